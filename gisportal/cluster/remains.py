@@ -1,0 +1,56 @@
+"""What a crashed server leaves behind, and what its last words mean."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from .owner import Owner
+
+ORPHAN_SECONDS = 15
+
+
+def processes_in(folder: Path) -> set[int]:
+    """The processes that work inside a data directory: a server and its children."""
+    wanted = str(folder)
+    found = set()
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            if str((entry / "cwd").readlink()) == wanted:
+                found.add(int(entry.name))
+        except OSError:
+            continue  # gone, or somebody else's: then not our server's
+    return found
+
+
+def wait_for_orphans(data: Path) -> None:
+    """Let the children of a killed server notice and leave; a new one cannot start
+    while they still hold its shared memory."""
+    deadline = time.monotonic() + ORPHAN_SECONDS
+    while processes_in(data) and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
+def forget_dead_server(data: Path, owner: Owner) -> None:
+    """Remove a postmaster.pid whose number now belongs to an unrelated process.
+
+    PostgreSQL itself removes one whose process is gone; after a reboot the number
+    may be in use again, and it would wait for that stranger for ever.
+    """
+    pid_file = data / "postmaster.pid"
+    if pid_file.exists() and not processes_in(data):
+        owner.run(["rm", "-f", str(pid_file)])
+
+
+def reason(output: str) -> str:
+    """The one line of a program's output that says why it failed."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    if any("No space left on device" in line for line in lines):
+        return "the disk is full; free some space, or set VAR_DIR to another disk"
+    for mark in ("FATAL:", "PANIC:", "ERROR:", "error:"):
+        for line in reversed(lines):
+            if mark in line:
+                return line.split(mark, 1)[1].strip()
+    return lines[-1] if lines else "it said nothing"
