@@ -1,0 +1,52 @@
+"""Search keys: Vietnamese without accents, the same folding at load and at query.
+
+``hòa`` and ``hoà``, ``Đường`` and ``duong``, NFC and NFD all meet in one form:
+lower-case ASCII letters and digits, words separated by one space.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_SPACES = re.compile(r"[^0-9a-z\u0100-\U0010ffff]+")
+
+
+def _fold_table() -> dict[int, str]:
+    """Every letter of the Latin blocks Vietnamese uses, mapped to its bare letter."""
+    table: dict[int, str] = {ord("đ"): "d", ord("Đ"): "d"}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        bare = "".join(
+            c
+            for c in unicodedata.normalize("NFD", chr(code))
+            if not unicodedata.combining(c)
+        )
+        if code not in table and bare != chr(code):
+            table[code] = bare.lower()
+    # Marks that stay when a text comes decomposed (NFD).
+    table.update({code: "" for code in range(0x300, 0x370)})
+    return table
+
+
+_TABLE = _fold_table()
+
+
+def fold(text: str) -> str:
+    """Folded form of ``text`` for comparing: no accents, no case, no punctuation."""
+    return _SPACES.sub(" ", text.translate(_TABLE).lower()).strip()
+
+
+def fold_words(text: str) -> list[str]:
+    """The folded words of ``text``."""
+    return fold(text).split()
+
+
+def search_text(parts: Iterable[object]) -> str:
+    """What a feature is found by: folded parts, with a space before every word.
+
+    The leading space lets ``LIKE '% word%'`` match word beginnings through the
+    trigram index.
+    """
+    folded = fold(" ".join(str(part) for part in parts if part not in (None, "")))
+    return f" {folded}" if folded else ""

@@ -1,0 +1,84 @@
+"""What happens around every request: who is asking, and errors people can read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from gisportal.lib.errors import PortalError, UnavailableError
+from gisportal.lib.problems import problem_response, wants_json
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def client_address(request: HttpRequest) -> str:
+    """Address of the client: the peer, or what the last trusted proxy wrote.
+
+    X-Forwarded-For can be forged; only the entries that ``TRUSTED_PROXIES`` proxies
+    appended themselves are believed.
+    """
+    if settings.TRUSTED_PROXIES:
+        hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if len(hops) >= settings.TRUSTED_PROXIES and hops[0].strip():
+            return hops[-settings.TRUSTED_PROXIES].strip()
+    return request.META.get("REMOTE_ADDR", "")
+
+
+class TrustedProxyMiddleware:
+    """Puts the client's believed address where every later part looks for it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Resolve the address once per request."""
+        if settings.TRUSTED_PROXIES:
+            request.META["REMOTE_ADDR"] = client_address(request)
+        return self.get_response(request)
+
+
+class PortalErrorMiddleware:
+    """Turns ``PortalError`` and a lost database into a page or problem+json."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; errors come through ``process_exception``."""
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Answer the errors whose message is meant for people."""
+        if isinstance(exception, (OperationalError, InterfaceError)):
+            exception = database_error(exception)
+        if not isinstance(exception, PortalError):
+            return None
+        if wants_json(request):
+            return problem_response(exception)
+        response = render(
+            request,
+            "error.html",
+            {"error": exception, "status": exception.status},
+            status=exception.status,
+        )
+        if exception.status == 503:
+            response["Retry-After"] = "10"
+        return response
+
+
+def database_error(error: DatabaseError | InterfaceError) -> UnavailableError:
+    """A lost connection or a statement over its time limit, said plainly."""
+    if "statement timeout" in str(error):
+        return UnavailableError(
+            _("This took too long. Look at a smaller area, or try again in a minute.")
+        )
+    return UnavailableError(
+        _("The database does not answer just now. Please try again in a minute.")
+    )

@@ -1,0 +1,367 @@
+"""Settings: three modes (local, development, production), all else from the environment.
+
+``.env.example`` explains every variable; ``tests/ops`` fails when one is missing there.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import django.conf.locale
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from gisportal.cluster import default_database_url
+from gisportal.lib import env
+from gisportal.lib.native import library_path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.text("VAR_DIR") or BASE_DIR / "var").absolute()
+
+MODE = env.choice(
+    "PORTAL_MODE",
+    "development" if env.flag("DEBUG") else "local",
+    ("local", "development", "production"),
+)
+PRODUCTION = MODE == "production"
+DEBUG = MODE == "development"
+
+SECRET_KEY = env.secret(
+    "SECRET_KEY",
+    path=None if PRODUCTION else VAR_DIR / "secret_key",
+    hint="In production set it to a long random text that is kept (see .env.example).",
+)
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1]"
+)
+if PRODUCTION and not ALLOWED_HOSTS:
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is not set. In production name the portal's host names in it."
+    )
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+
+# -- Applications -----------------------------------------------------------
+
+INSTALLED_APPS = [
+    "gisportal.apps.GisportalConfig",
+    "layers.apps.LayersConfig",
+    "feedback.apps.FeedbackConfig",
+    "importers.apps.ImportersConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.gis",
+    "leaflet",
+    "rest_framework",
+    "rest_framework_gis",
+    "django_filters",
+    "drf_spectacular",
+    "django_q",
+    "axes",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "gisportal.middleware.TrustedProxyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "gisportal.middleware.PortalErrorMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "gisportal.urls"
+WSGI_APPLICATION = "gisportal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "gisportal.context_processors.portal",
+            ],
+        },
+    },
+]
+
+# -- Database ---------------------------------------------------------------
+
+GDAL_LIBRARY_PATH = library_path("GDAL_LIBRARY_PATH", "pyogrio", "libgdal")
+GEOS_LIBRARY_PATH = library_path("GEOS_LIBRARY_PATH", "shapely", "libgeos_c")
+
+DATABASES = {
+    "default": {
+        **env.database(env.text("DATABASE_URL") or default_database_url(BASE_DIR)),
+        "CONN_MAX_AGE": 300,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# A look-up that takes longer than this is stopped and answered with 503.
+STATEMENT_TIMEOUT_MS = env.integer("STATEMENT_TIMEOUT_MS", 10_000, low=100)
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+
+# -- Language and time ------------------------------------------------------
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "gisportal" / "locale"]
+USE_I18N = True
+# Not everywhere: a grouped number in an address or a script would be wrong.
+USE_THOUSAND_SEPARATOR = False
+TIME_ZONE = env.text("TIME_ZONE", "Asia/Ho_Chi_Minh")
+USE_TZ = True
+
+# -- Files ------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS: list[Path] = []
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "gisportal.npm.NpmFinder",
+]
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT") or VAR_DIR / "media")
+MEDIA_URL = "media/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "gisportal.staticstorage.PortalStaticStorage"
+    },
+}
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+WHITENOISE_MAX_AGE = 3600
+
+# -- Security ---------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "portal:login"
+LOGIN_REDIRECT_URL = "portal:staff"
+LOGOUT_REDIRECT_URL = "portal:map"
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "gisportal.middleware.client_address"
+
+# How many reverse proxies stand in front; only then is X-Forwarded-For believed.
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, high=10)
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
+    SECURE_HSTS_SECONDS = env.integer("SECURE_HSTS_SECONDS", 31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    if TRUSTED_PROXIES:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# -- Base map ---------------------------------------------------------------
+
+# XYZ address of the base map; empty switches it off.
+BASEMAP_URL = env.text(
+    "BASEMAP_URL", "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
+)
+BASEMAP_ATTRIBUTION = env.text(
+    "BASEMAP_ATTRIBUTION",
+    '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a>',
+)
+BASEMAP_MIN_ZOOM = env.integer("BASEMAP_MIN_ZOOM", 9, high=22)
+# Origin of the base map for the CSP: scheme and host, `{s}` becomes a wildcard.
+BASEMAP_ORIGIN = (
+    "/".join(BASEMAP_URL.split("/")[:3]).replace("{s}.", "*.") if BASEMAP_URL else ""
+)
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:", *([BASEMAP_ORIGIN] if BASEMAP_ORIGIN else [])],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# -- The portal's own facts -------------------------------------------------
+
+PORTAL = {
+    "name_vi": env.text("PORTAL_NAME_VI", "Cổng thông tin địa lý tỉnh Vĩnh Long"),
+    "name_en": env.text("PORTAL_NAME_EN", "Vĩnh Long Province GIS Portal"),
+    "body_vi": env.text(
+        "PORTAL_BODY_VI", "Sở Nông nghiệp và Môi trường tỉnh Vĩnh Long"
+    ),
+    "body_en": env.text(
+        "PORTAL_BODY_EN", "Vĩnh Long Department of Agriculture and Environment"
+    ),
+    "responsible_vi": env.text("PORTAL_RESPONSIBLE_VI", "Văn phòng Sở"),
+    "responsible_en": env.text("PORTAL_RESPONSIBLE_EN", "Office of the Department"),
+    "address": env.text("PORTAL_ADDRESS", "Phường Long Châu, tỉnh Vĩnh Long"),
+    "phone": env.text("PORTAL_PHONE", "0270 0000 000"),
+    "email": env.text("PORTAL_EMAIL", "gis@vinhlong.example"),
+}
+# West, south, east, north of the province (WGS84 degrees): opening view, base-map
+# limit, and the outline outside of which an upload or a complaint is questioned.
+PROVINCE_BBOX = env.numbers("PROVINCE_BBOX", "105.65,9.50,106.85,10.35", count=4)
+# EPSG code in which areas are measured when a layer says nothing else.
+DEFAULT_MEASURE_SRID = env.integer("DEFAULT_MEASURE_SRID", 9209)
+
+LEAFLET_CONFIG = {
+    "SPATIAL_EXTENT": PROVINCE_BBOX,
+    "DEFAULT_CENTER": (
+        (PROVINCE_BBOX[1] + PROVINCE_BBOX[3]) / 2,
+        (PROVINCE_BBOX[0] + PROVINCE_BBOX[2]) / 2,
+    ),
+    "DEFAULT_ZOOM": 10,
+    "MAX_ZOOM": 21,
+    "TILES": [("Base map", BASEMAP_URL, {"attribution": BASEMAP_ATTRIBUTION})]
+    if BASEMAP_URL
+    else [],
+    "RESET_VIEW": False,
+    "ATTRIBUTION_PREFIX": "",
+}
+
+# -- Jobs -------------------------------------------------------------------
+
+Q_CLUSTER = {
+    "name": "default",
+    "orm": "default",
+    "workers": env.integer("Q_WORKERS", 2, low=1, high=32),
+    "timeout": 900,
+    "retry": 1200,
+    "max_attempts": 3,
+    "poll": 1,
+    "queue_limit": 20,
+    "save_limit": 1000,
+    "catch_up": False,
+    "label": "Jobs",
+    "ALT_CLUSTERS": {
+        "long": {"workers": 1, "timeout": 6 * 3600, "retry": 7 * 3600},
+    },
+}
+
+# -- E-mail -----------------------------------------------------------------
+
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if env.text("EMAIL_HOST")
+    else "django.core.mail.backends.console.EmailBackend"
+)
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.integer("EMAIL_PORT", 25, low=1, high=65535)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", PORTAL["email"])
+EMAIL_TIMEOUT = 20
+
+# -- API --------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication"
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "rest_framework.parsers.JSONParser",
+        "rest_framework.parsers.MultiPartParser",
+        "rest_framework.parsers.FormParser",
+    ],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "EXCEPTION_HANDLER": "gisportal.lib.problems.exception_handler",
+    "NUM_PROXIES": TRUSTED_PROXIES,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "DEFAULT_THROTTLE_RATES": {
+        "reports": env.text("RATE_REPORTS", "20/hour"),
+        "search": env.text("RATE_SEARCH", "600/min"),
+        "identify": env.text("RATE_IDENTIFY", "600/min"),
+    },
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": PORTAL["name_en"],
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/",
+}
+
+# Proof of work before an anonymous complaint by form or program (ALTCHA).
+ALTCHA_REQUIRED = env.flag("ALTCHA_REQUIRED", PRODUCTION)
+
+# -- Log --------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "portal": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+    },
+}
+
+# Vietnamese dates as people write them: 05/02/2019.
+django.conf.locale.LANG_INFO["vi"]["name_local"] = "Tiếng Việt"
+FORMAT_MODULE_PATH = ["gisportal.formats"]

@@ -1,0 +1,40 @@
+"""What can go wrong with layers, versions and features."""
+
+from __future__ import annotations
+
+from gisportal.lib.errors import (
+    ConflictError,
+    GoneError,
+    NotFoundError,
+    PortalError,
+)
+
+
+class LayerNotFoundError(NotFoundError):
+    """No such layer, or the person may not see it: the answer is the same."""
+
+    code = "layer-not-found"
+
+
+class FeatureNotFoundError(NotFoundError):
+    """No version of the layer ever held this key."""
+
+    code = "feature-not-found"
+
+
+class FeatureGoneError(GoneError):
+    """An earlier version held this key; the published one does not."""
+
+    code = "feature-gone"
+
+
+class VersionStateError(ConflictError):
+    """The version is not in a state that allows this (publish, roll back, purge)."""
+
+    code = "version-state"
+
+
+class PrivateFieldError(PortalError):
+    """A personal field must not become public, or a private one not searchable."""
+
+    code = "private-field"

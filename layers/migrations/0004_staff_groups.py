@@ -1,0 +1,20 @@
+"""The five staff groups. Rights on single layers and offices are rows of their own."""
+
+from django.db import migrations
+
+GROUPS = ["planner", "publisher", "officer", "supervisor", "administrator"]
+
+
+def add_groups(apps, schema_editor):
+    group = apps.get_model("auth", "Group")
+    for name in GROUPS:
+        group.objects.get_or_create(name=name)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("layers", "0003_vn2000_srids"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+    ]
+
+    operations = [migrations.RunPython(add_groups, migrations.RunPython.noop)]

@@ -1,0 +1,19 @@
+"""The tables of the layers app (a door: other apps may import from here)."""
+
+from layers.models.catalog import Layer, LayerField, LayerGroup, LayerRight
+from layers.models.feature import Feature, FeaturePiece
+from layers.models.office import ServedArea, ServiceOffice
+from layers.models.version import DatasetVersion, PublishEvent
+
+__all__ = [
+    "DatasetVersion",
+    "Feature",
+    "FeaturePiece",
+    "Layer",
+    "LayerField",
+    "LayerGroup",
+    "LayerRight",
+    "PublishEvent",
+    "ServedArea",
+    "ServiceOffice",
+]

@@ -1,0 +1,356 @@
+"""The catalogue: groups, layers, their fields, and who may do what with them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gisportal.lib.bilingual import BilingualName, bilingual
+
+
+class LayerGroup(BilingualName, models.Model):
+    """A theme under which layers are listed (land, infrastructure, services …)."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name_vi = models.CharField(_("name (Vietnamese)"), max_length=200)
+    name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    class Meta:
+        ordering = ["order", "slug"]
+        verbose_name = _("layer group")
+        verbose_name_plural = _("layer groups")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LayerQuerySet(models.QuerySet["Layer"]):
+    """Sets of layers named by intent."""
+
+    def live(self) -> LayerQuerySet:
+        """Layers with something to show: a published version, or an outside source."""
+        return self.filter(
+            Q(published_version__isnull=False) | ~Q(source=Layer.Source.STORE)
+        )
+
+    def stored(self) -> LayerQuerySet:
+        """Layers whose features are in our own store."""
+        return self.filter(source=Layer.Source.STORE)
+
+
+class Layer(BilingualName, models.Model):
+    """One layer of the catalogue; its features live in versions."""
+
+    class Role(models.TextChoices):
+        PARCEL = "parcel", _("parcels")
+        ADMIN = "admin", _("administrative units")
+        ZONING = "zoning", _("zoning and plans")
+        INFRASTRUCTURE = "infrastructure", _("infrastructure")
+        SERVICE = "service", _("public services")
+        OTHER = "other", _("other")
+
+    class Source(models.TextChoices):
+        STORE = "store", _("own features")
+        XYZ = "xyz", "XYZ"
+        WMTS = "wmts", "WMTS"
+        WMS = "wms", "WMS"
+
+    class GeometryKind(models.TextChoices):
+        POINT = "point", _("points")
+        LINE = "line", _("lines")
+        POLYGON = "polygon", _("polygons")
+
+    class Audience(models.TextChoices):
+        PUBLIC = "public", _("everybody")
+        STAFF = "staff", _("all staff")
+        RESTRICTED = "restricted", _("only those named")
+
+    slug = models.SlugField(
+        _("slug"),
+        max_length=63,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$")],
+        help_text=_("Part of every address of the layer; it should never change."),
+    )
+    group = models.ForeignKey(
+        LayerGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="layers",
+        verbose_name=_("group"),
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    name_vi = models.CharField(_("name (Vietnamese)"), max_length=200)
+    name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
+    description_vi = models.TextField(_("description (Vietnamese)"), blank=True)
+    description_en = models.TextField(_("description (English)"), blank=True)
+    role = models.CharField(
+        _("role"), max_length=20, choices=Role.choices, default=Role.OTHER
+    )
+    source = models.CharField(
+        _("source"), max_length=10, choices=Source.choices, default=Source.STORE
+    )
+    external_url = models.URLField(
+        _("address of the outside source"), max_length=500, blank=True
+    )
+    external_layers = models.CharField(
+        _("layer names at the outside source"), max_length=300, blank=True
+    )
+    geometry_kind = models.CharField(
+        _("geometry"), max_length=10, choices=GeometryKind.choices, blank=True
+    )
+    measure_srid = models.PositiveIntegerField(
+        _("measured in (EPSG)"),
+        default=settings.DEFAULT_MEASURE_SRID,
+        help_text=_("Coordinate system in which areas and lengths are computed."),
+    )
+    min_zoom = models.PositiveSmallIntegerField(
+        _("shown from zoom"), default=0, validators=[MaxValueValidator(22)]
+    )
+    max_zoom = models.PositiveSmallIntegerField(
+        _("tiles up to zoom"),
+        default=18,
+        validators=[MinValueValidator(1), MaxValueValidator(22)],
+    )
+    style = models.JSONField(_("style"), default=dict, blank=True)
+    is_shown_first = models.BooleanField(_("switched on at first"), default=False)
+    opacity = models.FloatField(
+        _("opacity"),
+        default=1.0,
+        validators=[MinValueValidator(0.0), MaxValueValidator(1.0)],
+    )
+    attribution = models.CharField(_("attribution"), max_length=300, blank=True)
+    licence = models.CharField(_("licence"), max_length=200, blank=True)
+    source_office = models.ForeignKey(
+        "layers.ServiceOffice",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="layers",
+        verbose_name=_("office in charge"),
+    )
+    decision_number = models.CharField(_("decision number"), max_length=100, blank=True)
+    decision_date = models.DateField(_("decision date"), null=True, blank=True)
+    decision_url = models.URLField(_("decision document"), max_length=500, blank=True)
+    view_audience = models.CharField(
+        _("who may view"),
+        max_length=10,
+        choices=Audience.choices,
+        default=Audience.PUBLIC,
+    )
+    download_audience = models.CharField(
+        _("who may download"),
+        max_length=10,
+        choices=Audience.choices,
+        default=Audience.PUBLIC,
+    )
+    is_demo = models.BooleanField(
+        _("illustrative"),
+        default=False,
+        help_text=_("Belongs to the demonstration; marked so wherever it is shown."),
+    )
+    published_version = models.ForeignKey(
+        "layers.DatasetVersion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published version"),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = LayerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["group__order", "order", "slug"]
+        verbose_name = _("layer")
+        verbose_name_plural = _("layers")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(min_zoom__lte=models.F("max_zoom")),
+                name="layer_zooms_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_parcels(self) -> bool:
+        """Whether features are land parcels with sheet and parcel numbers."""
+        return self.role == self.Role.PARCEL
+
+
+class LayerField(BilingualName, models.Model):
+    """One attribute of a layer: what it is called and who may see it."""
+
+    class Type(models.TextChoices):
+        TEXT = "text", _("text")
+        INTEGER = "integer", _("whole number")
+        REAL = "real", _("number")
+        BOOLEAN = "boolean", _("yes or no")
+        DATE = "date", _("date")
+        DATETIME = "datetime", _("date and time")
+
+    class Meaning(models.TextChoices):
+        NONE = "none", _("nothing special")
+        COMMUNE_CODE = "commune_code", _("commune code")
+        COMMUNE_NAME = "commune_name", _("commune name")
+        SHEET = "sheet", _("sheet number")
+        PARCEL = "parcel", _("parcel number")
+        LAND_USE = "land_use", _("land-use code")
+        ZONE_CODE = "zone_code", _("zone code")
+        REGISTERED_AREA = "registered_area", _("registered area")
+        ADDRESS = "address", _("address of the place")
+        NAME = "name", _("name")
+        OWNER = "owner", _("owner or user (person)")
+        IDENTITY = "identity", _("identity number")
+        PHONE = "phone", _("phone number or e-mail")
+        PERSONAL = "personal", _("other personal data")
+
+    # Never public, whoever asks for it (Law 91/2025/QH15 on personal data).
+    NEVER_PUBLIC = (Meaning.OWNER, Meaning.IDENTITY, Meaning.PHONE)
+    PERSONAL_MEANINGS = (*NEVER_PUBLIC, Meaning.PERSONAL)
+
+    layer = models.ForeignKey(
+        Layer, models.CASCADE, related_name="fields", verbose_name=_("layer")
+    )
+    key = models.SlugField(_("key"), max_length=63)
+    source_name = models.CharField(_("column in the file"), max_length=100, blank=True)
+    type = models.CharField(
+        _("type"), max_length=10, choices=Type.choices, default=Type.TEXT
+    )
+    meaning = models.CharField(
+        _("meaning"), max_length=20, choices=Meaning.choices, default=Meaning.NONE
+    )
+    name_vi = models.CharField(_("label (Vietnamese)"), max_length=200)
+    name_en = models.CharField(_("label (English)"), max_length=200, blank=True)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    codes = models.JSONField(
+        _("code list"),
+        default=dict,
+        blank=True,
+        help_text=_('{"ODT": {"name_vi": "…", "name_en": "…"}}'),
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    is_public = models.BooleanField(_("public"), default=False)
+    is_searchable = models.BooleanField(_("searchable"), default=False)
+    label_order = models.PositiveSmallIntegerField(
+        _("place in the label"), null=True, blank=True
+    )
+    key_order = models.PositiveSmallIntegerField(
+        _("place in the key"), null=True, blank=True
+    )
+    visibility_reason = models.CharField(
+        _("why it is public or private"), max_length=300, blank=True
+    )
+
+    class Meta:
+        ordering = ["order", "id"]
+        verbose_name = _("field")
+        verbose_name_plural = _("fields")
+        constraints = [
+            models.UniqueConstraint(fields=["layer", "key"], name="field_key_unique"),
+            models.CheckConstraint(
+                condition=~Q(
+                    meaning__in=["owner", "identity", "phone"], is_public=True
+                ),
+                name="field_owner_never_public",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_public=True)
+                | Q(
+                    is_searchable=False,
+                    label_order__isnull=True,
+                    key_order__isnull=True,
+                ),
+                name="field_private_not_found_by",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the field holds data about a person."""
+        return self.meaning in self.PERSONAL_MEANINGS
+
+    def clean(self) -> None:
+        """Say in words what the constraints refuse."""
+        if self.is_public and self.meaning in self.NEVER_PUBLIC:
+            raise ValidationError(
+                {"is_public": _("Owner, identity and phone fields are never public.")}
+            )
+        if not self.is_public and (
+            self.is_searchable
+            or self.label_order is not None
+            or self.key_order is not None
+        ):
+            raise ValidationError(
+                {
+                    "is_public": _(
+                        "A private field cannot be searchable, the label or the key."
+                    )
+                }
+            )
+
+    def code_name(self, value: object) -> str:
+        """Plain name of a coded value, empty when the code list does not know it."""
+        entry = self.codes.get(str(value)) if self.codes else None
+        if not entry:
+            return ""
+        return entry if isinstance(entry, str) else bilingual(entry)
+
+
+class LayerRight(models.Model):
+    """A right on one layer, given to a group or a person."""
+
+    class Right(models.TextChoices):
+        VIEW = "view", _("view")
+        DOWNLOAD = "download", _("download")
+        PERSONAL = "personal", _("see personal fields")
+        EDIT = "edit", _("import and describe")
+        PUBLISH = "publish", _("publish and roll back")
+
+    layer = models.ForeignKey(
+        Layer, models.CASCADE, related_name="rights", verbose_name=_("layer")
+    )
+    right = models.CharField(_("right"), max_length=10, choices=Right.choices)
+    group = models.ForeignKey(
+        Group, models.CASCADE, null=True, blank=True, verbose_name=_("group")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        verbose_name=_("person"),
+    )
+
+    class Meta:
+        verbose_name = _("right on a layer")
+        verbose_name_plural = _("rights on layers")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(group__isnull=False, user__isnull=True)
+                | Q(group__isnull=True, user__isnull=False),
+                name="right_group_or_user",
+            ),
+            models.UniqueConstraint(
+                fields=["layer", "right", "group", "user"],
+                name="right_unique",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.layer} · {self.get_right_display()} · {self.group or self.user}"

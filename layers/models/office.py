@@ -1,0 +1,74 @@
+"""Service offices: public places that serve people, and the area each one serves."""
+
+from __future__ import annotations
+
+from django.contrib.gis.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gisportal.lib.bilingual import BilingualName
+from layers.models.catalog import Layer
+
+
+class ServiceOffice(BilingualName, models.Model):
+    """A one-stop counter, ward office, utility … with a place and a served area."""
+
+    class Level(models.TextChoices):
+        PROVINCE = "province", _("province")
+        COMMUNE = "commune", _("commune or ward")
+        UTILITY = "utility", _("utility or public company")
+        OTHER = "other", _("other")
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    name_vi = models.CharField(_("name (Vietnamese)"), max_length=200)
+    name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
+    level = models.CharField(_("level"), max_length=10, choices=Level.choices)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    hours_vi = models.CharField(
+        _("opening hours (Vietnamese)"), max_length=200, blank=True
+    )
+    hours_en = models.CharField(_("opening hours (English)"), max_length=200, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    website = models.URLField(_("web site"), blank=True)
+    point = models.PointField(_("place"), srid=4326)
+    # A drawn shape; served features of a layer are named in ServedArea.
+    served_shape = models.MultiPolygonField(
+        _("area served (drawn)"), srid=4326, null=True, blank=True
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    is_demo = models.BooleanField(_("illustrative"), default=False)
+
+    class Meta:
+        ordering = ["name_vi"]
+        verbose_name = _("service office")
+        verbose_name_plural = _("service offices")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServedArea(models.Model):
+    """An administrative feature that an office serves, named by its stable key."""
+
+    office = models.ForeignKey(
+        ServiceOffice,
+        models.CASCADE,
+        related_name="served_areas",
+        verbose_name=_("office"),
+    )
+    layer = models.ForeignKey(
+        Layer, models.CASCADE, related_name="+", verbose_name=_("layer")
+    )
+    feature_key = models.CharField(_("feature key"), max_length=200)
+
+    class Meta:
+        verbose_name = _("served area")
+        verbose_name_plural = _("served areas")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "layer", "feature_key"], name="served_area_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} · {self.feature_key}"

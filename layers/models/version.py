@@ -1,0 +1,121 @@
+"""Versions of a layer's data, and the record of what was published when."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.gis.db import models
+from django.utils.translation import gettext_lazy as _
+
+from layers.models.catalog import Layer
+
+
+class DatasetVersion(models.Model):
+    """One load of one layer. Its features are one partition of ``layers_feature``.
+
+    The row appears in the same transaction as the partition, so a version that can
+    be seen is whole.
+    """
+
+    class State(models.TextChoices):
+        LOADING = "loading", _("loading")
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        SUPERSEDED = "superseded", _("superseded")
+        FAILED = "failed", _("failed")
+
+    layer = models.ForeignKey(
+        Layer, models.CASCADE, related_name="versions", verbose_name=_("layer")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.DRAFT
+    )
+    feature_count = models.PositiveIntegerField(_("features"), default=0)
+    extent = models.PolygonField(_("extent"), srid=4326, null=True, blank=True)
+    has_stable_keys = models.BooleanField(
+        _("stable keys"),
+        default=True,
+        help_text=_("Keys come from key columns; otherwise they are row numbers."),
+    )
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    source_file = models.CharField(_("file"), max_length=300, blank=True)
+    source_sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    source_crs = models.CharField(_("coordinate system"), max_length=200, blank=True)
+    operation = models.CharField(_("transformation"), max_length=300, blank=True)
+    encoding = models.CharField(_("text encoding"), max_length=40, blank=True)
+    findings = models.JSONField(_("findings"), default=list, blank=True)
+    style = models.JSONField(_("style at load"), default=dict, blank=True)
+    fields_at_load = models.JSONField(_("fields at load"), default=list, blank=True)
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("loaded by"),
+    )
+    loaded_at = models.DateTimeField(_("loaded"), auto_now_add=True)
+    seconds = models.FloatField(_("seconds"), default=0)
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["layer", "number"], name="version_number_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.layer_id}/{self.number}"
+
+    @property
+    def bbox(self) -> list[float] | None:
+        """[west, south, east, north] in degrees, None without features."""
+        return list(self.extent.extent) if self.extent else None
+
+
+class PublishEvent(models.Model):
+    """Who made which version public (or took it back), when and why."""
+
+    class Action(models.TextChoices):
+        PUBLISH = "publish", _("published")
+        ROLLBACK = "rollback", _("rolled back")
+        WITHDRAW = "withdraw", _("withdrawn")
+
+    layer = models.ForeignKey(
+        Layer, models.CASCADE, related_name="events", verbose_name=_("layer")
+    )
+    action = models.CharField(_("action"), max_length=10, choices=Action.choices)
+    version = models.ForeignKey(
+        DatasetVersion,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("version"),
+    )
+    previous = models.ForeignKey(
+        DatasetVersion,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("version before"),
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("who"),
+    )
+    reason = models.CharField(_("why"), max_length=500, blank=True)
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name = _("publishing")
+        verbose_name_plural = _("publishings")
+
+    def __str__(self) -> str:
+        return f"{self.layer} {self.action} {self.version}"

@@ -1,0 +1,35 @@
+#!/usr/bin/env python
+"""Django's command line; starts the private database first when it is the one in use."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from gisportal.cluster import ClusterError, ensure_running
+
+BASE_DIR = Path(__file__).resolve().parent
+# Commands that must work without a database.
+WITHOUT_DATABASE = {"makemessages", "compilemessages", "collectstatic", "help"}
+
+
+def main() -> None:
+    """Run the command named on the command line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gisportal.settings")
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if not os.environ.get("DATABASE_URL") and command not in WITHOUT_DATABASE:
+        try:
+            ensure_running(BASE_DIR)
+        except ClusterError as error:
+            sys.exit(str(error))
+
+    from django.core.management import (  # noqa: PLC0415 - settings read the cluster
+        execute_from_command_line,
+    )
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
