@@ -79,6 +79,11 @@ class Places:
         """The socket's own path."""
         return self.sockets / SOCKET_FILE
 
+    @property
+    def socket_lock(self) -> Path:
+        """The server's lock file beside its socket."""
+        return self.sockets / f"{SOCKET_FILE}.lock"
+
     def settle(self, owner: Owner) -> Path | None:
         """Choose where a new cluster lies; the folder outside var/, if it is there.
 

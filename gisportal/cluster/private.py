@@ -30,6 +30,8 @@ class PrivateCluster:
         self.places = Places(var_dir(base_dir))
         # Where the data went when it could not lie under var/; told once.
         self.moved_to: Path | None = None
+        # Set before the server is launched: even a start that was cut short counts.
+        self.was_started = False
 
     @property
     def database_url(self) -> str:
@@ -47,13 +49,14 @@ class PrivateCluster:
 
     def start(self) -> bool:
         """Have the server running with its database; whether this call started it."""
-        if self.is_running():
-            return False
+        # The lock first: a server that somebody is just starting listens before its
+        # database exists.
         with self._lock():
             if self.is_running():
                 return False
             try:
                 self._make()
+                self.was_started = True
                 self._launch()
             except OSError as error:
                 raise ClusterError(f"The database cannot be started: {error}") from None
@@ -65,7 +68,7 @@ class PrivateCluster:
         if not self.places.data.exists():
             return
         with self._lock():
-            remains.forget_dead_server(self.places.data, self._owner())
+            remains.forget_dead_server(self.places, self._owner())
             if not (self.places.data / "postmaster.pid").exists():
                 return
             options = ["-m", "fast", "-w", "-t", str(STOP_SECONDS)]
@@ -102,15 +105,15 @@ class PrivateCluster:
         owner.take(self.places.logs)
         self._configure(owner)
         remains.wait_for_orphans(self.places.data)
-        remains.forget_dead_server(self.places.data, owner)
+        remains.forget_dead_server(self.places, owner)
         log = self.places.log
         log.unlink(missing_ok=True)
         failure = self._pg_ctl("start", "-l", str(log), "-w", "-t", str(START_SECONDS))
         if failure is not None:
-            said = log.read_text(errors="replace") if log.exists() else failure
+            said = remains.last_words(self.places) or failure
             raise ClusterError(
-                "The database did not start: "
-                f"{remains.reason(said)} (see {log} and {self.places.logs})"
+                f"The database did not start: {remains.reason(said)} "
+                f"(see {log} and {self.places.logs})"
             )
 
     def _configure(self, owner: Owner) -> None:

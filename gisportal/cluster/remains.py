@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from .owner import Owner
+from .places import Places
 
 ORPHAN_SECONDS = 15
 
@@ -33,15 +34,27 @@ def wait_for_orphans(data: Path) -> None:
         time.sleep(0.1)
 
 
-def forget_dead_server(data: Path, owner: Owner) -> None:
-    """Remove a postmaster.pid whose number now belongs to an unrelated process.
+def forget_dead_server(places: Places, owner: Owner) -> None:
+    """Remove the lock files of a server that no longer runs.
 
-    PostgreSQL itself removes one whose process is gone; after a reboot the number
-    may be in use again, and it would wait for that stranger for ever.
+    PostgreSQL itself removes one whose process is gone. But after a reboot the
+    number may belong to a stranger, and a killed server that nobody has reaped
+    still has its number: it would refuse to start for either.
     """
-    pid_file = data / "postmaster.pid"
-    if pid_file.exists() and not processes_in(data):
-        owner.run(["rm", "-f", str(pid_file)])
+    if not processes_in(places.data):
+        files = [places.data / "postmaster.pid", places.socket_lock]
+        owner.run(["rm", "-f", *map(str, files)])
+
+
+def last_words(places: Places) -> str:
+    """What the server said last, before and after it opened its own log."""
+    files = [places.log, *sorted(places.logs.glob("*.log"), key=_changed)[-1:]]
+    texts = [file.read_text(errors="replace") for file in files if file.exists()]
+    return "\n".join(text[-4000:] for text in reversed(texts))
+
+
+def _changed(file: Path) -> float:
+    return file.stat().st_mtime
 
 
 def reason(output: str) -> str:
