@@ -1,0 +1,24 @@
+"""The tables of the feedback app."""
+
+from feedback.models.category import Category, Holiday
+from feedback.models.contact import ReportContact
+from feedback.models.history import HistoryEntry
+from feedback.models.membership import OfficeMembership
+from feedback.models.outbox import OutboxMessage
+from feedback.models.photo import ReportPhoto
+from feedback.models.report import Report
+from feedback.models.rule import RoutingRule
+from feedback.models.subscription import Subscription
+
+__all__ = [
+    "Category",
+    "HistoryEntry",
+    "Holiday",
+    "OfficeMembership",
+    "OutboxMessage",
+    "Report",
+    "ReportContact",
+    "ReportPhoto",
+    "RoutingRule",
+    "Subscription",
+]

@@ -1,0 +1,107 @@
+"""What a report can be about, and the days on which nobody works on it."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from gisportal.lib.bilingual import BilingualName, bilingual
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    """Sets of categories named by intent."""
+
+    def offered(self) -> CategoryQuerySet:
+        """Categories a citizen can choose: active, and no heading of others."""
+        return self.filter(is_active=True, children__isnull=True)
+
+
+class Category(BilingualName, models.Model):
+    """A kind of problem; at most two levels deep."""
+
+    slug = models.SlugField(_("slug"), max_length=63, unique=True)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
+    )
+    name_vi = models.CharField(_("name (Vietnamese)"), max_length=200)
+    name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
+    guidance_vi = models.TextField(_("guidance (Vietnamese)"), blank=True)
+    guidance_en = models.TextField(_("guidance (English)"), blank=True)
+    icon = models.SlugField(
+        _("icon"),
+        max_length=40,
+        blank=True,
+        help_text=_("Name of a Bootstrap icon, such as lightbulb."),
+    )
+    deadline_days = models.PositiveSmallIntegerField(
+        _("deadline in working days"), null=True, blank=True
+    )
+    requires_approval = models.BooleanField(
+        _("result needs a second person's approval"), default=False
+    )
+    questions = models.JSONField(
+        _("extra questions"),
+        default=list,
+        blank=True,
+        help_text=_(
+            '[{"key": "pole", "type": "text", "required": false, '
+            '"name_vi": "…", "name_en": "…"}]'
+        ),
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    is_public = models.BooleanField(
+        _("reports are public"),
+        default=True,
+        help_text=_("Reports in a category that is not public are seen by staff only."),
+    )
+    is_demo = models.BooleanField(_("illustrative"), default=False)
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "slug"]
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="category_not_own_parent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def guidance(self) -> str:
+        """What to know before reporting, in the active language."""
+        return bilingual(self, "guidance")
+
+    def clean(self) -> None:
+        """Refuse a third level."""
+        if self.parent and self.parent.parent_id:
+            raise ValidationError({"parent": _("Categories have at most two levels.")})
+
+
+class Holiday(BilingualName, models.Model):
+    """A public holiday: deadlines count working days only."""
+
+    date = models.DateField(_("date"), unique=True)
+    name_vi = models.CharField(_("name (Vietnamese)"), max_length=100)
+    name_en = models.CharField(_("name (English)"), max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["date"]
+        verbose_name = _("public holiday")
+        verbose_name_plural = _("public holidays")
+
+    def __str__(self) -> str:
+        return f"{self.date} · {self.name}"

@@ -1,0 +1,46 @@
+"""Who works in which office."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from layers.models import ServiceOffice
+
+
+class OfficeMembership(models.Model):
+    """A member of staff in an office, as officer or supervisor."""
+
+    class Role(models.TextChoices):
+        OFFICER = "officer", _("officer")
+        SUPERVISOR = "supervisor", _("supervisor")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="office_memberships",
+        verbose_name=_("person"),
+    )
+    office = models.ForeignKey(
+        ServiceOffice,
+        models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("office"),
+    )
+    role = models.CharField(
+        _("role"), max_length=10, choices=Role.choices, default=Role.OFFICER
+    )
+
+    class Meta:
+        ordering = ["office", "user"]
+        verbose_name = _("office membership")
+        verbose_name_plural = _("office memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "office"], name="membership_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.office}"

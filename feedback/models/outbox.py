@@ -1,0 +1,105 @@
+"""Messages to be delivered: one row a recipient, written with the change itself."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models.history import HistoryEntry
+from feedback.models.report import Report
+from feedback.models.subscription import Subscription
+from layers.models import ServiceOffice
+
+
+class OutboxMessage(models.Model):
+    """One message to one recipient.
+
+    The row names the recipient, not the address: that is looked up when the message is
+    sent, so that erased contact data cannot linger here.
+    """
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("e-mail")
+        SMS = "sms", "SMS"
+        WEBHOOK = "webhook", _("webhook")
+
+    class Recipient(models.TextChoices):
+        REPORTER = "reporter", _("the reporter")
+        OFFICE = "office", _("office")
+        FOLLOWER = "follower", _("follower")
+
+    class Template(models.TextChoices):
+        RECEIVED = "received", _("received")
+        NEW_FOR_OFFICE = "new_for_office", _("new, to the office")
+        STATE_CHANGED = "state_changed", _("state changed")
+        INFORMATION = "information", _("more information, to the office")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        SENDING = "sending", _("sending")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("failed")
+        SKIPPED = "skipped", _("nobody to send to")
+
+    report = models.ForeignKey(
+        Report, models.CASCADE, related_name="messages", verbose_name=_("report")
+    )
+    entry = models.ForeignKey(
+        HistoryEntry,
+        models.CASCADE,
+        null=True,
+        related_name="messages",
+        verbose_name=_("history entry"),
+    )
+    channel = models.CharField(
+        _("channel"), max_length=10, choices=Channel.choices, default=Channel.EMAIL
+    )
+    recipient = models.CharField(
+        _("recipient"), max_length=10, choices=Recipient.choices
+    )
+    office = models.ForeignKey(
+        ServiceOffice, models.CASCADE, null=True, related_name="+"
+    )
+    subscription = models.ForeignKey(
+        Subscription, models.CASCADE, null=True, related_name="messages"
+    )
+    template = models.CharField(_("message"), max_length=20, choices=Template.choices)
+    message_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.QUEUED
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    error = models.TextField(_("last error"), blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("outgoing message")
+        verbose_name_plural = _("outgoing messages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message_id"], name="outbox_message_id_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["entry", "channel", "recipient", "office", "subscription"],
+                name="outbox_once_per_recipient",
+                nulls_distinct=False,
+                condition=Q(entry__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at", "id"],
+                name="outbox_waiting",
+                condition=Q(state="queued"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} → {self.recipient}"

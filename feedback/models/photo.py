@@ -1,0 +1,47 @@
+"""Photos of a report, re-encoded without metadata in two sizes."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models.report import Report
+
+
+class ReportPhoto(models.Model):
+    """One photo; ``name`` is random and names its files in the storage."""
+
+    class Stage(models.TextChoices):
+        REPORT = "report", _("with the report")
+        ADDED = "added", _("added by the reporter")
+        RESULT = "result", _("result, by the office")
+
+    report = models.ForeignKey(
+        Report, models.CASCADE, related_name="photos", verbose_name=_("report")
+    )
+    name = models.CharField(_("file name"), max_length=32, editable=False)
+    stage = models.CharField(
+        _("taken"), max_length=10, choices=Stage.choices, default=Stage.REPORT
+    )
+    width = models.PositiveIntegerField(_("width"))
+    height = models.PositiveIntegerField(_("height"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_public = models.BooleanField(_("public"), default=True)
+    is_redacted = models.BooleanField(_("parts blacked out"), default=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+
+    class Meta:
+        ordering = ["order", "id"]
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        constraints = [
+            models.UniqueConstraint(fields=["name"], name="photo_name_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def path(self, size: str) -> str:
+        """Name of one size's file in the storage."""
+        return f"reports/{self.name[:2]}/{self.name}-{size}.jpg"

@@ -1,0 +1,256 @@
+"""A report: what is wrong, where, and where it stands."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.gis.db import models
+from django.contrib.postgres.indexes import GistIndex
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models.category import Category
+from feedback.states import CLOSED, LOOKS, NOT_EXPOSED, OPEN, RejectReason, State
+from layers.models import Layer, ServiceOffice
+
+DESCRIPTION_MAX = 4000
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Sets of reports named by intent."""
+
+    def public(self) -> ReportQuerySet:
+        """Reports that everybody may see."""
+        return self.filter(visibility=Report.Visibility.PUBLIC).exclude(
+            state__in=NOT_EXPOSED
+        )
+
+    def open(self) -> ReportQuerySet:
+        """Reports somebody still has to work on."""
+        return self.filter(state__in=OPEN)
+
+    def late(self) -> ReportQuerySet:
+        """Open reports past their deadline."""
+        return self.open().filter(due__lt=timezone.now())
+
+    def for_offices(self, offices: models.QuerySet[ServiceOffice]) -> ReportQuerySet:
+        """Reports that lie with one of ``offices``."""
+        return self.filter(office__in=offices)
+
+
+class Report(models.Model):
+    """One complaint; its state is moved by ``workflow`` only.
+
+    The feature is named by its stable key (layer + ``feature_key``) with snapshots of
+    label and version, so that it survives every re-import.
+    """
+
+    class Visibility(models.TextChoices):
+        PENDING = "pending", _("waiting for review")
+        PUBLIC = "public", _("public")
+        PRIVATE = "private", _("staff only")
+        HIDDEN = "hidden", _("hidden")
+
+    class Channel(models.TextChoices):
+        WEB = "web", _("web form")
+        API = "api", _("API")
+        OPEN311 = "open311", "Open311"
+        PHONE = "phone", _("phone")
+        COUNTER = "counter", _("counter")
+        DEMO = "demo", _("demonstration")
+
+    class Priority(models.TextChoices):
+        LOW = "low", _("low")
+        NORMAL = "normal", _("normal")
+        HIGH = "high", _("high")
+
+    code = models.CharField(_("code"), max_length=12)
+    state = models.CharField(
+        _("state"), max_length=20, choices=State.choices, default=State.RECEIVED
+    )
+    visibility = models.CharField(
+        _("visibility"),
+        max_length=10,
+        choices=Visibility.choices,
+        default=Visibility.PUBLIC,
+    )
+    # Raised by every change, so that the second of two editors is told.
+    revision = models.PositiveIntegerField(_("revision"), default=0)
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="reports", verbose_name=_("category")
+    )
+    description = models.TextField(_("description"), max_length=DESCRIPTION_MAX)
+    answers = models.JSONField(_("answers"), default=dict, blank=True)
+    priority = models.CharField(
+        _("priority"), max_length=10, choices=Priority.choices, default=Priority.NORMAL
+    )
+    reject_reason = models.CharField(
+        _("why not accepted"), max_length=20, choices=RejectReason.choices, blank=True
+    )
+
+    geometry = models.GeometryField(_("place"), srid=4326, spatial_index=False)
+    point = models.PointField(_("representative point"), srid=4326, spatial_index=False)
+    address = models.CharField(_("address or directions"), max_length=300, blank=True)
+    area_key = models.CharField(_("commune key"), max_length=200, blank=True)
+    area_name = models.CharField(_("commune"), max_length=200, blank=True)
+
+    layer = models.ForeignKey(
+        Layer,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name=_("layer"),
+    )
+    feature_key = models.CharField(_("feature key"), max_length=300, blank=True)
+    feature_label = models.CharField(_("feature"), max_length=300, blank=True)
+    feature_version = models.PositiveIntegerField(
+        _("version at the time"), null=True, blank=True
+    )
+    has_stable_key = models.BooleanField(_("stable key"), default=True)
+
+    office = models.ForeignKey(
+        ServiceOffice,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name=_("office in charge"),
+    )
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("assigned to"),
+    )
+    duplicate_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duplicates",
+        verbose_name=_("repeats"),
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("split from"),
+    )
+
+    channel = models.CharField(
+        _("came by"), max_length=10, choices=Channel.choices, default=Channel.WEB
+    )
+    language = models.CharField(_("language"), max_length=5, default="vi")
+    # Scheme and host the reporter used: mails link there unless settings say where.
+    origin = models.CharField(_("portal address"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now)
+    due = models.DateTimeField(_("due"), null=True, blank=True)
+    resolved_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    rating = models.PositiveSmallIntegerField(
+        _("rating"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+    )
+    rating_text = models.TextField(_("rating in words"), blank=True)
+
+    token_hash = models.CharField(max_length=64, editable=False)
+    idempotency_hash = models.CharField(  # noqa: DJ001 - NULLs do not collide
+        max_length=64, null=True, editable=False
+    )
+    request_hash = models.CharField(max_length=64, blank=True, editable=False)
+    is_demo = models.BooleanField(_("illustrative"), default=False)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        permissions = [
+            ("view_contact", _("Can see who reported")),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], name="report_code_unique"),
+            models.UniqueConstraint(
+                fields=["idempotency_hash"], name="report_idempotency_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="report_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(visibility__in=["pending", "public", "private", "hidden"]),
+                name="report_visibility_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(geometry__isvalid=True), name="report_geometry_valid"
+            ),
+            models.CheckConstraint(
+                condition=Q(duplicate_of__isnull=True) | ~Q(duplicate_of=F("id")),
+                name="report_not_own_duplicate",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.DUPLICATE) | Q(duplicate_of__isnull=False),
+                name="report_duplicate_names_original",
+            ),
+            models.CheckConstraint(
+                condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)),
+                name="report_rating_one_to_five",
+            ),
+        ]
+        indexes = [
+            GistIndex(fields=["point"], name="report_point_gist"),
+            models.Index(
+                fields=["-created_at", "-id"],
+                name="report_public_newest",
+                condition=Q(visibility="public"),
+            ),
+            models.Index(
+                fields=["layer", "feature_key"],
+                name="report_feature",
+                condition=~Q(feature_key=""),
+            ),
+            models.Index(fields=["office", "state", "due"], name="report_office_queue"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        """The public page in the active language."""
+        return reverse("feedback:report", args=[self.code])
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may see the report."""
+        return (
+            self.visibility == self.Visibility.PUBLIC and self.state not in NOT_EXPOSED
+        )
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody has to work on it any more."""
+        return self.state in CLOSED
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is open past its deadline."""
+        return bool(self.due and self.due < timezone.now() and not self.is_closed)
+
+    @property
+    def icon(self) -> str:
+        """Bootstrap icon of the state."""
+        return LOOKS[State(self.state)][0]
+
+    @property
+    def tone(self) -> str:
+        """Colour family of the state: new, working, waiting, done or refused."""
+        return LOOKS[State(self.state)][1]

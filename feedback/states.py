@@ -1,0 +1,179 @@
+"""The states of a report and the moves between them: data only.
+
+``ALLOWED[state][target]`` names who may make the move and what must be given with it.
+``workflow.move`` is the only reader that acts on it; visibility and delivery are
+separate fields (see ``models.report`` and ``models.outbox``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class State(TextChoices):
+    """Where a report stands in the work of the offices."""
+
+    UNCONFIRMED = "unconfirmed", _("Waiting for confirmation")
+    RECEIVED = "received", pgettext_lazy("state", "Received")
+    IN_PROGRESS = "in_progress", _("In progress")
+    SCHEDULED = "scheduled", _("Scheduled")
+    INFO_REQUESTED = "info_requested", _("Waiting for more information")
+    FORWARDED = "forwarded", _("Passed to another agency")
+    RESOLUTION_PROPOSED = "resolution_proposed", _("Result being checked")
+    RESOLVED = "resolved", _("Solved")
+    REJECTED = "rejected", _("Not accepted")
+    DUPLICATE = "duplicate", _("Already reported")
+    REOPEN_REQUESTED = "reopen_requested", _("Asked to reopen")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
+
+
+class ActorKind(TextChoices):
+    """On whose behalf a change is made."""
+
+    REPORTER = "reporter", _("the reporter")
+    OFFICER = "officer", _("officer")
+    SUPERVISOR = "supervisor", _("supervisor")
+    SYSTEM = "system", _("the system")
+
+
+class Need(TextChoices):
+    """What a move must carry."""
+
+    PUBLIC_NOTE = "public_note", _("public note")
+    REPORTER_NOTE = "reporter_note", _("the reporter's words")
+    REASON = "reason", _("reason")
+    DUPLICATE_OF = "duplicate_of", _("the report it repeats")
+
+
+class RejectReason(TextChoices):
+    """Why a report was not accepted."""
+
+    NOT_RESPONSIBLE = "not_responsible", _("not ours to handle")
+    NO_ACTION = "no_action", _("nothing can be done")
+    INVALID = "invalid", _("not a real report")
+    LEGAL_PROCEDURE = "legal_procedure", _("needs the formal complaint procedure")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may make a move and what it must carry."""
+
+    actors: frozenset[ActorKind]
+    needs: frozenset[Need] = frozenset()
+
+
+_REPORTER = frozenset({ActorKind.REPORTER})
+_STAFF = frozenset({ActorKind.OFFICER, ActorKind.SUPERVISOR})
+_SYSTEM = frozenset({ActorKind.SYSTEM})
+_NOTE = frozenset({Need.PUBLIC_NOTE})
+
+_BY_STAFF = Rule(_STAFF)
+_BY_STAFF_SAYING = Rule(_STAFF, _NOTE)
+_REJECT = Rule(_STAFF, _NOTE | {Need.REASON})
+_REPEATS = Rule(_STAFF, frozenset({Need.DUPLICATE_OF}))
+_WITHDRAW = Rule(_REPORTER)
+_ASK_AGAIN = Rule(_REPORTER, frozenset({Need.REPORTER_NOTE}))
+
+_OPEN_MOVES = {
+    State.INFO_REQUESTED: _BY_STAFF_SAYING,
+    State.FORWARDED: _BY_STAFF_SAYING,
+    State.RESOLUTION_PROPOSED: _BY_STAFF_SAYING,
+    State.REJECTED: _REJECT,
+    State.DUPLICATE: _REPEATS,
+    State.WITHDRAWN: _WITHDRAW,
+}
+
+ALLOWED: dict[State, dict[State, Rule]] = {
+    State.UNCONFIRMED: {
+        State.RECEIVED: Rule(_REPORTER | _STAFF | _SYSTEM),
+        State.EXPIRED: Rule(_SYSTEM),
+    },
+    State.RECEIVED: {
+        State.IN_PROGRESS: _BY_STAFF,
+        State.SCHEDULED: _BY_STAFF,
+        **_OPEN_MOVES,
+    },
+    State.IN_PROGRESS: {
+        State.RECEIVED: _BY_STAFF,
+        State.SCHEDULED: _BY_STAFF,
+        State.RESOLVED: _BY_STAFF_SAYING,
+        **_OPEN_MOVES,
+    },
+    State.SCHEDULED: {
+        State.IN_PROGRESS: _BY_STAFF,
+        State.RESOLVED: _BY_STAFF_SAYING,
+        **_OPEN_MOVES,
+    },
+    State.INFO_REQUESTED: {
+        State.IN_PROGRESS: Rule(_REPORTER | _STAFF | _SYSTEM),
+        State.REJECTED: _REJECT,
+        State.WITHDRAWN: _WITHDRAW,
+    },
+    State.FORWARDED: {
+        State.IN_PROGRESS: _BY_STAFF,
+        State.RESOLUTION_PROPOSED: _BY_STAFF_SAYING,
+        State.REJECTED: _REJECT,
+        State.DUPLICATE: _REPEATS,
+    },
+    State.RESOLUTION_PROPOSED: {
+        State.RESOLVED: _BY_STAFF_SAYING,
+        State.IN_PROGRESS: _BY_STAFF,
+    },
+    State.RESOLVED: {
+        State.REOPEN_REQUESTED: _ASK_AGAIN,
+        State.IN_PROGRESS: _BY_STAFF_SAYING,
+    },
+    State.REJECTED: {
+        State.REOPEN_REQUESTED: _ASK_AGAIN,
+        State.IN_PROGRESS: _BY_STAFF_SAYING,
+    },
+    State.DUPLICATE: {State.IN_PROGRESS: _BY_STAFF_SAYING},
+    State.REOPEN_REQUESTED: {
+        State.IN_PROGRESS: _BY_STAFF,
+        State.RESOLVED: _BY_STAFF_SAYING,
+        State.REJECTED: _REJECT,
+    },
+    State.WITHDRAWN: {State.IN_PROGRESS: _BY_STAFF_SAYING},
+    State.EXPIRED: {},
+}
+
+# A category that asks for a second person's approval closes this move …
+APPROVAL_SKIPPED_BY = frozenset(
+    {
+        (State.IN_PROGRESS, State.RESOLVED),
+        (State.SCHEDULED, State.RESOLVED),
+        (State.REOPEN_REQUESTED, State.RESOLVED),
+    }
+)
+# … and leaves this one to a supervisor who did not propose the result.
+APPROVAL = (State.RESOLUTION_PROPOSED, State.RESOLVED)
+
+CLOSED = frozenset(
+    {State.RESOLVED, State.REJECTED, State.DUPLICATE, State.WITHDRAWN, State.EXPIRED}
+)
+OPEN = frozenset(State) - CLOSED - {State.UNCONFIRMED}
+# Never shown in public, whatever the visibility.
+NOT_EXPOSED = frozenset({State.UNCONFIRMED, State.EXPIRED})
+EXPOSED = tuple(state for state in State if state not in NOT_EXPOSED)
+
+# Bootstrap icon and tone of each state; the word always stands beside them.
+LOOKS: dict[State, tuple[str, str]] = {
+    State.UNCONFIRMED: ("hourglass", "waiting"),
+    State.RECEIVED: ("inbox", "new"),
+    State.IN_PROGRESS: ("tools", "working"),
+    State.SCHEDULED: ("calendar-check", "working"),
+    State.INFO_REQUESTED: ("question-circle", "waiting"),
+    State.FORWARDED: ("send", "working"),
+    State.RESOLUTION_PROPOSED: ("clipboard-check", "working"),
+    State.RESOLVED: ("check-circle", "done"),
+    State.REJECTED: ("x-circle", "refused"),
+    State.DUPLICATE: ("files", "refused"),
+    State.REOPEN_REQUESTED: ("arrow-counterclockwise", "waiting"),
+    State.WITHDRAWN: ("slash-circle", "refused"),
+    State.EXPIRED: ("hourglass-bottom", "refused"),
+}
