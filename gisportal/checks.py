@@ -1,1 +1,110 @@
-"""System checks."""
+"""System checks: what would only show once somebody needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError, connections
+
+OLDEST_POSTGRESQL = 15
+OLDEST_POSTGIS = (3, 3)
+
+
+@register(Tags.database)
+def check_database(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The server is new enough and PostGIS is there or can be had."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        try:
+            found += _check_server(alias)
+        except DatabaseError as error:
+            said = " ".join(str(error).split())
+            found.append(
+                Error(
+                    f"The database does not answer: {said}",
+                    hint="Look at DATABASE_URL, and whether its server runs.",
+                    id="portal.E001",
+                )
+            )
+    return found
+
+
+def _check_server(alias: str) -> list[CheckMessage]:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('server_version_num')::int / 10000, "
+            "(SELECT default_version FROM pg_available_extensions"
+            " WHERE name = 'postgis')"
+        )
+        major, postgis = cursor.fetchone()
+    found: list[CheckMessage] = []
+    if major < OLDEST_POSTGRESQL:
+        found.append(
+            Error(
+                f"PostgreSQL {major} is too old.",
+                hint=f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed.",
+                id="portal.E002",
+            )
+        )
+    if postgis is None or _version(postgis) < OLDEST_POSTGIS:
+        found.append(
+            Error(
+                f"PostGIS {postgis} is too old." if postgis else "PostGIS is missing.",
+                hint="Install PostGIS 3.3 or newer on the database's machine "
+                "(Debian: apt-get install postgresql-postgis).",
+                id="portal.E003",
+            )
+        )
+    return found
+
+
+def _version(text: str) -> tuple[int, int]:
+    major, minor, *_ = [*text.split("."), "0"]
+    return int(major), int(minor)
+
+
+@register(Tags.security, deploy=True)
+def check_mode(**kwargs: Any) -> list[CheckMessage]:
+    """What others can reach runs in production mode."""
+    if settings.PRODUCTION:
+        return []
+    return [
+        Warning(
+            f"PORTAL_MODE is {settings.MODE}.",
+            hint="Set PORTAL_MODE=production on a machine that others reach.",
+            id="portal.W001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_mail(**kwargs: Any) -> list[CheckMessage]:
+    """Citizens and officers are told by mail, which must go somewhere."""
+    if "console" not in settings.EMAIL_BACKEND:
+        return []
+    return [
+        Warning(
+            "Mail is written to the terminal and reaches nobody.",
+            hint="Set EMAIL_HOST to a mail server.",
+            id="portal.W002",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_static_files(**kwargs: Any) -> list[CheckMessage]:
+    """Every page needs the collected static files."""
+    if (settings.STATIC_ROOT / "staticfiles.json").exists():
+        return []
+    return [
+        Warning(
+            "The static files are not collected: pages cannot be shown.",
+            hint="Run manage.py collectstatic, or script/server, which does.",
+            id="portal.W003",
+        )
+    ]

@@ -20,7 +20,9 @@ FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 # A run this long was a good one: the next failure starts with a short pause again.
 STEADY_SECONDS = 60.0
+# A job that is running may take this long to finish; it is done again otherwise.
 GRACE_SECONDS = 10.0
+LEFTOVER_SECONDS = 2.0
 STOPS = {signal.SIGTERM, signal.SIGINT}
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -38,6 +40,8 @@ def main(owner: int, command: list[str]) -> int:
             command, start_new_session=True, preexec_fn=_unblock_signals
         )
         stopped = _wait(owner, child)
+        if stopped:
+            _ask_to_end(child)
         end_group(child.pid)
         if stopped:
             return 0
@@ -82,9 +86,17 @@ def _exists(pid: int) -> bool:
     return True
 
 
+def _ask_to_end(child: subprocess.Popen) -> None:
+    """Tell the program alone: it knows in which order its own children stop."""
+    child.terminate()
+    deadline = time.monotonic() + GRACE_SECONDS
+    while child.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
 def end_group(group: int) -> None:
-    """Ask every process of the group to end, then make it."""
-    for sign, seconds in ((signal.SIGTERM, GRACE_SECONDS), (signal.SIGKILL, 5.0)):
+    """Ask whoever is left of the group to end, then make it."""
+    for sign, seconds in ((signal.SIGTERM, LEFTOVER_SECONDS), (signal.SIGKILL, 5.0)):
         with suppress(ProcessLookupError):
             os.killpg(group, sign)
         deadline = time.monotonic() + seconds

@@ -10,24 +10,43 @@ from pathlib import Path
 from honcho import manager
 
 from . import preflight
+from .steps import StepFailed
 
 # Longer than keepalive's own patience, so that it is never cut short.
 manager.KILL_WAIT = 20
 
 
 def web_command() -> list[str]:
-    """Granian with Django's WSGI application."""
-    workers = os.environ.get("WEB_WORKERS", "").strip() or str(default_workers())
+    """Granian with Django's WSGI application.
+
+    Each thread keeps a database connection of its own, so workers x threads must stay
+    below the server's max_connections.
+    """
+    workers = _number("WEB_WORKERS", default_workers())
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
     command += ["--host", preflight.host(), "--port", str(preflight.port())]
     command += ["--workers", workers, "--respawn-failed-workers", "--no-ws"]
+    command += ["--blocking-threads", _number("WEB_THREADS", default_threads())]
     command += ["--workers-kill-timeout", "8", "--log-level", "warning"]
     return [*command, "gisportal.wsgi:application"]
+
+
+def _number(name: str, default: int) -> str:
+    """A positive number from the environment."""
+    text = os.environ.get(name, "").strip() or str(default)
+    if not text.isdigit() or int(text) < 1:
+        raise StepFailed(f"{name} must be a whole number above 0, not {text!r}")
+    return text
 
 
 def default_workers() -> int:
     """One for each core, within reason."""
     return max(2, min(os.cpu_count() or 2, 8))
+
+
+def default_threads() -> int:
+    """What granian itself calls sensible for so many cores."""
+    return min(2 * (os.cpu_count() or 2) + 1, 8)
 
 
 def serve(base_dir: Path) -> int:

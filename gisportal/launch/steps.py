@@ -111,5 +111,6 @@ def guarded(main: Callable[[], int]) -> int:
         message = disk_full(Path(error.filename or os.curdir))
     except KeyboardInterrupt:
         message = "stopped before it was ready; run it again to go on"
-    sys.stderr.write(f"{Path(sys.argv[0]).name}: {message}\n")
+    sys.stdout.flush()
+    sys.stderr.write(f"{sys.argv[0]}: {message}\n")
     return 1
