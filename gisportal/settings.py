@@ -85,6 +85,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "gisportal.urls"
 WSGI_APPLICATION = "gisportal.wsgi.application"
+# WSGI wrapper that answers hot tiles in front of Django's middleware.
+FAST_LANE = "layers.tiles.hot.HotTiles"
 
 TEMPLATES = [
     {
@@ -210,9 +212,7 @@ if PRODUCTION:
 # -- Base map ---------------------------------------------------------------
 
 # XYZ address of the base map; empty switches it off.
-BASEMAP_URL = env.text(
-    "BASEMAP_URL", "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
-)
+BASEMAP_URL = env.text("BASEMAP_URL", "https://tile.openstreetmap.org/{z}/{x}/{y}.png")
 BASEMAP_ATTRIBUTION = env.text(
     "BASEMAP_ATTRIBUTION",
     '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a>',
@@ -228,7 +228,12 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:", *([BASEMAP_ORIGIN] if BASEMAP_ORIGIN else [])],
+        "img-src": [
+            SELF,
+            "data:",
+            "blob:",
+            *([BASEMAP_ORIGIN] if BASEMAP_ORIGIN else []),
+        ],
         "font-src": [SELF],
         "connect-src": [SELF],
         "worker-src": [SELF],

@@ -1,15 +1,28 @@
-"""Every address of the portal; apps are named by string."""
+"""Every address of the portal; apps are named by string.
+
+Pages and the APIs beside them exist in both languages (``/…`` Vietnamese, ``/en/…``
+English); tiles, health and the workspace of Django's admin have one address.
+"""
 
 from __future__ import annotations
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
 
 from gisportal.views_health import healthz, readyz
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("", include("layers.tiles.urls")),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path("", include("gisportal.portal_urls")),
+        path("", include("layers.urls")),
+        path("", include("feedback.urls")),
+        prefix_default_language=False,
+    ),
 ]

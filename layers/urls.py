@@ -1,1 +1,25 @@
-"""Addresses of the layers app."""
+"""Addresses of the layers app, in both languages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from layers import views
+from layers.api.views import IdentifyView, LayersView, SearchView
+
+app_name = "layers"
+urlpatterns = [
+    path("layers/", views.catalogue, name="catalogue"),
+    path("layers/<slug:slug>/", views.layer_page, name="layer"),
+    # The key may hold any character, escaped: the slash arrives as itself.
+    path(
+        "layers/<slug:slug>/features/<path:key>.json",
+        views.feature_json,
+        name="feature-json",
+    ),
+    path("layers/<slug:slug>/features/<path:key>/", views.feature_page, name="feature"),
+    path("search", views.search_page, name="search"),
+    path("api/layers/", LayersView.as_view(), name="api-layers"),
+    path("api/identify", IdentifyView.as_view(), name="api-identify"),
+    path("api/search", SearchView.as_view(), name="api-search"),
+]

@@ -25,7 +25,7 @@ def _fold_table() -> dict[int, str]:
         if code not in table and bare != chr(code):
             table[code] = bare.lower()
     # Marks that stay when a text comes decomposed (NFD).
-    table.update({code: "" for code in range(0x300, 0x370)})
+    table.update(dict.fromkeys(range(768, 880), ""))
     return table
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gisportal.lib.bilingual import BilingualName
+from gisportal.lib.fold import search_text
 from layers.models.catalog import Layer
 
 
@@ -26,7 +29,9 @@ class ServiceOffice(BilingualName, models.Model):
     hours_vi = models.CharField(
         _("opening hours (Vietnamese)"), max_length=200, blank=True
     )
-    hours_en = models.CharField(_("opening hours (English)"), max_length=200, blank=True)
+    hours_en = models.CharField(
+        _("opening hours (English)"), max_length=200, blank=True
+    )
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     website = models.URLField(_("web site"), blank=True)
@@ -37,6 +42,7 @@ class ServiceOffice(BilingualName, models.Model):
     )
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(_("illustrative"), default=False)
+    search_text = models.TextField(editable=False, default="", blank=True)
 
     class Meta:
         ordering = ["name_vi"]
@@ -45,6 +51,13 @@ class ServiceOffice(BilingualName, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the folded text in step with what people search for."""
+        self.search_text = search_text([self.name_vi, self.name_en, self.address])
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
+        super().save(*args, **kwargs)
 
 
 class ServedArea(models.Model):

@@ -1,0 +1,1 @@
+"""JSON for the map and for programs: catalogue, identify, search, offices."""

@@ -1,0 +1,57 @@
+"""Layers as the map reads them: groups, tiles, style, legend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from layers import policy
+from layers.models import Layer
+from layers.styling.legend import legend
+from layers.styling.rules import complete_style
+from layers.tiles.tilejson import tile_template
+
+
+def layer_card(layer: Layer) -> dict[str, Any]:
+    """One layer as plain data. A style on a private field loses its rules."""
+    public = {f.key for f in policy.public_fields(layer.fields.all())}
+    style = complete_style(layer.style, layer.geometry_kind)
+    if style["field"] and style["field"] not in public:
+        style = {**style, "type": "single", "field": "", "rules": []}
+    stored = layer.source == Layer.Source.STORE
+    version = layer.published_version if stored else None
+    return {
+        "slug": layer.slug,
+        "name": layer.name,
+        "role": layer.role,
+        "geometry": layer.geometry_kind,
+        "source": layer.source,
+        "tiles": tile_template(layer) if version else None,
+        "external": None
+        if stored
+        else {"url": layer.external_url, "layers": layer.external_layers},
+        "min_zoom": layer.min_zoom,
+        "max_zoom": layer.max_zoom,
+        "bbox": version.bbox if version else None,
+        "shown_first": layer.is_shown_first,
+        "opacity": layer.opacity,
+        "attribution": layer.attribution,
+        "is_demo": layer.is_demo,
+        "url": reverse("layers:layer", args=[layer.slug]),
+        "legend": legend(layer) if stored and style["type"] else [],
+        "style": style,
+    }
+
+
+def grouped_cards(layers: Iterable[Layer]) -> list[dict[str, Any]]:
+    """Layer cards under their groups, in the catalogue's order."""
+    groups: dict[str, dict[str, Any]] = {}
+    for layer in layers:
+        slug = layer.group.slug if layer.group else "other"
+        name = layer.group.name if layer.group else _("Other layers")
+        group = groups.setdefault(slug, {"slug": slug, "name": name, "layers": []})
+        group["layers"].append(layer_card(layer))
+    return list(groups.values())

@@ -1,0 +1,139 @@
+"""The JSON addresses of the layers app."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import ScopedRateThrottle
+from rest_framework.views import APIView
+
+from layers import policy
+from layers.api import params
+from layers.api.catalogue import grouped_cards
+from layers.queries.cards import as_geojson
+from layers.queries.identify import Tap, identify
+from layers.queries.search import Hit, Near, search
+
+PUBLIC_SECONDS = 30
+SEARCH_LIMIT = 50
+
+
+def numeric(name: str, required: bool = False) -> OpenApiParameter:
+    """A number in the query, for the API description."""
+    return OpenApiParameter(name, OpenApiTypes.DOUBLE, required=required)
+
+
+class PortalView(APIView):
+    """Base of the public JSON addresses: throttled, briefly cacheable when anonymous."""
+
+    throttle_classes = [ScopedRateThrottle]
+
+    def finalize_response(
+        self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Say who may keep the answer: everybody for a moment, or only the asker."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if response.status_code == 200:
+            signed_in = bool(request.user and request.user.is_authenticated)
+            response["Cache-Control"] = (
+                "private, no-store"
+                if signed_in
+                else f"public, max-age={PUBLIC_SECONDS}"
+            )
+            response["Access-Control-Allow-Origin"] = "*"
+        return response
+
+
+class LayersView(PortalView):
+    """The catalogue as the map reads it."""
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """Visible layers by group, with tiles, style and legend."""
+        layers = policy.visible_layers(request.user).prefetch_related("fields")
+        return Response({"groups": grouped_cards(layers)})
+
+
+class IdentifyView(PortalView):
+    """What lies at a place."""
+
+    throttle_scope = "identify"
+
+    @extend_schema(
+        parameters=[
+            numeric("lon", required=True),
+            numeric("lat", required=True),
+            numeric("zoom"),
+            OpenApiParameter("layers", OpenApiTypes.STR),
+        ],
+        responses=OpenApiTypes.OBJECT,
+    )
+    def get(self, request: Request) -> Response:
+        """GeoJSON FeatureCollection of the features at lon/lat, public fields only."""
+        tap = Tap(
+            lon=params.number(request, "lon", -180, 180),
+            lat=params.number(request, "lat", -85, 85),
+            zoom=params.number(request, "zoom", 0, 24, default=18),
+        )
+        layers = policy.visible_layers(request.user).prefetch_related("fields")
+        wanted = params.slugs(request, "layers")
+        if wanted is not None:
+            layers = layers.filter(slug__in=wanted)
+        rows = identify(tap, list(layers))
+        fields: dict[int, Any] = {}
+        for row in rows:
+            fields.setdefault(
+                row.layer.pk, policy.public_fields(row.layer.fields.all())
+            )
+        return Response(
+            {
+                "type": "FeatureCollection",
+                "features": [as_geojson(row, fields[row.layer.pk]) for row in rows],
+            }
+        )
+
+
+class SearchView(PortalView):
+    """The search box."""
+
+    throttle_scope = "search"
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("q", OpenApiTypes.STR, required=True),
+            OpenApiParameter("limit", OpenApiTypes.INT),
+            numeric("lon"),
+            numeric("lat"),
+        ],
+        responses=OpenApiTypes.OBJECT,
+    )
+    def get(self, request: Request) -> Response:
+        """GeoJSON FeatureCollection of the best hits for ``q``."""
+        limit = int(params.number(request, "limit", 1, SEARCH_LIMIT, default=10))
+        lon = params.optional_number(request, "lon", -180, 180)
+        lat = params.optional_number(request, "lat", -85, 85)
+        near = Near(lon, lat) if lon is not None and lat is not None else None
+        layers = policy.visible_layers(request.user).prefetch_related("fields")
+        hits = search(
+            request.query_params.get("q", ""), list(layers), limit=limit, near=near
+        )
+        return Response(
+            {"type": "FeatureCollection", "features": [hit_feature(h) for h in hits]}
+        )
+
+
+def hit_feature(hit: Hit) -> dict[str, Any]:
+    """A search hit as a GeoJSON Feature."""
+    properties = asdict(hit)
+    lon, lat = properties.pop("lon"), properties.pop("lat")
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [lon, lat]},
+        "properties": properties,
+    }

@@ -1,0 +1,1 @@
+"""Reading features: every question other rooms may ask (a door)."""

@@ -1,0 +1,84 @@
+"""Features as answers: what identify, the feature page and the map panel show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+
+from layers.models import Layer, LayerField
+from layers.queries import describe
+from layers.refs import feature_url
+
+
+@dataclass(frozen=True)
+class FeatureRow:
+    """One feature as read from the store, without its private fields decided yet."""
+
+    layer: Layer
+    key: str
+    label: str
+    number: str | None
+    measure: float | None
+    properties: dict[str, Any]
+    geometry: dict[str, Any] | None
+
+    @classmethod
+    def from_sql(cls, layer: Layer, row: tuple[Any, ...]) -> FeatureRow:
+        """From ``key, label, number, measure, properties, geometry`` columns."""
+        key, label, number, measure, properties, geometry = row
+        return cls(
+            layer=layer,
+            key=key,
+            label=label,
+            number=number,
+            measure=measure,
+            properties=_json(properties),
+            geometry=_json(geometry),
+        )
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def card(row: FeatureRow, fields: Iterable[LayerField]) -> dict[str, Any]:
+    """The feature as plain data; ``fields`` are those the asker may see."""
+    layer = row.layer
+    measured = describe.measure(layer, row.measure)
+    return {
+        "layer": layer.slug,
+        "layer_name": layer.name,
+        "role": layer.role,
+        "key": row.key,
+        "label": row.label,
+        "title": describe.title(layer, row.label, row.number, row.key),
+        "url": feature_url(layer.slug, row.key),
+        "is_demo": layer.is_demo,
+        "measure": asdict(measured) if measured else None,
+        "fields": [asdict(f) for f in describe.field_texts(fields, row.properties)],
+        "report_url": report_url(layer.slug, row.key),
+    }
+
+
+def report_url(slug: str, key: str) -> str:
+    """Where to report a problem at this feature (by URL name: no import upwards)."""
+    try:
+        address = reverse("feedback:new")
+    except NoReverseMatch:
+        return ""
+    return f"{address}?{urlencode({'layer': slug, 'key': key})}"
+
+
+def as_geojson(row: FeatureRow, fields: Iterable[LayerField]) -> dict[str, Any]:
+    """The feature as a GeoJSON Feature; its id is the stable key."""
+    return {
+        "type": "Feature",
+        "id": row.key,
+        "geometry": row.geometry,
+        "properties": card(row, fields),
+    }

@@ -1,0 +1,118 @@
+"""One feature and what is around it: itself, its neighbours, its successors."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from gisportal.lib.sqlfile import sql
+from layers.errors import FeatureGoneError, FeatureNotFoundError
+from layers.models import DatasetVersion, Feature, Layer
+from layers.queries import describe
+from layers.queries.cards import FeatureRow
+from layers.refs import feature_url, last_known
+
+SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
+NEIGHBOURS = 12
+# Overlaps below this share of the old shape are boundary noise, not successors.
+LEAST_SHARE = 0.01
+
+
+@dataclass(frozen=True)
+class FeatureLink:
+    """Another feature, named and linked."""
+
+    label: str
+    url: str
+    detail: str
+
+
+def live_feature(layer: Layer, key: str) -> FeatureRow:
+    """The feature in the published version.
+
+    Raises ``FeatureGoneError`` when only an earlier public version held the key and
+    ``FeatureNotFoundError`` when none did.
+    """
+    feature = Feature.objects.filter(
+        version_id=layer.published_version_id, key=key
+    ).first()
+    if feature is not None:
+        return as_row(layer, feature)
+    if last_known(layer, key) is not None:
+        raise FeatureGoneError(_("This feature is no longer in the published data."))
+    raise FeatureNotFoundError(_("There is no such feature in this layer."))
+
+
+def last_row(layer: Layer, key: str) -> tuple[FeatureRow, DatasetVersion] | None:
+    """The last public shape of a feature that is gone, with its version."""
+    known = last_known(layer, key)
+    if known is None:
+        return None
+    feature, version = known
+    return as_row(layer, feature), version
+
+
+def as_row(layer: Layer, feature: Feature) -> FeatureRow:
+    """A stored feature as a row for cards."""
+    return FeatureRow(
+        layer=layer,
+        key=feature.key,
+        label=feature.label,
+        number=feature.number,
+        measure=feature.measure,
+        properties=feature.properties,
+        geometry=json.loads(feature.geom.geojson),
+    )
+
+
+def neighbours(layer: Layer, key: str) -> list[FeatureLink]:
+    """Features of the published version that touch this one."""
+    values = {
+        "version": layer.published_version_id,
+        "key": key,
+        "limit": NEIGHBOURS,
+    }
+    links = []
+    for row in fetch("neighbours", values):
+        other = FeatureRow.from_sql(layer, row)
+        measured = describe.measure(layer, other.measure)
+        links.append(link(layer, other, measured.text if measured else ""))
+    return links
+
+
+def successors(layer: Layer, key: str, gone: DatasetVersion) -> list[FeatureLink]:
+    """What stands now where the feature of version ``gone`` stood."""
+    if layer.published_version_id is None:
+        return []
+    values = {
+        "live": layer.published_version_id,
+        "gone": gone.pk,
+        "key": key,
+        "limit": NEIGHBOURS,
+    }
+    return [
+        link(layer, FeatureRow.from_sql(layer, columns), f"{share:.0%}")
+        for *columns, share in fetch("successors", values)
+        if share >= LEAST_SHARE
+    ]
+
+
+def link(layer: Layer, row: FeatureRow, detail: str) -> FeatureLink:
+    """A feature as a link."""
+    return FeatureLink(
+        label=describe.title(layer, row.label, row.number, row.key),
+        url=feature_url(layer.slug, row.key),
+        detail=detail,
+    )
+
+
+def fetch(name: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Rows of a fixed statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql(SQL_FOLDER, name), values)
+        return cursor.fetchall()

@@ -1,0 +1,29 @@
+-- What lies at a point: polygons that hold it, lines and points within a tolerance.
+-- Versions come as literals so that only their partitions are looked at. Shapes of
+-- many vertices come back simplified to half a pixel of the asking map.
+SELECT
+    f.version_id, f.key, f.label, f.number, f.measure, f.properties,
+    ST_AsGeoJSON(
+        CASE
+            WHEN ST_NPoints(f.geom) > 500
+                THEN ST_Transform(ST_Simplify(f.geom_3857, %(half_pixel)s, true), 4326)
+            ELSE f.geom
+        END,
+        8
+    ) AS geometry,
+    ST_Distance(f.geom_3857, ST_SetSRID(ST_MakePoint(%(x)s, %(y)s), 3857)) AS distance
+FROM layers_feature AS f
+WHERE f.version_id IN %(polygons)s
+    AND ST_Intersects(f.geom_3857, ST_SetSRID(ST_MakePoint(%(x)s, %(y)s), 3857))
+UNION ALL
+SELECT
+    f.version_id, f.key, f.label, f.number, f.measure, f.properties,
+    ST_AsGeoJSON(f.geom, 8) AS geometry,
+    ST_Distance(f.geom_3857, ST_SetSRID(ST_MakePoint(%(x)s, %(y)s), 3857)) AS distance
+FROM layers_feature AS f
+WHERE f.version_id IN %(others)s
+    AND ST_DWithin(
+        f.geom_3857, ST_SetSRID(ST_MakePoint(%(x)s, %(y)s), 3857), %(tolerance)s
+    )
+ORDER BY distance
+LIMIT %(limit)s

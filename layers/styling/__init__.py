@@ -1,0 +1,1 @@
+"""Styles: rules on one field, and the legend that follows from them."""

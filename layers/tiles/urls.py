@@ -1,0 +1,13 @@
+"""Tile addresses: the same in every language."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from layers.tiles.views import tile, tilejson_view
+
+app_name = "tiles"
+urlpatterns = [
+    path("tiles/<slug:slug>/<int:z>/<int:x>/<int:y>.mvt", tile, name="tile"),
+    path("tiles/<slug:slug>.json", tilejson_view, name="tilejson"),
+]

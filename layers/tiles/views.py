@@ -1,0 +1,127 @@
+"""Tile and TileJSON addresses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from gisportal.lib.bilingual import bilingual
+from gisportal.lib.errors import BadParameterError
+from gisportal.lib.geo import is_tile
+from layers import policy
+from layers.errors import LayerNotFoundError
+from layers.models import DatasetVersion, Layer
+from layers.queries.live import LiveLayer, describe_live, live_layer
+from layers.tiles.render import render_tile
+from layers.tiles.tilejson import tilejson
+
+MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
+IMMUTABLE = "public, max-age=31536000, immutable"
+REVALIDATE = "public, max-age=0, must-revalidate"
+PRIVATE = "private, no-store"
+
+
+def etag_of(layer: LiveLayer, z: int, x: int, y: int) -> str:
+    """Tag that changes when the version, its style field or its labels change."""
+    marks = f"{layer.class_field}.{int(layer.is_labelled)}"
+    return f'"{layer.version}.{marks}.{z}.{x}.{y}"'
+
+
+def cache_control(layer: LiveLayer, wanted: str | None) -> str:
+    """How long the answer may be kept: for ever only under its version's address."""
+    if not layer.is_public:
+        return PRIVATE
+    return IMMUTABLE if wanted == str(layer.version) else REVALIDATE
+
+
+@require_safe
+def tile(request: HttpRequest, slug: str, z: int, x: int, y: int) -> HttpResponse:
+    """One vector tile of the published version (or of a draft, for who may edit)."""
+    if not is_tile(z, x, y):
+        raise BadParameterError(_("There is no such tile."), parameter="z/x/y")
+    wanted = request.GET.get("v")
+    layer = visible_live_layer(request, slug, wanted)
+    tag = etag_of(layer, z, x, y)
+    if layer.is_public and request.headers.get("If-None-Match") == tag:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        body = render_tile(layer, z, x, y) if in_zoom(layer, z) else b""
+        response = tile_response(body)
+    if layer.is_public:
+        response["ETag"] = tag
+    response["Cache-Control"] = cache_control(layer, wanted)
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def tile_response(body: bytes) -> HttpResponse:
+    """200 with gzipped tile bytes, or 204 where nothing lies."""
+    if not body:
+        return HttpResponse(status=204)
+    response = HttpResponse(body, content_type=MEDIA_TYPE)
+    response["Content-Encoding"] = "gzip"
+    return response
+
+
+def in_zoom(layer: LiveLayer, z: int) -> bool:
+    """Whether the layer has tiles at this zoom."""
+    return layer.min_zoom <= z <= layer.max_zoom
+
+
+def visible_live_layer(
+    request: HttpRequest, slug: str, wanted: str | None
+) -> LiveLayer:
+    """The live layer for this person, or a draft they may edit.
+
+    Raises ``LayerNotFoundError`` for what they may not see, as for what is not there.
+    """
+    live = live_layer(slug)
+    if live is not None and wanted in (None, "", str(live.version)):
+        if live.is_public:
+            return live
+        return live_of(policy.visible_layer(request.user, slug))
+    if wanted and wanted.isdigit():
+        draft = draft_layer(request, slug, int(wanted))
+        if draft is not None:
+            return draft
+    # A page opened before the last publishing asks for the old version: it gets the
+    # published one, under an answer that is not kept.
+    return live_of(policy.visible_layer(request.user, slug))
+
+
+def live_of(layer: Layer) -> LiveLayer:
+    """``layer`` (already allowed) as a live layer."""
+    if layer.published_version_id is None:
+        raise LayerNotFoundError(layer.slug)
+    public = {(f.layer_id, f.key) for f in policy.public_fields(layer.fields.all())}
+    return describe_live(layer, public)
+
+
+def draft_layer(request: HttpRequest, slug: str, version: int) -> LiveLayer | None:
+    """An unpublished version, for a person with the right to edit the layer."""
+    layer = Layer.objects.filter(slug=slug).first()
+    if layer is None or not policy.can(request.user, policy.Right.EDIT, layer):
+        return None
+    if not DatasetVersion.objects.filter(pk=version, layer=layer).exists():
+        return None
+    layer.published_version_id = version
+    return replace(live_of(layer), is_public=False)
+
+
+@require_safe
+def tilejson_view(request: HttpRequest, slug: str) -> JsonResponse:
+    """TileJSON 3.0 of a visible layer."""
+    layer = policy.visible_layer(request.user, slug)
+    if layer.source != Layer.Source.STORE:
+        raise LayerNotFoundError(slug)
+    body: dict[str, Any] = tilejson(
+        layer, bilingual(layer), request.build_absolute_uri("/")
+    )
+    response = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+    response["Cache-Control"] = REVALIDATE if policy.is_public(layer) else PRIVATE
+    response["Access-Control-Allow-Origin"] = "*"
+    return response

@@ -1,0 +1,226 @@
+"""Pages: the catalogue, one layer, one feature, search results."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from gisportal.lib.fold import fold
+from layers import policy
+from layers.api.catalogue import grouped_cards, layer_card
+from layers.errors import FeatureGoneError
+from layers.models import Layer
+from layers.queries.cards import FeatureRow, as_geojson, card
+from layers.queries.feature import last_row, live_feature, neighbours, successors
+from layers.queries.search import Hit, search
+
+PAGE_HITS = 40
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """All visible layers by theme; ``q`` narrows by name and description."""
+    query = request.GET.get("q", "").strip()
+    layers = list(policy.visible_layers(request.user).prefetch_related("fields"))
+    if query:
+        layers = [layer for layer in layers if matches(layer, query)]
+    groups = grouped_cards(layers)
+    by_slug = {layer.slug: layer for layer in layers}
+    for group in groups:
+        for entry in group["layers"]:
+            entry.update(catalogue_facts(by_slug[entry["slug"]]))
+    return render(request, "layers/catalogue.html", {"groups": groups, "query": query})
+
+
+def catalogue_facts(layer: Layer) -> dict[str, Any]:
+    """What the catalogue says of a layer beyond its map card."""
+    version = layer.published_version
+    return {
+        "description": layer.description_en
+        if layer.name == layer.name_en and layer.description_en
+        else layer.description_vi,
+        "feature_count": version.feature_count if version else None,
+        "updated": version.loaded_at if version else None,
+        "decision": layer.decision_number,
+    }
+
+
+def matches(layer: Layer, query: str) -> bool:
+    """Whether every word of ``query`` stands in the layer's names or descriptions."""
+    text = fold(
+        " ".join(
+            [
+                layer.slug,
+                layer.name_vi,
+                layer.name_en,
+                layer.description_vi,
+                layer.description_en,
+            ]
+        )
+    )
+    return all(word in text for word in fold(query).split())
+
+
+@require_safe
+def layer_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """One layer: what it is, where it comes from, its fields, legend and addresses."""
+    layer = policy.visible_layer(request.user, slug)
+    events = layer.events.select_related("version").annotate(
+        number=F("version__number")
+    )
+    return render(
+        request,
+        "layers/layer.html",
+        {
+            "layer": layer,
+            "card": layer_card(layer),
+            "facts": catalogue_facts(layer),
+            "fields": policy.public_fields(layer.fields.all()),
+            "legend": layer_card(layer)["legend"],
+            "version": layer.published_version,
+            "versions": events[:20],
+            "addresses": addresses(request, layer),
+            "downloads": [],
+        },
+    )
+
+
+def addresses(request: HttpRequest, layer: Layer) -> list[dict[str, str]]:
+    """Addresses a program can be pointed at."""
+    if layer.source != Layer.Source.STORE:
+        return []
+    return [
+        {
+            "label": "TileJSON",
+            "url": request.build_absolute_uri(
+                reverse("tiles:tilejson", args=[layer.slug])
+            ),
+        },
+        {
+            "label": _("Vector tiles (MVT)"),
+            "url": request.build_absolute_uri("/").rstrip("/")
+            + f"/tiles/{layer.slug}/{{z}}/{{x}}/{{y}}.mvt",
+        },
+    ]
+
+
+@require_safe
+def feature_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """One feature in plain language; 410 with its last shape when it is gone."""
+    layer = policy.visible_layer(request.user, slug)
+    try:
+        row = live_feature(layer, key)
+    except FeatureGoneError:
+        return gone_page(request, layer, key)
+    fields = policy.public_fields(layer.fields.all())
+    return render(
+        request,
+        "layers/feature.html",
+        {
+            "layer": layer,
+            "feature": card(row, fields),
+            "geometry": row.geometry,
+            "bbox": bbox_of(row),
+            "version": layer.published_version,
+            "neighbours": neighbours(layer, key),
+            "near_url": near_url(slug, key),
+        },
+    )
+
+
+def gone_page(request: HttpRequest, layer: Layer, key: str) -> HttpResponse:
+    """410: the last public shape, and what stands there now."""
+    row, version = last_row(layer, key)
+    fields = policy.public_fields(layer.fields.all())
+    context = {
+        "layer": layer,
+        "key": key,
+        "last": card(row, fields),
+        "version": version,
+        "geometry": row.geometry,
+        "bbox": bbox_of(row),
+        "successors": successors(layer, key, version),
+        "near_url": near_url(layer.slug, key),
+    }
+    return render(request, "layers/gone.html", context, status=410)
+
+
+@require_safe
+def feature_json(request: HttpRequest, slug: str, key: str) -> JsonResponse:
+    """The feature as GeoJSON, public fields only; 410 with the last shape when gone."""
+    layer = policy.visible_layer(request.user, slug)
+    fields = policy.public_fields(layer.fields.all())
+    status = 200
+    try:
+        body = as_geojson(live_feature(layer, key), fields)
+    except FeatureGoneError as gone:
+        row, version = last_row(layer, key)
+        status = 410
+        body = as_geojson(row, fields) | {
+            "code": gone.code,
+            "detail": gone.message,
+            "last_version": version.number,
+            "successors": [
+                {"label": s.label, "url": s.url, "share": s.detail}
+                for s in successors(layer, key, version)
+            ],
+        }
+    response = JsonResponse(
+        body, status=status, json_dumps_params={"ensure_ascii": False}
+    )
+    response["Content-Type"] = "application/geo+json"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def bbox_of(row: FeatureRow) -> list[float]:
+    """[west, south, east, north] of the feature's shape."""
+    return list(GEOSGeometry(json.dumps(row.geometry)).extent)
+
+
+def near_url(slug: str, key: str) -> str:
+    """The complaints fragment of a feature, by URL name (no import upwards)."""
+    try:
+        address = reverse("feedback:near")
+    except NoReverseMatch:
+        return ""
+    return f"{address}?{urlencode({'layer': slug, 'key': key})}"
+
+
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Search results as a plain page, grouped by kind; works without JavaScript."""
+    query = request.GET.get("q", "").strip()[:200]
+    layers = policy.visible_layers(request.user).prefetch_related("fields")
+    hits = search(query, list(layers), limit=PAGE_HITS) if query else []
+    return render(
+        request,
+        "layers/search.html",
+        {"query": query, "groups": grouped_hits(hits), "count": len(hits)},
+    )
+
+
+def grouped_hits(hits: list[Hit]) -> list[dict[str, Any]]:
+    """Hits by kind, in the order places, offices, coordinates, features."""
+    titles = {
+        "coordinate": _("Coordinates"),
+        "place": _("Places"),
+        "office": _("Offices"),
+        "feature": _("On the map"),
+    }
+    order = list(titles)
+    ordered = sorted(hits, key=lambda hit: order.index(hit.kind))
+    return [
+        {"kind": kind, "title": titles[kind], "hits": list(members)}
+        for kind, members in groupby(ordered, key=lambda hit: hit.kind)
+    ]
