@@ -1,0 +1,4 @@
+"""Addresses of the floor's own pages."""
+
+app_name = "portal"
+urlpatterns = []
