@@ -1,0 +1,207 @@
+"""Django's admin for the catalogue. Features have none: only the store writes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.gis.geos import Point
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from layers import policy
+from layers.models import (
+    DatasetVersion,
+    Layer,
+    LayerField,
+    LayerGroup,
+    LayerRight,
+    PublishEvent,
+    ServedArea,
+    ServiceOffice,
+)
+from layers.styling.rules import check_style
+
+
+class LayerForm(forms.ModelForm):
+    """A layer; a style the map cannot draw is refused with the reason."""
+
+    class Meta:
+        model = Layer
+        exclude = ["published_version"]
+
+    def clean_style(self) -> Any:
+        """Check colours, types and ranges."""
+        style = self.cleaned_data["style"] or {}
+        check_style(style)
+        return style
+
+
+class LayerFieldInline(admin.TabularInline):
+    """The fields of a layer."""
+
+    model = LayerField
+    extra = 0
+    fields = [
+        "order",
+        "key",
+        "type",
+        "meaning",
+        "name_vi",
+        "name_en",
+        "unit",
+        "is_public",
+        "is_searchable",
+        "label_order",
+        "key_order",
+        "visibility_reason",
+    ]
+    readonly_fields = ["key", "type"]
+
+
+class LayerRightInline(admin.TabularInline):
+    """Who else may do what with the layer."""
+
+    model = LayerRight
+    extra = 0
+
+
+@admin.register(LayerGroup)
+class LayerGroupAdmin(admin.ModelAdmin):
+    """Themes of the catalogue."""
+
+    list_display = ["slug", "name_vi", "name_en", "order"]
+
+
+@admin.register(Layer)
+class LayerAdmin(admin.ModelAdmin):
+    """The catalogue. Publishing happens by its own verbs, not by editing a row."""
+
+    form = LayerForm
+    list_display = [
+        "slug",
+        "name_vi",
+        "group",
+        "role",
+        "view_audience",
+        "published_version",
+        "is_demo",
+    ]
+    list_filter = ["group", "role", "view_audience", "is_demo"]
+    search_fields = ["slug", "name_vi", "name_en"]
+    readonly_fields = ["published_version", "created_at", "updated_at"]
+    inlines = [LayerFieldInline, LayerRightInline]
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Layer | None = None
+    ) -> bool:
+        """Superusers, and staff who hold the right to edit this layer."""
+        if obj is not None and policy.can(request.user, policy.Right.EDIT, obj):
+            return True
+        return super().has_change_permission(request, obj)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Records that only the store writes."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds these by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody edits these by hand."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Versions go by ``purgeversions``, never by hand."""
+        return False
+
+
+@admin.register(DatasetVersion)
+class DatasetVersionAdmin(ReadOnlyAdmin):
+    """Versions and their lineage."""
+
+    list_display = [
+        "layer",
+        "number",
+        "state",
+        "feature_count",
+        "source_file",
+        "source_crs",
+        "loaded_at",
+    ]
+    list_filter = ["state", "layer"]
+    exclude = ["extent"]
+
+
+@admin.register(PublishEvent)
+class PublishEventAdmin(ReadOnlyAdmin):
+    """Who published or rolled back what."""
+
+    list_display = ["at", "layer", "action", "version", "previous", "actor", "reason"]
+    list_filter = ["action", "layer"]
+
+
+class OfficeForm(forms.ModelForm):
+    """An office; its place is typed as two numbers.
+
+    The admin's map widgets need inline scripts, which the content security policy
+    refuses; numbers also work by keyboard alone.
+    """
+
+    longitude = forms.FloatField(label=_("longitude"), min_value=-180, max_value=180)
+    latitude = forms.FloatField(label=_("latitude"), min_value=-85, max_value=85)
+
+    class Meta:
+        model = ServiceOffice
+        exclude = ["point", "served_shape"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["longitude"].initial = self.instance.point.x
+            self.fields["latitude"].initial = self.instance.point.y
+
+    def save(self, commit: bool = True) -> ServiceOffice:
+        """Make the point of the two numbers."""
+        self.instance.point = Point(
+            self.cleaned_data["longitude"], self.cleaned_data["latitude"], srid=4326
+        )
+        return super().save(commit)
+
+
+class ServedAreaInline(admin.TabularInline):
+    """Administrative features an office serves."""
+
+    model = ServedArea
+    extra = 0
+
+
+@admin.register(ServiceOffice)
+class ServiceOfficeAdmin(admin.ModelAdmin):
+    """Service offices with their place and served area."""
+
+    form = OfficeForm
+    list_display = ["name_vi", "level", "address", "phone", "is_active", "is_demo"]
+    list_filter = ["level", "is_active", "is_demo"]
+    search_fields = ["name_vi", "name_en", "address"]
+    prepopulated_fields = {"slug": ["name_en"]}
+    inlines = [ServedAreaInline]
+    fieldsets = [
+        (None, {"fields": ["slug", "name_vi", "name_en", "level", "is_active"]}),
+        (
+            _("Contact"),
+            {
+                "fields": [
+                    "address",
+                    "hours_vi",
+                    "hours_en",
+                    "phone",
+                    "email",
+                    "website",
+                ]
+            },
+        ),
+        (_("Place"), {"fields": ["longitude", "latitude", "is_demo"]}),
+    ]

@@ -1,0 +1,1 @@
+"""Tests, on the real PostGIS; the tree mirrors the apps."""
