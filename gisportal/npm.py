@@ -12,7 +12,38 @@ from django.contrib.staticfiles.storage import FileSystemStorage
 
 # Path below node_modules -> path below STATIC_URL. Listed one by one: publishing whole
 # packages makes collectstatic fail on their internal references and leaks sources.
-PUBLISHED: dict[str, str] = {}
+PUBLISHED: dict[str, str] = {
+    "bootstrap/dist/css/bootstrap.min.css": "vendor/bootstrap/bootstrap.min.css",
+    "bootstrap/dist/css/bootstrap.min.css.map": (
+        "vendor/bootstrap/bootstrap.min.css.map"
+    ),
+    **{
+        f"@fontsource/be-vietnam-pro/files/{name}": f"vendor/be-vietnam-pro/{name}"
+        for name in (
+            "be-vietnam-pro-latin-400-normal.woff2",
+            "be-vietnam-pro-latin-600-normal.woff2",
+            "be-vietnam-pro-vietnamese-400-normal.woff2",
+            "be-vietnam-pro-vietnamese-600-normal.woff2",
+        )
+    },
+    "htmx.org/dist/htmx.esm.min.js": "vendor/htmx/htmx.esm.min.js",
+    "htmx.org/dist/htmx.esm.min.js.map": "vendor/htmx/htmx.esm.min.js.map",
+    "leaflet.markercluster/dist/leaflet.markercluster.js": (
+        "vendor/leaflet.markercluster/leaflet.markercluster.js"
+    ),
+    "leaflet.markercluster/dist/leaflet.markercluster.js.map": (
+        "vendor/leaflet.markercluster/leaflet.markercluster.js.map"
+    ),
+    "leaflet.markercluster/dist/MarkerCluster.css": (
+        "vendor/leaflet.markercluster/MarkerCluster.css"
+    ),
+    "protomaps-leaflet/dist/protomaps-leaflet.js": (
+        "vendor/protomaps-leaflet/protomaps-leaflet.js"
+    ),
+    "protomaps-leaflet/dist/protomaps-leaflet.js.map": (
+        "vendor/protomaps-leaflet/protomaps-leaflet.js.map"
+    ),
+}
 
 
 class NpmFinder(BaseFinder):

@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "gisportal.csp.PortalCSPMiddleware",
     "gisportal.middleware.PortalErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

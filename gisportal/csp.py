@@ -1,0 +1,53 @@
+"""The import map, the one inline script, and the header that allows it by its hash."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import replace
+from functools import cache
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.http import HttpRequest, HttpResponseBase
+from django.templatetags.static import static
+
+# Bare module name -> static file. Our own modules import each other by relative path.
+IMPORTS = {
+    "leaflet": "portal/js/lib/leaflet.js",
+    "htmx.org": "vendor/htmx/htmx.esm.min.js",
+}
+
+
+@cache
+def import_map() -> str:
+    """Text of the import map; the same for the life of the process."""
+    return json.dumps(
+        {"imports": {name: static(path) for name, path in IMPORTS.items()}}
+    )
+
+
+@cache
+def import_map_hash() -> str:
+    """Source expression that allows exactly this import map."""
+    digest = hashlib.sha256(import_map().encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+class PortalCSPMiddleware(CSPMiddleware):
+    """django-csp, with the import map's hash in ``script-src`` of every answer.
+
+    A hash, not a nonce: answers can then be cached and shared.
+    """
+
+    def get_policy_parts(
+        self,
+        request: HttpRequest,
+        response: HttpResponseBase,
+        report_only: bool = False,
+    ) -> PolicyParts:
+        """The policy's parts as django-csp collects them, plus the hash."""
+        parts = super().get_policy_parts(request, response, report_only)
+        update = dict(parts.update or {})
+        update["script-src"] = [*update.get("script-src", []), import_map_hash()]
+        return replace(parts, update=update)

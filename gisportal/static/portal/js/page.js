@@ -1,0 +1,15 @@
+/** Entry of every page: reading preferences, and htmx where parts are fetched. */
+import { watchPrintAndShare } from "./lib/actions.js";
+import { watchPreferences } from "./lib/preferences.js";
+
+// Resolved by the import map. A name in a variable: Django's static storage takes a
+// literal in import() for a path beside this file.
+const HTMX = "htmx.org";
+
+watchPreferences(document);
+watchPrintAndShare(document);
+
+if (document.querySelector("[hx-get], [hx-post], [hx-boost]")) {
+  // The library starts itself; pages without fetched parts do not pay for it.
+  import(HTMX);
+}

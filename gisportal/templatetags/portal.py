@@ -1,0 +1,111 @@
+"""Tags and filters of every page: icons, import map, dates, numbers, sizes."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.template.defaultfilters import date as format_date
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from gisportal import csp, icons
+
+register = template.Library()
+
+SIZE_UNITS = ("B", "kB", "MB", "GB", "TB")
+RECENT = datetime.timedelta(days=7)
+
+
+@register.simple_tag
+def import_map() -> SafeString:
+    """The import map; the CSP header carries its hash."""
+    return mark_safe(f'<script type="importmap">{csp.import_map()}</script>')
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite; silent for screen readers unless it has a ``label``."""
+    href = f"{icons_url()}#{name}"
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>',
+            label,
+            href,
+        )
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>',
+        href,
+    )
+
+
+@register.simple_tag
+def icons_url() -> str:
+    """Address of the icon sprite."""
+    return reverse("portal:icons", args=[icons.sprite_hash()])
+
+
+@register.filter
+def number(value: Any, digits: int = 0) -> str:
+    """``1234.5`` → ``1.234,5`` (vi) or ``1,234.5`` (en); empty for nothing."""
+    if value is None or value == "":
+        return ""
+    rounded = round(Decimal(str(value)), int(digits))
+    return number_format(rounded, decimal_pos=int(digits), force_grouping=True)
+
+
+@register.filter
+def filesize(value: int | None) -> str:
+    """Bytes in the largest unit that leaves at least 1: ``12,3 MB``."""
+    if value is None:
+        return ""
+    size, unit = float(value), 0
+    while size >= 1000 and unit < len(SIZE_UNITS) - 1:
+        size, unit = size / 1000, unit + 1
+    return f"{number(size, 1 if unit and size < 100 else 0)} {SIZE_UNITS[unit]}"
+
+
+@register.filter
+def ago(value: datetime.datetime | None) -> str:
+    """ "2 hours ago" within the last week, the date before that."""
+    if value is None:
+        return ""
+    if datetime.timedelta() <= timezone.now() - value < RECENT:
+        return str(naturaltime(value))
+    return format_date(timezone.localtime(value), "SHORT_DATE_FORMAT")
+
+
+@register.filter
+def moment(value: datetime.datetime | datetime.date | None) -> SafeString | str:
+    """A ``<time>`` with the exact moment behind words such as "2 hours ago"."""
+    if value is None:
+        return ""
+    if not isinstance(value, datetime.datetime):
+        text = format_date(value, "SHORT_DATE_FORMAT")
+        return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        format_date(local, "DATETIME_FORMAT"),
+        ago(value),
+    )
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language's own name, as its speakers look for it."""
+    return {"vi": "Tiếng Việt", "en": "English"}.get(code, code)
+
+
+@register.filter
+def yes_no(value: object) -> str:
+    """Yes or no in the reader's language."""
+    return _("yes") if value else _("no")

@@ -1,0 +1,142 @@
+"""The portal's own pages. They import no app: other rooms are reached by URL name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from gisportal import icons
+from gisportal.lib.bilingual import language, pick
+
+ONE_YEAR = 365 * 24 * 3600
+# Name in the map page's configuration -> URL name of the room that answers.
+MAP_ADDRESSES = {
+    "map": "portal:map",
+    "help": "portal:help",
+    "catalogue": "layers:catalogue",
+    "layers": "layers:api-layers",
+    "search": "layers:api-search",
+    "searchPage": "layers:search",
+    "identify": "layers:api-identify",
+    "report": "feedback:new",
+    "reportList": "feedback:list",
+    "reports": "feedback:api-reports",
+    "near": "feedback:near",
+}
+
+cached = cache_control(max_age=3600, public=True)
+
+
+@require_safe
+def map_page(request: HttpRequest) -> HttpResponse:
+    """The map; what it shows stands in the query and is read by the script."""
+    return render(request, "portal/map.html", {"config": map_config(is_embed=False)})
+
+
+@require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+def embed(request: HttpRequest) -> HttpResponse:
+    """The map for a frame on another site: no menu, no report form inside."""
+    return render(request, "portal/embed.html", {"config": map_config(is_embed=True)})
+
+
+def map_config(*, is_embed: bool) -> dict[str, Any]:
+    """What the map's script needs to know, for ``json_script``."""
+    addresses = {name: address(url_name) for name, url_name in MAP_ADDRESSES.items()}
+    return {
+        "language": language(),
+        "bbox": settings.PROVINCE_BBOX,
+        "isEmbed": is_embed,
+        "addresses": addresses,
+        "basemap": {
+            "url": settings.BASEMAP_URL,
+            "attribution": settings.BASEMAP_ATTRIBUTION,
+            "minZoom": settings.BASEMAP_MIN_ZOOM,
+        },
+        "cluster": static("vendor/leaflet.markercluster/leaflet.markercluster.js"),
+    }
+
+
+def address(url_name: str) -> str:
+    """The address behind a URL name; empty while its room is not built in."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How to find a parcel, how to report, what the colours mean."""
+    return render(request, "portal/help.html")
+
+
+class Login(LoginView):
+    """Sign-in for staff; someone signed in goes straight to the workspace."""
+
+    redirect_authenticated_user = True
+
+
+@login_required
+def staff(request: HttpRequest) -> HttpResponse:
+    """The workspace: links to what the signed-in person can work on."""
+    tasks = [
+        (address("importers:list"), "upload", _("Load data"), _("Bring in shapefiles, check and publish them.")),
+        (address("feedback:staff"), "inbox", _("Citizens' reports"), _("See what is yours and what is late, answer and close.")),
+        (address("admin:index"), "gear", _("Administration"), _("Layers, versions, offices, reports and accounts.")),
+        (address("layers:catalogue"), "layers", _("Data layers"), _("What is published, with its source and date.")),
+        (address("feedback:list"), "chat-left-text", _("Public list of reports"), _("What citizens see.")),
+        (address("portal:map"), "map", _("Map"), _("The public map.")),
+    ]  # fmt: skip
+    return render(
+        request, "portal/staff.html", {"tasks": [task for task in tasks if task[0]]}
+    )
+
+
+@require_safe
+@gzip_page
+@cache_control(max_age=ONE_YEAR, public=True, immutable=True)
+def icon_sprite(request: HttpRequest, version: str) -> HttpResponse:
+    """All icons in one file; its name changes with its content."""
+    return HttpResponse(icons.sprite(), content_type="image/svg+xml")
+
+
+@require_safe
+@cached
+def manifest(request: HttpRequest) -> JsonResponse:
+    """Web app manifest: name and icon on a phone's home screen."""
+    facts = settings.PORTAL
+    name = pick(facts["name_vi"], facts["name_en"])
+    return JsonResponse(
+        {
+            "name": name,
+            "short_name": name,
+            "lang": language(),
+            "start_url": reverse("portal:map"),
+            "display": "standalone",
+            "background_color": "#ffffff",
+            "theme_color": "#0a4f8f",
+            "icons": [
+                {
+                    "src": static("portal/img/emblem.svg"),
+                    "sizes": "any",
+                    "type": "image/svg+xml",
+                }
+            ],
+        },
+        content_type="application/manifest+json",
+    )
