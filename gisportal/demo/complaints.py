@@ -1,0 +1,112 @@
+"""What people complain about, in the words they use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+OFFICE_OF = {
+    "street-light": "chieu-sang-cay-xanh",
+    "trees": "chieu-sang-cay-xanh",
+    "road-damage": "so-xay-dung",
+    "drainage-flood": "thoat-nuoc-do-thi",
+    "rubbish": "moi-truong-do-thi",
+    "land-use": "van-phong-dang-ky-dat-dai",
+    "water-leak": "cap-nuoc-vinh-long",
+    "other": "ubnd-phuong-long-chau",
+}
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """A text, the state it is in, its age in days, and what it is about."""
+
+    category: str
+    text: str
+    state: str
+    days_ago: float
+    answer: str = ""
+    where: tuple[tuple[str, str], ...] = ()
+
+
+BROKEN = (("TINH_TRANG", "HONG"),)
+SILTED = (("TINH_TRANG", "BOI_LANG"),)
+OPEN_COVER = (("TINH_TRANG", "MAT_NAP"),)
+STREET = (("CAP_DUONG", "DDT"),)
+LANE = (("CAP_DUONG", "HEM"),)
+
+
+def _c(category, text, state, days, answer="", where=()) -> Complaint:
+    return Complaint(category, text, state, days, answer, where)
+
+
+_LIGHT, _FLOOD, _ROAD, _LAND = (
+    "street-light",
+    "drainage-flood",
+    "road-damage",
+    "land-use",
+)
+_WASTE, _LEAK, _TREE, _OTHER = "rubbish", "water-leak", "trees", "other"
+
+COMPLAINTS: list[Complaint] = [
+    _c(_LIGHT, "Trụ đèn {so} tắt ba đêm nay, đoạn này tối om, học sinh đi học thêm về rất nguy hiểm.", "received", 0.4, where=BROKEN),
+    _c(_LIGHT, "Đèn {so} chớp tắt liên tục suốt đêm, nhà đối diện không ngủ được.", "received", 1, where=BROKEN),
+    _c(_LIGHT, "Cả đoạn đường mất điện chiếu sáng từ tối qua, bắt đầu từ trụ {so}.", "in_progress", 2, where=BROKEN),
+    _c(_LIGHT, "Trụ {so} nghiêng sau cơn giông, dây thòng xuống gần đầu người đi đường.", "in_progress", 3, "Đã cô lập điện, đang chờ xe cẩu dựng lại trụ."),
+    _c(_LIGHT, "Bóng đèn trụ {so} bị cành cây che kín, ban đêm gần như không thấy đường.", "scheduled", 6, "Phối hợp tổ cây xanh cắt cành vào thứ năm tuần này."),
+    _c(_LIGHT, "Đèn {so} sáng cả ban ngày, lãng phí điện, đề nghị chỉnh lại giờ.", "resolved", 12, "Đã chỉnh lại tủ điều khiển, đèn bật 18:00 tắt 5:30."),
+    _c(_LIGHT, "Nắp tủ điện dưới chân trụ {so} bị mất, trẻ nhỏ hay chơi gần đó.", "resolved", 20, "Đã lắp nắp mới có khoá."),
+    _c(_LIGHT, "Trụ đèn {so} bị xe tải tông móp chân, sợ đổ.", "resolved", 33, "Đã thay chân trụ và sơn phản quang."),
+    _c(_LIGHT, "Đèn {so} hư từ trước Tết mà chưa thấy ai sửa.", "scheduled", 9, where=BROKEN),
+    _c(_LIGHT, "Xin lắp thêm đèn ở cuối hẻm, trụ gần nhất là {so} cách hơn trăm mét.", "forwarded", 15, "Nhu cầu lắp mới thuộc kế hoạch đầu tư, đã chuyển Uỷ ban nhân dân phường."),
+    _c(_LIGHT, "Trụ {so} rò điện, trời mưa chạm tay vào thấy tê.", "resolved", 8, "Đã cắt điện ngay trong ngày, thay dây và đo lại an toàn."),
+    _c(_FLOOD, "Mưa nửa tiếng là nước ngập tới bánh xe, miệng cống nghẹt toàn rác.", "in_progress", 2, where=SILTED),
+    _c(_FLOOD, "Hố ga mất nắp giữa đường, người dân cắm tạm cành cây làm dấu.", "received", 0.3, where=OPEN_COVER),
+    _c(_FLOOD, "Triều cường tối rằm nước từ cống trào ngược vào nhà, xin gắn van một chiều.", "scheduled", 7, "Đã khảo sát, dự kiến gắn van ngăn triều trong tháng này."),
+    _c(_FLOOD, "Cống thoát nước bốc mùi hôi nặng, buôn bán không ai dám ghé.", "resolved", 16, "Đã nạo vét và xịt rửa toàn tuyến cống.", SILTED),
+    _c(_FLOOD, "Nắp hố ga kênh cao hơn mặt đường, tối qua có hai xe máy té.", "resolved", 10, "Đã hạ cổ ga bằng mặt đường."),
+    _c(_FLOOD, "Nước đọng trước cổng trường cả tuần không rút, muỗi sinh sôi.", "in_progress", 4, where=SILTED),
+    _c(_FLOOD, "Xây nhà đổ bê tông xuống miệng hố ga, nước không thoát được.", "forwarded", 11, "Đã chuyển đội trật tự đô thị phường lập biên bản."),
+    _c(_FLOOD, "Hố ga nước chảy xiết, nắp gãy một nửa, đề nghị thay gấp.", "scheduled", 5, where=OPEN_COVER),
+    _c(_FLOOD, "Cống bị lún tạo hố sâu sát lề đường.", "received", 1),
+    _c(_ROAD, "Ổ gà sâu cả gang tay giữa làn xe máy, mưa xuống không thấy để tránh.", "received", 0.8, where=STREET),
+    _c(_ROAD, "Mặt đường bong tróc một đoạn dài sau khi đào đặt ống nước, không tái lập.", "in_progress", 6, "Đã yêu cầu đơn vị thi công tái lập mặt đường trước ngày 30.", STREET),
+    _c(_ROAD, "Nhựa đường bị lún thành rãnh chỗ xe tải quay đầu.", "scheduled", 14, where=STREET),
+    _c(_ROAD, "Đan hẻm bể, người già đi lại vấp té.", "resolved", 25, "Đã thay bốn tấm đan mới.", LANE),
+    _c(_ROAD, "Hẻm nhỏ bị đổ xà bần lấn hết nửa lối đi.", "resolved", 18, "Đã vận động chủ nhà dọn sạch.", LANE),
+    _c(_ROAD, "Lề đường sụp xuống phía bờ sông, đề nghị rào chắn.", "in_progress", 3, "Đã rào chắn và đặt biển báo, đang chờ khảo sát bờ kè."),
+    _c(_ROAD, "Vạch qua đường trước trường tiểu học mờ hết, xe chạy rất nhanh.", "scheduled", 9, where=STREET),
+    _c(_ROAD, "Biển cấm đỗ bị che bởi bảng quảng cáo, tài xế không thấy.", "resolved", 30, where=STREET),
+    _c(_ROAD, "Gờ giảm tốc quá cao, xe gầm thấp cạ liên tục.", "rejected", 22, "Đã đo: gờ cao 5 cm, đúng quy chuẩn nên giữ nguyên.", STREET),
+    _c(_ROAD, "Cầu nhỏ qua rạch bị rung, lan can gãy một đoạn.", "in_progress", 5),
+    _c(_LAND, "Nhà hàng xóm xây tường lấn qua ranh đất khoảng nửa mét, xin cán bộ xuống đo lại.", "rejected", 26, "Tranh chấp ranh đất giải quyết theo thủ tục hoà giải tại phường; đã gửi hướng dẫn."),
+    _c(_LAND, "Thửa này ngoài thực địa là vườn mà bản đồ ghi đất ở, xin kiểm tra lại.", "info_requested", 8),
+    _c(_LAND, "Đất trồng cây lâu năm nhưng đang đổ nền cất kho, chưa thấy biển báo phép.", "in_progress", 7, "Tổ kiểm tra đã lập biên bản, yêu cầu tạm dừng.", (("LOAI_DAT", "CLN"),)),
+    _c(_LAND, "Diện tích trên bản đồ khác với giấy chứng nhận nhà tôi.", "forwarded", 13, "Đã chuyển bộ phận đo đạc đối chiếu hồ sơ."),
+    _c(_LAND, "San lấp ao nuôi cá ban đêm bằng rác xây dựng.", "resolved", 40, "Đã đình chỉ và buộc khôi phục hiện trạng.", (("LOAI_DAT", "NTS"),)),
+    _c(_LAND, "Bãi giữ xe tự phát trên đất công viên, buổi tối rất ồn.", "in_progress", 10, where=(("LOAI_DAT", "DKV"),)),
+    _c(_LAND, "Xin hỏi thửa này có dính lộ giới mở rộng đường không, chuẩn bị xây nhà.", "resolved", 5, "Bà con xem mục quy hoạch của thửa trên bản đồ; đã gửi kèm trích lục tham khảo.", (("LOAI_DAT", "ODT"),)),
+    _c(_LAND, "Trại heo giữa khu dân cư, nước thải chảy ra mương.", "scheduled", 12, "Đoàn liên ngành kiểm tra vào đầu tuần sau."),
+    _c(_WASTE, "Rác đổ đống ở đầu hẻm hai ngày chưa lấy, ruồi bu đầy.", "received", 0.6),
+    _c(_WASTE, "Có người lén đổ xà bần và nệm cũ xuống bờ kè ban đêm.", "in_progress", 3, "Đã bố trí camera di động và dọn phần rác hiện có."),
+    _c(_WASTE, "Xe rác chạy rỉ nước thối dọc đường lúc sáu giờ sáng.", "resolved", 17, "Đã thay ron thùng xe và nhắc tổ lái."),
+    _c(_WASTE, "Thùng rác công cộng bị bể đáy.", "resolved", 21, "Đã thay thùng mới 240 lít."),
+    _c(_WASTE, "Lục bình và rác dồn nghẹt đầu rạch, ghe không qua được.", "scheduled", 6, "Xáng cạp sẽ vớt trong hai ngày cuối tuần."),
+    _c(_WASTE, "Chợ tạm xả rác tràn lòng đường sau mười giờ sáng.", "in_progress", 4),
+    _c(_WASTE, "Đốt rác nhựa mỗi chiều, khói khét cả xóm.", "resolved", 28, "Đã nhắc nhở hộ đốt rác và đăng ký thu gom."),
+    _c(_WASTE, "Đề nghị đổi giờ lấy rác, nửa đêm xe ồn quá.", "rejected", 35, "Tuyến này phải thu ban đêm để tránh kẹt xe; đã nhắc giảm tiếng ồn."),
+    _c(_LEAK, "Ống nước vỡ phun lên vỉa hè từ sáng sớm.", "resolved", 2, "Đã khoá van lúc 9:20 và thay đoạn ống vỡ."),
+    _c(_LEAK, "Nước máy đục màu phèn hai ngày nay.", "in_progress", 2, "Đang súc xả tuyến ống, đã lấy mẫu kiểm nghiệm."),
+    _c(_LEAK, "Nước rỉ âm ỉ dưới mặt đường, chỗ này luôn ướt dù trời nắng.", "received", 1),
+    _c(_LEAK, "Áp lực nước yếu, từ 17 giờ tới 20 giờ gần như không có nước.", "scheduled", 9, "Sẽ nâng đường kính ống nhánh trong quý này."),
+    _c(_LEAK, "Đồng hồ nước bị ngập bùn không đọc được số.", "resolved", 14),
+    _c(_TREE, "Cành me tây gãy treo lơ lửng trên dây điện.", "resolved", 4, "Đã cắt hạ cành gãy ngay trong buổi sáng."),
+    _c(_TREE, "Cây xanh nghiêng hẳn ra đường sau mưa lớn, gốc bật rễ.", "in_progress", 1),
+    _c(_TREE, "Rễ cây làm nứt vỉa hè và tường rào nhà dân.", "scheduled", 19),
+    _c(_TREE, "Cây sao trước trường bị mục gốc, xin kiểm tra trước mùa mưa.", "in_progress", 8),
+    _c(_TREE, "Xin trồng bổ sung cây ở các hố đang bỏ trống.", "received", 5),
+    _c(_OTHER, "Quán nhậu hát karaoke loa kẹo kéo tới gần nửa đêm.", "forwarded", 3, "Đã chuyển công an phường xử lý."),
+    _c(_OTHER, "Chó thả rông không rọ mõm khu công viên.", "info_requested", 6),
+    _c(_OTHER, "Dây cáp viễn thông võng thấp ngang mặt đường.", "resolved", 11, "Đã bó gọn và nâng cáp."),
+    _c(_OTHER, "Quảng cáo dán kín trụ điện và tường trường học.", "received", 2),
+    _c(_OTHER, "Bờ kè không có phao cứu sinh, trẻ em hay tắm sông.", "scheduled", 13, "Sẽ lắp sáu phao tròn và biển cảnh báo."),
+]  # fmt: skip

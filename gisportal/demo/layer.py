@@ -1,0 +1,96 @@
+"""What a demonstration layer is: a table of features and the facts about it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+
+from gisportal.demo.projection import EPSG
+
+ATTRIBUTION_VI = "Dữ liệu minh hoạ – không có giá trị pháp lý"
+ATTRIBUTION_EN = "Illustrative data – no legal value"
+LICENCE = "CC0-1.0"
+
+
+@dataclass(frozen=True)
+class Group:
+    """A theme of the catalogue."""
+
+    slug: str
+    name_vi: str
+    name_en: str
+    order: int
+
+
+LAND = Group("land", "Đất đai và quy hoạch", "Land and planning", 10)
+INFRASTRUCTURE = Group("infrastructure", "Hạ tầng", "Infrastructure", 20)
+SERVICES = Group("services", "Dịch vụ công", "Public services", 30)
+BASE = Group("base", "Nền địa lý", "Base map", 40)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the file: its labels, unit, code list and meaning."""
+
+    name_vi: str
+    name_en: str
+    unit: str = ""
+    meaning: str = "none"
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    is_public: bool = True
+    is_searchable: bool = False
+
+
+@dataclass(frozen=True)
+class DemoLayer:
+    """The catalogue facts of a layer, in the words of the import command."""
+
+    slug: str
+    group: Group
+    order: int
+    name_vi: str
+    name_en: str
+    description_vi: str
+    description_en: str
+    role: str
+    geometry_kind: str
+    key: tuple[str, ...]
+    label: tuple[str, ...]
+    fields: dict[str, Column]
+    style: dict[str, Any]
+    min_zoom: int = 0
+    max_zoom: int = 18
+    is_shown_first: bool = True
+    opacity: float = 1.0
+    epsg: int = EPSG
+    measure_srid: int = EPSG
+    attribution: str = ATTRIBUTION_VI
+    attribution_en: str = ATTRIBUTION_EN
+    licence: str = LICENCE
+    decision_number: str = ""
+    decision_date: str = ""
+    is_demo: bool = True
+    features: int = 0
+    path: Path | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """Return what `importlayer --catalogue` reads, ready for JSON."""
+        found = asdict(self)
+        del found["path"], found["features"]
+        return found
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A layer's facts and its features: a table with the columns of the facts."""
+
+    layer: DemoLayer
+    table: gpd.GeoDataFrame
+
+
+def frame(columns: dict[str, Any], geometry: Any) -> gpd.GeoDataFrame:
+    """Return a table in the demonstration's coordinate system."""
+    return gpd.GeoDataFrame(columns, geometry=list(geometry), crs=f"EPSG:{EPSG}")

@@ -1,0 +1,96 @@
+"""Names for the streets and addresses for the plots along them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import shapely
+
+from gisportal.demo.names import HAMLETS, STREETS, listed
+from gisportal.demo.noise import generator
+from gisportal.demo.town import Street, Town
+
+QUARTERS = 11
+"""Quarters (khóm) in each ward."""
+
+
+def named(streets: list[Street]) -> list[Street]:
+    """Give every street a name: the longest a hero's, lanes a number, roads a hamlet's."""
+    names = listed(STREETS)
+    hamlets = listed(HAMLETS)
+    longest = sorted(
+        (n for n, s in enumerate(streets) if s.kind == "street"),
+        key=lambda n: -streets[n].line.length,
+    )
+    given = {n: f"Đường {name}" for n, name in zip(longest, names, strict=False)}
+    found, lanes, roads = [], 0, 0
+    for n, street in enumerate(streets):
+        name = given.get(n) or street.name
+        if not name and street.kind == "street":
+            lanes += 1
+            name = f"Hẻm {lanes} {names[(lanes * 7) % len(names)]}"
+        elif not name:
+            roads += 1
+            name = f"Đường {hamlets[roads % len(hamlets)]} {roads // len(hamlets) + 1}"
+        found.append(replace(street, name=name))
+    return found
+
+
+def addresses(
+    town: Town, points: np.ndarray, fronts: np.ndarray, wards: np.ndarray
+) -> list[str]:
+    """Return an address for each of (n, 2) label points.
+
+    `fronts` says which plots have a house number; `wards` are ward names.
+    """
+    lines = np.array([street.line for street in town.streets])
+    geometry = shapely.points(points)
+    nearest = shapely.STRtree(lines).query_nearest(
+        geometry, return_distance=False, all_matches=False
+    )[1]
+    number = _house_numbers(lines, nearest, geometry, points, fronts)
+    quarter = _quarters(points, wards)
+    found = []
+    for n, street in enumerate(nearest):
+        name = town.streets[int(street)].name.removeprefix("Đường ")
+        place = f"khóm {quarter[n]}, {wards[n]}"
+        found.append(
+            f"{number[n]} {name}, {place}" if number[n] else f"{name}, {place}"
+        )
+    return found
+
+
+def _house_numbers(lines, nearest, geometry, points, fronts) -> np.ndarray:
+    """Number fronts along their street: odd on its left, even on its right."""
+    along = shapely.line_locate_point(lines[nearest], geometry)
+    here = shapely.get_coordinates(
+        shapely.line_interpolate_point(lines[nearest], along)
+    )
+    ahead = shapely.get_coordinates(
+        shapely.line_interpolate_point(lines[nearest], along + 1)
+    )
+    step, off = ahead - here, points - here
+    left = step[:, 0] * off[:, 1] - step[:, 1] * off[:, 0] > 0
+    numbers = np.zeros(len(points), dtype=int)
+    order = np.lexsort((along, left, nearest))
+    last: tuple[int, bool] | None = None
+    count = 0
+    for n in order[fronts[order]]:
+        side = (int(nearest[n]), bool(left[n]))
+        count = count + 1 if side == last else 1
+        last = side
+        numbers[n] = 2 * count - 1 if left[n] else 2 * count
+    return numbers
+
+
+def _quarters(points: np.ndarray, wards: np.ndarray) -> np.ndarray:
+    """Number the quarters: each is what lies nearest to one of the ward's plots."""
+    found = np.zeros(len(points), dtype=int)
+    for ward in np.unique(wards):
+        inside = np.flatnonzero(wards == ward)
+        random = generator("quarters", ward)
+        seeds = points[random.choice(inside, QUARTERS, replace=False)]
+        away = ((points[inside, None, :] - seeds[None]) ** 2).sum(axis=2)
+        found[inside] = away.argmin(axis=1) + 1
+    return found

@@ -1,0 +1,117 @@
+"""The cadastral parcels: plots with numbers, land use, register entries."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from gisportal.demo.codes import LAND_USE, code_list, colour_rules
+from gisportal.demo.land_use import land_use
+from gisportal.demo.layer import LAND, Column, DemoLayer, Theme, frame
+from gisportal.demo.names import identities, owners
+from gisportal.demo.naming import addresses
+from gisportal.demo.noise import generator
+from gisportal.demo.numbering import parcel_numbers, sheet_numbers
+from gisportal.demo.plots import Plot
+from gisportal.demo.strips import ALLEY, FRONT
+from gisportal.demo.town import Town
+
+NUMBERED = ("ODT", "ONT", "TMD", "ODT+CLN", "ONT+CLN")
+DEVIATING = 0.04
+"""Share of parcels whose registered area is not the measured one."""
+
+
+def parcels(town: Town, plots: list[Plot]) -> Theme:
+    """Return the parcels of the two wards."""
+    shapes = np.array([plot.shape for plot in plots])
+    labels = shapely.point_on_surface(shapes)
+    points = shapely.get_coordinates(labels)
+    first = shapely.contains(town.wards[0].boundary, labels)
+    codes = np.where(first, town.wards[0].code, town.wards[1].code)
+    wards = np.where(first, town.wards[0].name, town.wards[1].name)
+    use = land_use(town, plots, points, codes)
+    fronts = np.array([plot.part == FRONT for plot in plots]) & np.isin(use, NUMBERED)
+    sheets = sheet_numbers(points, codes)
+    numbers = parcel_numbers(points, codes, sheets)
+    random = generator("register")
+    people = np.array(owners(len(plots), random), dtype=object)
+    papers = np.array(identities(len(plots), random), dtype=object)
+    public = np.array([plot.whole or plot.part == ALLEY for plot in plots])
+    people[public], papers[public] = "Ủy ban nhân dân phường quản lý", ""
+    table = frame(
+        {
+            "MA_XA": codes,
+            "TEN_XA": wards,
+            "SO_TO": sheets.astype("int32"),
+            "SO_THUA": numbers.astype("int32"),
+            "LOAI_DAT": use,
+            "DIEN_TICH": _registered(shapely.area(shapes), random),
+            "DIA_CHI": addresses(town, points, fronts, wards),
+            "TEN_CHU": people,
+            "SO_GIAYTO": papers,
+        },
+        shapes,
+    )
+    table = table.sort_values(["MA_XA", "SO_TO", "SO_THUA"], ignore_index=True)
+    return Theme(LAYER, table)
+
+
+def _registered(measured: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Return registered areas (m², one decimal), a few of them out of tolerance."""
+    share = random.uniform(0.03, 0.16, len(measured))
+    sign = np.where(random.random(len(measured)) < 0.5, -1, 1)
+    wrong = random.random(len(measured)) < DEVIATING
+    return np.round(np.where(wrong, measured * (1 + sign * share), measured), 1)
+
+
+LAYER = DemoLayer(
+    slug="parcels",
+    group=LAND,
+    order=10,
+    name_vi="Thửa đất",
+    name_en="Land parcels",
+    description_vi="Thửa đất địa chính minh hoạ của phường Long Châu và phường Thanh "
+    "Đức: ranh thửa, số tờ, số thửa, loại đất đều do máy sinh ra.",
+    description_en="Illustrative cadastral parcels of Long Châu and Thanh Đức wards: "
+    "bounds, sheet and parcel numbers and land use are all generated.",
+    role="parcel",
+    geometry_kind="polygon",
+    key=("MA_XA", "SO_TO", "SO_THUA"),
+    label=("SO_TO", "SO_THUA"),
+    min_zoom=14,
+    fields={
+        "MA_XA": Column("Mã xã", "Commune code", meaning="commune_code"),
+        "TEN_XA": Column(
+            "Phường, xã", "Commune", meaning="commune_name", is_searchable=True
+        ),
+        "SO_TO": Column("Số tờ", "Sheet", meaning="sheet", is_searchable=True),
+        "SO_THUA": Column("Số thửa", "Parcel", meaning="parcel", is_searchable=True),
+        "LOAI_DAT": Column(
+            "Loại đất", "Land use", meaning="land_use", codes=code_list(LAND_USE)
+        ),
+        "DIEN_TICH": Column(
+            "Diện tích trên giấy", "Registered area", "m²", "registered_area"
+        ),
+        "DIA_CHI": Column(
+            "Địa chỉ thửa đất", "Address", meaning="address", is_searchable=True
+        ),
+        "TEN_CHU": Column(
+            "Người sử dụng đất", "Land user", meaning="owner", is_public=False
+        ),
+        "SO_GIAYTO": Column(
+            "Số giấy tờ", "Identity number", meaning="identity", is_public=False
+        ),
+    },
+    style={
+        "type": "categorised",
+        "field": "loai_dat",
+        "default": {
+            "fill": "#E6E6E6",
+            "fill_opacity": 0.35,
+            "stroke": "#8C8278",
+            "stroke_width": 0.7,
+        },
+        "rules": colour_rules(LAND_USE),
+        "label": {"field": "so_thua", "min_zoom": 17, "color": "#3C3228", "size": 11},
+    },
+)

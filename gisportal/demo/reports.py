@@ -1,0 +1,160 @@
+"""Demonstration complaints: pinned on real features, with their public history."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from gisportal.demo.complaints import COMPLAINTS, OFFICE_OF, Complaint
+from gisportal.demo.layer import Theme
+from gisportal.demo.noise import generator
+from gisportal.demo.projection import to_lon_lat
+from gisportal.demo.town import Town
+
+LAYER_OF = {
+    "street-light": "street-lights",
+    "drainage-flood": "drains",
+    "land-use": "parcels",
+    "road-damage": "roads",
+}
+"""The layer a complaint of that category is pinned on; others have only a place."""
+REACH = 1600.0
+"""Complaints lie within this distance (m) of the heart."""
+
+RECEIVED = "Đã tiếp nhận phản ánh và chuyển bộ phận phụ trách."
+STARTED = "Đã cử người đến kiểm tra hiện trường."
+PLANNED = "Đã đưa vào kế hoạch sửa chữa trong tuần tới."
+ASKED = "Xin bà con cho biết thêm vị trí cụ thể hoặc gửi ảnh hiện trường."
+FORWARDED = "Nội dung thuộc đơn vị khác, đã chuyển và báo lại bà con khi có kết quả."
+DONE = "Đã xử lý xong. Cảm ơn bà con đã phản ánh."
+REFUSED = "Đã kiểm tra: hiện trường không đúng như phản ánh nên không xử lý thêm."
+PATHS: dict[str, list[tuple[str, str]]] = {
+    "received": [("received", RECEIVED)],
+    "in_progress": [("received", RECEIVED), ("in_progress", STARTED)],
+    "scheduled": [
+        ("received", RECEIVED), ("in_progress", STARTED), ("scheduled", PLANNED)
+    ],
+    "info_requested": [("received", RECEIVED), ("info_requested", ASKED)],
+    "forwarded": [("received", RECEIVED), ("forwarded", FORWARDED)],
+    "resolved": [("received", RECEIVED), ("in_progress", STARTED), ("resolved", DONE)],
+    "rejected": [("received", RECEIVED), ("rejected", REFUSED)],
+}  # fmt: skip
+"""The states a complaint went through to the one it is in, with public notes."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One move of a complaint: the new state, the public note, days ago."""
+
+    state: str
+    note: str
+    days_ago: float
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who sent it: invented, and never to be shown."""
+
+    name: str
+    phone: str
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class DemoReport:
+    """One complaint. `point` is WGS84 (lon, lat); `feature_key` is the layer's stable key."""
+
+    number: int
+    category: str
+    description: str
+    address: str
+    point: tuple[float, float]
+    layer: str
+    feature_key: str
+    office: str
+    state: str
+    days_ago: float
+    history: tuple[Step, ...]
+    contact: Contact | None
+    is_demo: bool = True
+
+
+def reports(themes: dict[str, Theme], town: Town) -> list[DemoReport]:
+    """Return the complaints, the newest last."""
+    random = generator("reports")
+    rows = [_report(n, row, themes, town, random) for n, row in enumerate(COMPLAINTS)]
+    return sorted(rows, key=lambda row: -row.days_ago)
+
+
+def _report(
+    number: int,
+    row: Complaint,
+    themes: dict[str, Theme],
+    town: Town,
+    random: np.random.Generator,
+) -> DemoReport:
+    layer = LAYER_OF.get(row.category, "")
+    near = themes[layer or "street-lights"]
+    found = _pick(near, row, town, random)
+    point = shapely.point_on_surface(found.geometry)
+    lon, lat = to_lon_lat(np.array([[point.x, point.y]]))[0]
+    days = round(float(row.days_ago + random.uniform(0, 0.6)), 2)
+    return DemoReport(
+        number=number + 1,
+        category=row.category,
+        description=row.text.replace("{so}", str(found.get("MA_TRU", ""))),
+        address=str(found.get("DIA_CHI") or found.get("TEN_DUONG") or ""),
+        point=(round(float(lon), 7), round(float(lat), 7)),
+        layer=layer,
+        feature_key=feature_key(near, found) if layer else "",
+        office=OFFICE_OF[row.category],
+        state=row.state,
+        days_ago=days,
+        history=_history(row, days),
+        contact=_contact(number),
+    )
+
+
+def _pick(theme: Theme, row: Complaint, town: Town, random: np.random.Generator):
+    """Return one feature near the heart, of the kind the complaint is about."""
+    table = theme.table
+    fits = table.geometry.distance(town.heart) < REACH
+    for column, value in row.where:
+        if column in table:
+            fits &= table[column] == value
+    chosen = np.flatnonzero(fits)
+    return table.iloc[int(random.choice(chosen))]
+
+
+def feature_key(theme: Theme, row: Any) -> str:
+    """Return a feature's stable key: numbers as they are, codes with their zeros."""
+    return "-".join(str(row[column]) for column in theme.layer.key)
+
+
+def _history(row: Complaint, days: float) -> tuple[Step, ...]:
+    path = PATHS[row.state]
+    share = np.linspace(0.02, 0.75, len(path)) if len(path) > 1 else np.array([0.02])
+    notes = [note for _, note in path]
+    if row.answer:
+        notes[-1] = row.answer
+    return tuple(
+        Step(state, note, round(float(days * (1 - part)), 2))
+        for (state, _), note, part in zip(path, notes, share, strict=True)
+    )
+
+
+def _contact(number: int) -> Contact | None:
+    """Return an invented sender for two complaints in three."""
+    if number % 3 == 2:
+        return None
+    return Contact(
+        f"Người Dân Thử Nghiệm {number + 1:02d}", f"0900 000 {number + 1:03d}"
+    )
+
+
+def as_json(rows: list[DemoReport]) -> list[dict[str, Any]]:
+    """Return the complaints as the loading command reads them."""
+    return [asdict(row) for row in rows]

@@ -1,0 +1,86 @@
+"""Cut land into blocks by roads and canals, the way a delta town grows.
+
+A piece that is too large for its place is cut across its longer side by a slightly
+bent line; the line becomes a canal, a road or a street according to the size of what
+it cuts. Later lines end on earlier ones, so the network hangs together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely import LineString, Polygon
+from shapely.ops import split as split_by_line
+
+from gisportal.demo.noise import wiggle
+
+SMALLEST_SHARE = 0.22
+"""A cut that leaves less than this share of a piece on one side is drawn again."""
+ATTEMPTS = 8
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A line that divided a piece of land of `area` m², and how often it was cut."""
+
+    line: LineString
+    area: float
+
+
+def cut_up(
+    pieces: list[Polygon],
+    target: Callable[[Polygon], float],
+    random: np.random.Generator,
+) -> tuple[list[Polygon], list[Cut]]:
+    """Cut pieces until none is larger than its `target` (m²); blocks and the cuts."""
+    blocks: list[Polygon] = []
+    cuts: list[Cut] = []
+    waiting = list(pieces)
+    while waiting:
+        piece = waiting.pop()
+        if piece.area <= target(piece) * random.uniform(0.75, 1.35):
+            blocks.append(piece)
+            continue
+        halves, line = _cut(piece, random)
+        if line is None:
+            blocks.append(piece)
+        else:
+            cuts.append(Cut(line, piece.area))
+            waiting.extend(halves)
+    return blocks, cuts
+
+
+def axes(piece: Polygon) -> tuple[np.ndarray, np.ndarray, np.ndarray, float, float]:
+    """Return centre, unit vectors along and across, length and breadth of a piece."""
+    corners = np.array(shapely.oriented_envelope(piece).exterior.coords)[:4]
+    one, two = corners[1] - corners[0], corners[2] - corners[1]
+    long, short = (one, two) if np.hypot(*one) >= np.hypot(*two) else (two, one)
+    length, breadth = float(np.hypot(*long)), float(np.hypot(*short))
+    along = long / length
+    return corners.mean(axis=0), along, np.array([-along[1], along[0]]), length, breadth
+
+
+def _cut(
+    piece: Polygon, random: np.random.Generator
+) -> tuple[list[Polygon], LineString | None]:
+    centre, along, across, length, breadth = axes(piece)
+    for _ in range(ATTEMPTS):
+        turn = random.normal(0, 0.09)
+        direction = across * np.cos(turn) + along * np.sin(turn)
+        middle = centre + along * length * random.uniform(-0.14, 0.14)
+        reach = 0.75 * (breadth + 0.3 * length)
+        ends = np.array([middle - direction * reach, middle + direction * reach])
+        line = LineString(wiggle(ends, 0.055, 60 + breadth / 12, random))
+        parts = [g for g in split_by_line(piece, line).geoms if g.area > 0]
+        smallest = min(part.area for part in parts)
+        if len(parts) == 2 and smallest > SMALLEST_SHARE * piece.area:
+            return parts, _longest(line.intersection(piece))
+    return [piece], None
+
+
+def _longest(lines: shapely.Geometry) -> LineString:
+    parts = [g for g in shapely.get_parts(lines) if g.geom_type == "LineString"]
+    return max(parts, key=lambda part: part.length)

@@ -1,0 +1,214 @@
+"""The two neighbouring wards in detail: water, roads, streets and the blocks between.
+
+Distances are metres in EPSG:9209. The town's heart lies where the two wards meet on
+the bank of the Cổ Chiên.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import shapely
+from shapely import LineString, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import split as split_by_line
+
+from gisportal.demo.communes import CALM, Commune
+from gisportal.demo.noise import generator, wiggle
+from gisportal.demo.rivers import rivers, water_along
+from gisportal.demo.split import Cut, cut_up
+
+LONG_HO_WIDTH = 62.0
+CREEK_WIDTH = 13.0
+EMBANKMENT = 55.0
+"""Distance of the riverside street from the water's edge."""
+
+RINGS = [(850, 7_500), (1_350, 13_000), (2_000, 34_000), (2_900, 110_000)]
+"""Distance from the heart (m) up to which a block has about that area (m²)."""
+RURAL_BLOCK = 260_000
+
+GATEWAYS = [
+    ("Quốc lộ 53", "29602", 17.0),
+    ("Quốc lộ 57", "29638", 15.0),
+    ("Phạm Hùng", "29566", 19.0),
+    ("Đường tỉnh 902", "29623", 13.0),
+    ("Phó Cơ Điều", "29593", 17.0),
+    ("Mậu Thân", "29557", 14.0),
+]
+"""Main roads out of town: name, the commune they lead to, width."""
+
+
+@dataclass(frozen=True)
+class Street:
+    """A stretch of street or road: centre line, width (m) and class."""
+
+    line: LineString
+    width: float
+    kind: str
+    name: str = ""
+
+
+@dataclass
+class Town:
+    """Everything drawn for the two wards before the land is divided into parcels."""
+
+    wards: tuple[Commune, Commune]
+    heart: Point
+    rivers: list[tuple[str, Polygon]] = field(default_factory=list)
+    canals: list[tuple[str, Polygon]] = field(default_factory=list)
+    streets: list[Street] = field(default_factory=list)
+    blocks: list[Polygon] = field(default_factory=list)
+    approaches: list[Street] = field(default_factory=list)
+    """The main roads on from the wards' bounds to the communes they lead to."""
+
+    @cached_property
+    def area(self) -> BaseGeometry:
+        """The two wards together."""
+        return shapely.union_all([ward.boundary for ward in self.wards])
+
+    @cached_property
+    def water(self) -> BaseGeometry:
+        """All water of the two wards."""
+        return shapely.union_all([shape for _, shape in self.rivers + self.canals])
+
+    @cached_property
+    def dry(self) -> BaseGeometry:
+        """The two wards without their water; prepared for many questions."""
+        land = self.area.difference(self.water)
+        shapely.prepare(land)
+        return land
+
+    @cached_property
+    def paved(self) -> BaseGeometry:
+        """The surface of all streets and roads."""
+        lines = np.array([street.line for street in self.streets])
+        widths = np.array([street.width for street in self.streets])
+        return shapely.union_all(shapely.buffer(lines, widths / 2, quad_segs=3))
+
+
+def town(communes: list[Commune]) -> Town:
+    """Draw the two wards."""
+    by_code = {commune.code: commune for commune in communes}
+    wards = (by_code[CALM[0]], by_code[CALM[1]])
+    plan = Town(wards, _heart(wards))
+    _draw_boundary_water(plan)
+    main = _main_roads(plan, by_code)
+    land = plan.area.difference(shapely.union_all([s for _, s in plan.rivers]))
+    land = land.difference(shapely.union_all([s for _, s in plan.canals]))
+    pieces = [piece for piece in shapely.get_parts(land) if piece.area > 4000]
+    for street in main:
+        pieces = [part for piece in pieces for part in _divided(piece, street.line)]
+    blocks, cuts = cut_up(pieces, lambda p: _target(plan, p), generator("blocks"))
+    plan.streets = main
+    for number, cut in enumerate(cuts):
+        _draw_cut(plan, cut, number)
+    plan.approaches = _approaches(plan, by_code)
+    taken = plan.water.union(plan.paved)
+    rest = shapely.difference(blocks, taken)
+    plan.blocks = [part for part in shapely.get_parts(rest) if part.area > 60]
+    return plan
+
+
+def _divided(piece: Polygon, line: LineString) -> list[Polygon]:
+    return list(split_by_line(piece, line).geoms) if piece.intersects(line) else [piece]
+
+
+def _shared(wards: tuple[Commune, Commune]) -> LineString:
+    border = wards[0].boundary.intersection(wards[1].boundary)
+    line = shapely.line_merge(border)
+    return max(shapely.get_parts(line), key=lambda part: part.length)
+
+
+def _heart(wards: tuple[Commune, Commune]) -> Point:
+    """Where the wards' common border reaches the bank of the Cổ Chiên."""
+    dry = _shared(wards).difference(_river("Sông Cổ Chiên"))
+    north = max(shapely.get_coordinates(dry), key=lambda xy: xy[1])
+    return Point(north[0] + 60, north[1] - 260)
+
+
+def _river(name: str) -> Polygon:
+    return next(river.water for river in rivers() if river.name_vi == name)
+
+
+def _draw_boundary_water(plan: Town) -> None:
+    """Lay the Long Hồ river between the wards and creeks around them."""
+    random = generator("long-ho")
+    between = _shared(plan.wards)
+    line = np.array(between.segmentize(60).simplify(8).segmentize(60).coords)
+    widths = LONG_HO_WIDTH * random.uniform(0.75, 1.3, len(line))
+    plan.rivers = [
+        ("Sông Cổ Chiên", _river("Sông Cổ Chiên")),
+        ("Sông Long Hồ", water_along(line, widths)),
+    ]
+    around = plan.area.boundary.difference(_river("Sông Cổ Chiên").buffer(-20))
+    names = ["Rạch Cái Sơn", "Rạch Cái Cá", "Rạch Ông Me", "Rạch Bà Điểu"]
+    for number, creek in enumerate(shapely.get_parts(shapely.line_merge(around))):
+        surface = creek.buffer(CREEK_WIDTH / 2, quad_segs=4)
+        plan.canals.append((names[number % len(names)], surface))
+
+
+def _main_roads(plan: Town, by_code: dict[str, Commune]) -> list[Street]:
+    """Return the roads out of town and the streets along the two rivers."""
+    streets = [
+        replace(road, line=road.line.intersection(plan.area))
+        for road in _approaches(plan, by_code)
+    ]
+    for (_, shape), (name, off) in zip(
+        plan.rivers, [("Đường 1 Tháng 5", EMBANKMENT), ("Đường 30 Tháng 4", 38.0)],
+        strict=True,
+    ):  # fmt: skip
+        bank = shape.simplify(6).buffer(off).simplify(4).exterior
+        bank = bank.intersection(plan.area.buffer(-30))
+        for part in shapely.get_parts(shapely.line_merge(bank)):
+            if part.length > 250:
+                streets.append(Street(part, 11.0, "main", name))
+    return [
+        Street(part, s.width, s.kind, s.name)
+        for s in streets
+        for part in shapely.get_parts(s.line)
+        if part.length > 30
+    ]
+
+
+def _approaches(plan: Town, by_code: dict[str, Commune]) -> list[Street]:
+    """Return the roads from the heart to the centres of the communes around."""
+    heart = np.array(plan.heart.coords[0])
+    roads = []
+    for name, code, width in GATEWAYS:
+        ends = np.array([heart, by_code[code].centre])
+        line = LineString(wiggle(ends, 0.07, 90, generator("gate", name)))
+        roads.append(Street(line, width, "main", name))
+    return roads
+
+
+def _target(plan: Town, piece: Polygon) -> float:
+    distance = piece.centroid.distance(plan.heart)
+    for reach, area in RINGS:
+        if distance < reach:
+            return area
+    return RURAL_BLOCK
+
+
+def _draw_cut(plan: Town, cut: Cut, number: int) -> None:
+    """Make a cut a street, a rural road, or a canal with a road along one bank."""
+    random = generator("cut", number)
+    distance = cut.line.centroid.distance(plan.heart)
+    if distance > 1500 and cut.area > 90_000 and random.random() < 0.6:
+        width = float(random.uniform(6, 17))
+        plan.canals.append(
+            (_canal_name(number), cut.line.buffer(width / 2, quad_segs=3))
+        )
+        bank = cut.line.offset_curve(width / 2 + 2.2)
+        plan.streets.append(Street(bank, 4.5, "rural"))
+    elif distance > 1900:
+        plan.streets.append(Street(cut.line, float(random.choice([4, 5, 6])), "rural"))
+    else:
+        width = 12.0 if cut.area > 120_000 else float(random.choice([5, 6, 7, 8]))
+        plan.streets.append(Street(cut.line, width, "street"))
+
+
+def _canal_name(number: int) -> str:
+    names = ["Cái Đôi", "Bà Xẩm", "Ông Hai", "Xẻo Dừa", "Cái Tôm", "Cầu Lầu", "Bà Bống"]
+    return f"Rạch {names[number % len(names)]}"

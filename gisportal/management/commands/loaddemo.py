@@ -1,0 +1,121 @@
+"""Load the demonstration province, or remove it.
+
+The province is built as zipped shapefiles and goes in by `importlayer`, as anybody's
+upload would; offices and complaints go in by the commands of the apps they belong to.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from gisportal.demo.build import SLUGS, Data, Province, build_data, build_layers
+from gisportal.demo.layer import DemoLayer
+
+
+class Command(BaseCommand):
+    help = "Load the illustrative province (Vĩnh Long), or take it all away again."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--remove", action="store_true", help="remove everything it loaded"
+        )
+        parser.add_argument(
+            "--only", nargs="+", choices=SLUGS, metavar="SLUG", help="these layers only"
+        )
+        parser.add_argument(
+            "--out", type=Path, metavar="DIR", help="just write the files there"
+        )
+
+    def handle(self, **options: Any) -> None:
+        only = tuple(options["only"] or SLUGS)
+        if options["remove"]:
+            if options["only"] or options["out"]:
+                raise CommandError("--remove takes everything away; give it alone.")
+            self._remove()
+        elif options["out"]:
+            self._write(options["out"], only)
+        else:
+            self._load(only, with_data=not options["only"])
+
+    def _write(self, out_dir: Path, only: tuple[str, ...]) -> None:
+        province = Province()
+        for layer in build_layers(province, out_dir, only):
+            self.stdout.write(f"{layer.path}: {layer.features} features")
+        for data in build_data(province, out_dir):
+            self.stdout.write(f"{data.path}: {data.count} {data.slug}")
+
+    def _load(self, only: tuple[str, ...], with_data: bool) -> None:
+        missing = tuple(slug for slug in only if slug not in _loaded())
+        if not missing:
+            self.stdout.write("The demonstration is already loaded.")
+        province = Province()
+        with tempfile.TemporaryDirectory(prefix="demo-") as scratch:
+            for layer in build_layers(province, Path(scratch), missing):
+                self._load_layer(layer)
+            if with_data and missing:
+                for data in build_data(province, Path(scratch)):
+                    self._load_data(data)
+
+    def _load_layer(self, layer: DemoLayer) -> None:
+        with self._step(f"{layer.slug}: {layer.features} features"):
+            _run(
+                "importlayer",
+                str(layer.path),
+                layer=layer.slug,
+                key=",".join(layer.key),
+                label=",".join(layer.label),
+                role=layer.role,
+                title=layer.name_vi,
+                catalogue=str(layer.path.with_suffix(".json")),
+                publish=True,
+            )
+
+    def _load_data(self, data: Data) -> None:
+        with self._step(f"{data.slug}: {data.count}"):
+            _run(f"loaddemo{data.slug}", str(data.path))
+
+    def _remove(self) -> None:
+        for title, command, options in (
+            ("complaints", "loaddemoreports", {"remove": True}),
+            ("offices", "loaddemooffices", {"remove": True}),
+            ("layers", "removelayers", {"demo": True}),
+        ):
+            with self._step(f"removing {title}"):
+                _run(command, **options)
+
+    @contextmanager
+    def _step(self, title: str) -> Iterator[None]:
+        self.stdout.write(f"{title} …", ending=" ")
+        self.stdout.flush()
+        start = time.monotonic()
+        yield
+        self.stdout.write(f"{time.monotonic() - start:.1f} s")
+
+
+def _loaded() -> set[str]:
+    """Return the demonstration's layers that are already published."""
+    layers = apps.get_model("layers", "Layer").objects
+    shown = layers.filter(slug__in=SLUGS, published_version__isnull=False)
+    return set(shown.values_list("slug", flat=True))
+
+
+def _run(command: str, *arguments: str, **options: Any) -> None:
+    """Run a command quietly; what it said is told only when it fails."""
+    said = io.StringIO()
+    try:
+        call_command(command, *arguments, stdout=said, stderr=said, **options)
+    except SystemExit as error:
+        if error.code:
+            raise CommandError(f"{command} failed.\n{said.getvalue()}") from error
+    except CommandError as error:
+        raise CommandError(f"{command}: {error}\n{said.getvalue()}") from error
