@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from gisportal.lib.errors import PortalError, UnavailableError
+from gisportal.lib.errors import BadParameterError, PortalError, UnavailableError
 from gisportal.lib.problems import problem_response, wants_json
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -49,7 +49,12 @@ class PortalErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on; errors come through ``process_exception``."""
+        """Refuse what PostgreSQL cannot hold; pass everything else on."""
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return error_response(
+                request,
+                BadParameterError(_("The address holds a character that is not text.")),
+            )
         return self.get_response(request)
 
     def process_exception(
@@ -60,17 +65,22 @@ class PortalErrorMiddleware:
             exception = database_error(exception)
         if not isinstance(exception, PortalError):
             return None
-        if wants_json(request):
-            return problem_response(exception)
-        response = render(
-            request,
-            "error.html",
-            {"error": exception, "status": exception.status},
-            status=exception.status,
-        )
-        if exception.status == 503:
-            response["Retry-After"] = "10"
-        return response
+        return error_response(request, exception)
+
+
+def error_response(request: HttpRequest, error: PortalError) -> HttpResponse:
+    """The error as problem+json for programs, as a page for people."""
+    if wants_json(request):
+        return problem_response(error)
+    response = render(
+        request,
+        "error.html",
+        {"error": error, "status": error.status},
+        status=error.status,
+    )
+    if error.status == 503:
+        response["Retry-After"] = "10"
+    return response
 
 
 def database_error(error: DatabaseError | InterfaceError) -> UnavailableError:

@@ -148,6 +148,10 @@ def _best_operation(crs_text: str) -> Operation:
     safe = [t for t in group.transformers if "Ballpark" not in (t.description or "")]
     if not safe:
         raise UnsafeOperationError(crs_text)
+    # A VN-2000 system described by parameters instead of a code: pinned as well.
+    pinned = [t for t in safe if "VN-2000 to WGS 84 (2)" in (t.description or "")]
+    if pinned:
+        return Operation(pinned[0], VN2000_OPERATION)
     return Operation(safe[0], safe[0].description or "PROJ")
 
 

@@ -196,7 +196,7 @@ def words_clause(words: Sequence[str]) -> tuple[str, dict[str, Any]]:
 def distance(near: Near | None) -> str:
     """SQL of the squared distance to where the map is (degrees), or a constant."""
     if near is None:
-        return "0"
+        return "0::float"
     return (
         "(f.label_point <-> ST_Transform(ST_SetSRID("
         "ST_MakePoint(%(near_lon)s, %(near_lat)s), 4326), 3857))"

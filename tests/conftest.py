@@ -1,0 +1,37 @@
+"""What all tests share: a clean memory of what is live, and the real data's place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+
+from layers.queries import live
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED_DATA = Path(os.environ.get("SHARED_DATA", ROOT.parent / "shared" / "data"))
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> Iterator[None]:
+    """No test sees what another one published, cached or was throttled for."""
+    live.forget()
+    cache.clear()
+    yield
+    live.forget()
+
+
+@pytest.fixture
+def shared_data() -> Callable[[str], Path]:
+    """Path of a real data file; the test is skipped where it is not present."""
+
+    def find(name: str) -> Path:
+        path = SHARED_DATA / name
+        if not path.exists():
+            pytest.skip(f"real data file not present: {name}")
+        return path
+
+    return find

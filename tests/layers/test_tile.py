@@ -1,0 +1,196 @@
+"""Vector tiles: content, caching, rights, the fast lane."""
+
+from __future__ import annotations
+
+import gzip
+import math
+from collections.abc import Iterator
+from typing import Any
+from wsgiref.util import setup_testing_defaults
+
+import mapbox_vector_tile
+import pytest
+from django.contrib.auth.models import User
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from layers.models import LayerRight
+from layers.queries import live
+from layers.store import withdraw
+from layers.tiles.hot import HotTiles
+from tests.factories import LAT, LON, load_version, make_layer, parcel, publish_samples
+
+pytestmark = pytest.mark.django_db
+
+
+def tile_at(lon: float, lat: float, z: int) -> tuple[int, int]:
+    """Column and row of the tile that holds a place."""
+
+    x = int((lon + 180) / 360 * 2**z)
+    y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**z)
+    return x, y
+
+
+def address(z: int = 17, **extra: object) -> str:
+    x, y = tile_at(LON + 0.0001, LAT + 0.0001, z)
+    query = "&".join(f"{k}={v}" for k, v in extra.items())
+    return f"/tiles/parcels/{z}/{x}/{y}.mvt" + (f"?{query}" if query else "")
+
+
+def decode(response: Any) -> dict[str, Any]:
+    return mapbox_vector_tile.decode(gzip.decompress(response.content))
+
+
+def test_it_holds_the_feature_its_class_and_one_label(client: Client) -> None:
+    publish_samples(make_layer(), [parcel(12, 345)])
+    response = client.get(address())
+    layers = decode(response)
+    (feature,) = layers["parcels"]["features"]
+    assert feature["id"] == 1
+    assert feature["properties"] == {"cls": "ODT"}
+    labels = [f["properties"]["label"] for f in layers["parcels_label"]["features"]]
+    assert labels == ["345"]
+    assert b"Nguy" not in gzip.decompress(response.content)
+
+
+def test_each_label_stands_in_exactly_one_tile(client: Client) -> None:
+    samples = [parcel(1, n, column=n % 12, row=n // 12) for n in range(1, 140)]
+    publish_samples(make_layer(), samples)
+    x0, y0 = tile_at(LON, LAT, 18)
+    seen: list[int] = []
+    for x in range(x0 - 1, x0 + 8):
+        for y in range(y0 - 8, y0 + 2):
+            response = client.get(f"/tiles/parcels/18/{x}/{y}.mvt")
+            if response.status_code == 200:
+                named = decode(response).get("parcels_label", {"features": []})
+                seen += [f["id"] for f in named["features"]]
+    assert sorted(seen) == list(range(1, 140))
+
+
+def test_it_is_immutable_only_under_its_version(client: Client) -> None:
+    version = publish_samples(make_layer(), [parcel(12, 345)])
+    pinned = client.get(address(v=version.pk))
+    assert "immutable" in pinned["Cache-Control"]
+    plain = client.get(address())
+    assert "must-revalidate" in plain["Cache-Control"]
+    again = client.get(address(), headers={"If-None-Match": plain["ETag"]})
+    assert again.status_code == 304
+
+
+def test_an_old_page_gets_the_published_version(client: Client) -> None:
+    layer = make_layer()
+    old = publish_samples(layer, [parcel(12, 345)])
+    publish_samples(layer, [parcel(12, 346)])
+    response = client.get(address(v=old.pk))
+    labels = decode(response)["parcels_label"]["features"]
+    assert [f["properties"]["label"] for f in labels] == ["346"]
+    assert "immutable" not in response["Cache-Control"]
+
+
+def test_an_empty_tile_is_204_and_a_wrong_one_400(client: Client) -> None:
+    publish_samples(make_layer(), [parcel(12, 345)])
+    assert client.get("/tiles/parcels/17/0/0.mvt").status_code == 204
+    assert client.get("/tiles/parcels/2/9/9.mvt").status_code == 400
+    assert client.get("/tiles/nothing/2/1/1.mvt").status_code == 404
+
+
+def test_a_restricted_layer_is_as_unknown_to_strangers(client: Client) -> None:
+    layer = make_layer(view_audience="restricted")
+    publish_samples(layer, [parcel(12, 345)])
+    stranger = client.get(address())
+    assert stranger.status_code == 404
+    unknown = client.get(address().replace("parcels", "nothing"))
+    assert stranger.content.replace(b"parcels", b"") == unknown.content.replace(
+        b"nothing", b""
+    )
+    lan = User.objects.create_user("lan", password="x", is_staff=True)
+    LayerRight.objects.create(layer=layer, right="view", user=lan)
+    client.force_login(lan)
+    response = client.get(address())
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_a_draft_shows_only_to_who_may_edit(client: Client) -> None:
+    layer = make_layer()
+    publish_samples(layer, [parcel(12, 345)])
+    draft = load_version(layer, [parcel(12, 999)])
+    assert b"999" not in gzip.decompress(client.get(address(v=draft.pk)).content)
+    lan = User.objects.create_user("lan", password="x", is_staff=True)
+    LayerRight.objects.create(layer=layer, right="edit", user=lan)
+    client.force_login(lan)
+    response = client.get(address(v=draft.pk))
+    assert b"999" in gzip.decompress(response.content)
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_a_private_style_field_is_not_in_the_tile(client: Client) -> None:
+    publish_samples(
+        make_layer(style={"type": "categorised", "field": "ten_chu", "rules": []}),
+        [parcel(12, 345)],
+    )
+    body = gzip.decompress(client.get(address()).content)
+    assert "Bí Mật".encode() not in body
+
+
+@pytest.mark.usefixtures("_keep_connection")
+def test_the_fast_lane_answers_without_sql_and_forgets_withdrawn_layers(
+    client: Client,
+) -> None:
+    layer = make_layer()
+    version = publish_samples(layer, [parcel(12, 345)])
+    lane = HotTiles(get_wsgi_application())
+    url, query = address(v=version.pk).split("?")
+    first = call(lane, url, query)
+    assert first[0] == "200 OK"
+    with CaptureQueriesContext(connection) as queries:
+        second = call(lane, url, query)
+    assert (second[0], second[2]) == (first[0], first[2])
+    assert not queries.captured_queries
+    etag = dict(second[1])["ETag"]
+    assert call(lane, url, query, HTTP_IF_NONE_MATCH=etag)[0].startswith("304")
+    withdraw(layer)
+    live.forget()
+    assert call(lane, url, query)[0].startswith("404")
+
+
+@pytest.fixture
+def _keep_connection() -> Iterator[None]:
+    """A WSGI request closes idle connections; the test's transaction needs its own."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
+
+
+def call(
+    application: Any, path: str, query: str, **environ: str
+) -> tuple[str, list[tuple[str, str]], bytes]:
+    """Ask a WSGI application as a server would."""
+    answer: list[Any] = []
+    request: dict[str, Any] = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "127.0.0.1",
+        "HTTP_HOST": "127.0.0.1",
+        **environ,
+    }
+    setup_testing_defaults(request)
+    body = b"".join(application(request, lambda *a: answer.append(a)))
+    return answer[0][0], answer[0][1], body
+
+
+def test_tilejson_names_both_layers_and_the_version(client: Client) -> None:
+    version = publish_samples(make_layer(), [parcel(12, 345)])
+    document = client.get("/tiles/parcels.json").json()
+    assert document["tilejson"] == "3.0.0"
+    assert [x["id"] for x in document["vector_layers"]] == ["parcels", "parcels_label"]
+    assert document["tiles"][0].endswith(f"/{{z}}/{{x}}/{{y}}.mvt?v={version.pk}")
+    west, south, east, north = document["bounds"]
+    assert west < LON + 0.0001 < east
+    assert south < LAT + 0.0001 < north
