@@ -29,7 +29,35 @@ class LayerForm(forms.ModelForm):
 
     class Meta:
         model = Layer
-        exclude = ["published_version"]
+        fields = [
+            "slug",
+            "group",
+            "order",
+            "name_vi",
+            "name_en",
+            "description_vi",
+            "description_en",
+            "role",
+            "source",
+            "external_url",
+            "external_layers",
+            "geometry_kind",
+            "measure_srid",
+            "min_zoom",
+            "max_zoom",
+            "style",
+            "is_shown_first",
+            "opacity",
+            "attribution",
+            "licence",
+            "source_office",
+            "decision_number",
+            "decision_date",
+            "decision_url",
+            "view_audience",
+            "download_audience",
+            "is_demo",
+        ]
 
     def clean_style(self) -> Any:
         """Check colours, types and ranges."""
@@ -155,7 +183,20 @@ class OfficeForm(forms.ModelForm):
 
     class Meta:
         model = ServiceOffice
-        exclude = ["point", "served_shape"]
+        fields = [
+            "slug",
+            "name_vi",
+            "name_en",
+            "level",
+            "address",
+            "hours_vi",
+            "hours_en",
+            "phone",
+            "email",
+            "website",
+            "is_active",
+            "is_demo",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
