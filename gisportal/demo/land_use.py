@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import shapely
 
 from gisportal.demo.noise import Field, generator
 from gisportal.demo.plots import Plot
-from gisportal.demo.strips import ALLEY, BACK, FRONT, MIDDLE
+from gisportal.demo.strips import ALLEY, BACK, FRONT, MIDDLE, UNCUT
 from gisportal.demo.town import Town
 
 Shares = list[tuple[float, str]]
@@ -24,8 +25,8 @@ SHARES: dict[tuple[str, int], Shares] = {
     ("rural", MIDDLE): [(0.78, "CLN"), (0.87, "BHK"), (0.95, "NTS"), (1, "NTD")],
     ("orchard", BACK): [(0.86, "CLN"), (0.94, "NTS"), (1, "BHK")],
     ("rice", BACK): [(0.88, "LUC"), (0.94, "LUK"), (0.97, "NTS"), (1, "BHK")],
-    ("orchard", FRONT): [(0.3, "ONT+CLN"), (0.94, "CLN"), (1, "NTS")],
-    ("rice", FRONT): [(0.18, "ONT+CLN"), (0.5, "CLN"), (0.96, "LUC"), (1, "NTS")],
+    ("orchard", UNCUT): [(0.3, "ONT+CLN"), (0.94, "CLN"), (1, "NTS")],
+    ("rice", UNCUT): [(0.18, "ONT+CLN"), (0.5, "CLN"), (0.96, "LUC"), (1, "NTS")],
 }
 CIVIC = {
     "core": ["DCH", "TSC", "DGD", "TON", "DYT", "TSC", "DKV", "DVH", "TMD", "DBV"],
@@ -33,8 +34,8 @@ CIVIC = {
     "edge": ["DGD", "SKC", "TON", "DKV", "SKC", "DSH", "DYT", "NTD"],
     "village": ["DGD", "TON", "SKC", "NTD", "DSH"],
 }
-DEEP = 900.0
-"""A strip larger than this (m²) that was not cut across is land, not a house lot."""
+SHOPS = 0.3
+"""Share of the fronts along main streets that are shops."""
 SMALL_FRONT = 260.0
 """A town front below this area (m²) is all housing."""
 RURAL_WARD = "29590"
@@ -45,8 +46,11 @@ def land_use(
     town: Town, plots: list[Plot], points: np.ndarray, codes: np.ndarray
 ) -> np.ndarray:
     """Return the land-use code of each plot."""
-    wet = Field("rice", 2600).at(points) > 0.05
+    wet = Field("rice", 2600).at(points) > -0.15
     chance = generator("land-use").random(len(plots))
+    shops = _on_main_street(town, points) & (
+        generator("shops").random(len(plots)) < SHOPS
+    )
     turn = dict.fromkeys(CIVIC, 0)
     found = []
     for n, plot in enumerate(plots):
@@ -56,19 +60,25 @@ def land_use(
             turn[plot.kind] += 1
         elif plot.part == ALLEY:
             found.append("DGT")
+        elif shops[n] and plot.part == FRONT and plot.kind in ("core", "town"):
+            found.append("TMD")
         else:
             rural = codes[n] == RURAL_WARD or plot.kind == "rural"
             found.append(_grown(plot, bool(wet[n]), float(chance[n]), rural))
     return np.array(found)
 
 
+def _on_main_street(town: Town, points: np.ndarray) -> np.ndarray:
+    main = [street.line for street in town.streets if street.kind == "main"]
+    return shapely.distance(shapely.points(points), shapely.union_all(main)) < 26
+
+
 def _grown(plot: Plot, wet: bool, chance: float, rural: bool) -> str:
     area = plot.shape.area
     kind = "rural" if plot.kind == "village" else plot.kind
-    if kind == "rural" and (plot.part == BACK or (plot.part == FRONT and area > DEEP)):
-        kind = "rice" if wet else "orchard"
-    part = min(plot.part, BACK)
-    shares = SHARES.get((kind, part)) or SHARES[(kind, MIDDLE)]
+    if plot.part == UNCUT or (kind == "rural" and plot.part == BACK):
+        kind = "rice" if wet and kind == "rural" else "orchard"
+    shares = SHARES.get((kind, plot.part)) or SHARES[(kind, MIDDLE)]
     code = next(code for share, code in shares if chance <= share)
     if plot.kind in ("core", "town") and area < SMALL_FRONT and "CLN" in code:
         return "ODT"

@@ -55,20 +55,6 @@ def links(communes: list[Commune]) -> list[Link]:
     return sorted(found, key=lambda link: link.kind != "QL")
 
 
-def spare(communes: list[Commune]) -> list[LineString]:
-    """Return lines between neighbouring communes that are not roads: canals."""
-    centres = np.array([commune.centre for commune in communes])
-    random = generator("spare")
-    found = []
-    for one, two in sorted(_costs(centres)):
-        if random.random() < 0.3:
-            middle = (centres[one] + centres[two]) / 2
-            across = (centres[two] - centres[one]) @ np.array([[0, 1], [-1, 0]])
-            ends = np.array([middle - across * 0.55, middle + across * 0.55])
-            found.append(LineString(wiggle(ends, 0.06, 250, random)))
-    return found
-
-
 def _costs(centres: np.ndarray) -> dict[Edge, float]:
     """Return the length of every Delaunay edge, more where it crosses a main river."""
     lines = shapely.get_parts(

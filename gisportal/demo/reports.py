@@ -121,11 +121,14 @@ def _report(
 def _pick(theme: Theme, row: Complaint, town: Town, random: np.random.Generator):
     """Return one feature near the heart, of the kind the complaint is about."""
     table = theme.table
-    fits = table.geometry.distance(town.heart) < REACH
+    away = table.geometry.distance(town.heart).to_numpy()
+    fits = np.ones(len(table), dtype=bool)
     for column, value in row.where:
         if column in table:
-            fits &= table[column] == value
-    chosen = np.flatnonzero(fits)
+            fits &= (table[column] == value).to_numpy()
+    chosen = np.flatnonzero(fits & (away < REACH))
+    if not len(chosen):
+        chosen = np.flatnonzero(fits)[away[fits].argsort()[:1]]
     return table.iloc[int(random.choice(chosen))]
 
 

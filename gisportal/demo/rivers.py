@@ -88,14 +88,21 @@ RIVERS: list[tuple[str, str, Points, float, float]] = [
     ("Sông Ba Lai", "Ba Lai River", BA_LAI, 160, 420),
     ("Sông Măng Thít", "Mang Thit River", MANG_THIT, 110, 130),
 ]
+MEANDER = 0.07
+"""How far a reach swings from the drawn course, as a share of its length."""
+
+ISLETS = {"Sông Tiền": 6, "Sông Hậu": 6, "Sông Cổ Chiên": 5, "Sông Hàm Luông": 4}
+"""How many islets (cồn) lie in a river, below its first third."""
+
 ONLY_INLAND = {"Sông Măng Thít"}
 """Rivers that communes lie on both banks of: no boundary follows them."""
 
 
 def course(name: str, points: Points, roughness: float = 0.035) -> np.ndarray:
     """Return the metres of a drawn course, rounded and bent at random."""
-    curve = smooth(from_lon_lat(np.array(points)), 2)
-    return wiggle(curve, roughness, 160, generator("course", name))
+    random = generator("course", name)
+    drawn = wiggle(from_lon_lat(np.array(points)), MEANDER, 3_500, random)
+    return wiggle(smooth(drawn, 2), roughness, 160, random)
 
 
 def water_along(line: np.ndarray, widths: np.ndarray) -> Polygon:
@@ -115,7 +122,28 @@ def _river(name_vi: str, name_en: str, points: Points, head: float, mouth: float
     knots = random.uniform(0.78, 1.25, max(4, len(line) // 14))
     swell = np.interp(along, np.linspace(0, 1, len(knots)), knots)
     widths = (head + (mouth - head) * along**1.5) * swell
-    return River(name_vi, name_en, LineString(line), water_along(line, widths))
+    water = water_along(line, widths)
+    for islet in _islets(ISLETS.get(name_vi, 0), line, widths, random):
+        water = water.union(islet.buffer(220)).difference(islet)
+    return River(name_vi, name_en, LineString(line), water)
+
+
+def _islets(
+    number: int, line: np.ndarray, widths: np.ndarray, random: np.random.Generator
+) -> list[Polygon]:
+    """Return long islets lying beside the middle of a river."""
+    found = []
+    for share in np.linspace(0.36, 0.9, number) + random.uniform(-0.03, 0.03, number):
+        middle = int(share * len(line))
+        half = int(random.uniform(0.007, 0.016) * len(line)) + 6
+        reach = slice(max(middle - half, 0), middle + half + 1)
+        spine = LineString(line[reach]).offset_curve(
+            random.uniform(-0.22, 0.22) * widths[middle]
+        )
+        spine = wiggle(np.array(spine.simplify(40).coords), 0.05, 120, random)
+        taper = np.sin(np.linspace(0.06, np.pi - 0.06, len(spine))) ** 0.7
+        found.append(water_along(spine, widths[middle] * 0.42 * taper))
+    return found
 
 
 @cache
@@ -132,7 +160,7 @@ def outline() -> Polygon:
         np.vstack(
             [
                 drawn["Sông Tiền"],
-                course("coast", COAST, 0.05)[::-1],
+                course("coast", COAST, 0.09)[::-1],
                 drawn["Sông Hậu"][::-1],
                 west[::-1],
             ]

@@ -18,7 +18,9 @@ from shapely.ops import split as split_by_line
 from gisportal.demo.noise import wiggle
 
 SMALLEST_SHARE = 0.22
-"""A cut that leaves less than this share of a piece on one side is drawn again."""
+"""A cut that leaves less than this share of a piece on one side is drawn again.
+
+Of a bent piece, cut into more than two, the parts may be smaller in proportion."""
 ATTEMPTS = 8
 
 
@@ -44,12 +46,12 @@ def cut_up(
         if piece.area <= target(piece) * random.uniform(0.75, 1.35):
             blocks.append(piece)
             continue
-        halves, line = _cut(piece, random)
-        if line is None:
-            blocks.append(piece)
+        parts, lines = _cut(piece, random)
+        if lines:
+            cuts += [Cut(line, piece.area) for line in lines]
+            waiting += parts
         else:
-            cuts.append(Cut(line, piece.area))
-            waiting.extend(halves)
+            blocks.append(piece)
     return blocks, cuts
 
 
@@ -65,7 +67,7 @@ def axes(piece: Polygon) -> tuple[np.ndarray, np.ndarray, np.ndarray, float, flo
 
 def _cut(
     piece: Polygon, random: np.random.Generator
-) -> tuple[list[Polygon], LineString | None]:
+) -> tuple[list[Polygon], list[LineString]]:
     centre, along, across, length, breadth = axes(piece)
     for _ in range(ATTEMPTS):
         turn = random.normal(0, 0.09)
@@ -76,11 +78,7 @@ def _cut(
         line = LineString(wiggle(ends, 0.055, 60 + breadth / 12, random))
         parts = [g for g in split_by_line(piece, line).geoms if g.area > 0]
         smallest = min(part.area for part in parts)
-        if len(parts) == 2 and smallest > SMALLEST_SHARE * piece.area:
-            return parts, _longest(line.intersection(piece))
-    return [piece], None
-
-
-def _longest(lines: shapely.Geometry) -> LineString:
-    parts = [g for g in shapely.get_parts(lines) if g.geom_type == "LineString"]
-    return max(parts, key=lambda part: part.length)
+        if len(parts) > 1 and smallest > SMALLEST_SHARE * piece.area / len(parts) * 2:
+            inside = shapely.get_parts(line.intersection(piece))
+            return parts, [g for g in inside if g.geom_type == "LineString"]
+    return [piece], []

@@ -38,8 +38,8 @@ class Profile:
     """Plots below this area (m²) join a neighbour."""
 
 
-FRONT, MIDDLE, BACK, ALLEY = 0, 1, 2, 3
-"""What part of a strip a plot is, counted from the frontage; or an alley."""
+FRONT, MIDDLE, BACK, ALLEY, UNCUT = range(5)
+"""What part of a strip a plot is, from the frontage; an alley; a whole long strip."""
 
 
 def divide(
@@ -110,10 +110,11 @@ def _strips(row, centre, along, across, length, profile, random) -> list[Polygon
 
 def _across(strip, outward, profile, random) -> list[tuple[int, Polygon]]:
     """Cut a strip across at its profile's depths, measured from its frontage."""
-    if not profile.depths or random.random() > profile.cut_share:
-        return [(FRONT, strip)]
     height = shapely.get_coordinates(strip) @ outward
     top, bottom = float(height.max()), float(height.min())
+    if random.random() > profile.cut_share:
+        long = top - bottom > 2.2 * profile.depths[0][1]
+        return [(UNCUT if long else FRONT, strip)]
     found: list[tuple[int, Polygon]] = []
     rest = strip
     for part, (low, high) in enumerate(profile.depths):

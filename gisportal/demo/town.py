@@ -13,7 +13,6 @@ import numpy as np
 import shapely
 from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import split as split_by_line
 
 from gisportal.demo.communes import CALM, Commune
 from gisportal.demo.noise import generator, wiggle
@@ -27,17 +26,22 @@ EMBANKMENT = 55.0
 
 RINGS = [(850, 7_500), (1_350, 13_000), (2_000, 34_000), (2_900, 110_000)]
 """Distance from the heart (m) up to which a block has about that area (m²)."""
-RURAL_BLOCK = 260_000
+RURAL_BLOCK = 380_000
 
+WEST_GATE = (-420.0, -40.0)
+EAST_GATE = (230.0, -90.0)
+"""Where the main roads begin on either bank, metres from the heart."""
 GATEWAYS = [
-    ("Quốc lộ 53", "29602", 17.0),
-    ("Quốc lộ 57", "29638", 15.0),
-    ("Phạm Hùng", "29566", 19.0),
-    ("Đường tỉnh 902", "29623", 13.0),
-    ("Phó Cơ Điều", "29593", 17.0),
-    ("Mậu Thân", "29557", 14.0),
+    ("Phạm Hùng", WEST_GATE, "29566", 19.0),
+    ("Phó Cơ Điều", WEST_GATE, "29593", 17.0),
+    ("Mậu Thân", WEST_GATE, "29557", 14.0),
+    ("Quốc lộ 53", EAST_GATE, "29602", 17.0),
+    ("Quốc lộ 57", EAST_GATE, "29638", 15.0),
+    ("Đường tỉnh 902", EAST_GATE, "29623", 13.0),
 ]
-"""Main roads out of town: name, the commune they lead to, width."""
+"""Main roads out of town: name, beginning, the commune they lead to, width."""
+BRIDGE_STREET = "Trưng Nữ Vương"
+"""The street that joins the two gates across the Long Hồ."""
 
 
 @dataclass(frozen=True)
@@ -98,12 +102,12 @@ def town(communes: list[Commune]) -> Town:
     land = plan.area.difference(shapely.union_all([s for _, s in plan.rivers]))
     land = land.difference(shapely.union_all([s for _, s in plan.canals]))
     pieces = [piece for piece in shapely.get_parts(land) if piece.area > 4000]
-    for street in main:
-        pieces = [part for piece in pieces for part in _divided(piece, street.line)]
+    pieces = _divided(pieces, [street.line for street in main])
     blocks, cuts = cut_up(pieces, lambda p: _target(plan, p), generator("blocks"))
     plan.streets = main
     for number, cut in enumerate(cuts):
         _draw_cut(plan, cut, number)
+    plan.streets = _single(plan.streets, 8)
     plan.approaches = _approaches(plan, by_code)
     taken = plan.water.union(plan.paved)
     rest = shapely.difference(blocks, taken)
@@ -111,8 +115,14 @@ def town(communes: list[Commune]) -> Town:
     return plan
 
 
-def _divided(piece: Polygon, line: LineString) -> list[Polygon]:
-    return list(split_by_line(piece, line).geoms) if piece.intersects(line) else [piece]
+def _divided(pieces: list[Polygon], lines: list[LineString]) -> list[Polygon]:
+    """Return the faces between the pieces' edges and the lines."""
+    noded = shapely.union_all([*lines, *(piece.boundary for piece in pieces)])
+    faces = shapely.get_parts(shapely.polygonize([noded]))
+    inside = shapely.contains(
+        shapely.union_all(pieces), shapely.point_on_surface(faces)
+    )
+    return list(faces[inside])
 
 
 def _shared(wards: tuple[Commune, Commune]) -> LineString:
@@ -138,10 +148,10 @@ def _draw_boundary_water(plan: Town) -> None:
     between = _shared(plan.wards)
     line = np.array(between.segmentize(60).simplify(8).segmentize(60).coords)
     widths = LONG_HO_WIDTH * random.uniform(0.75, 1.3, len(line))
-    plan.rivers = [
-        ("Sông Cổ Chiên", _river("Sông Cổ Chiên")),
-        ("Sông Long Hồ", water_along(line, widths)),
-    ]
+    large = _river("Sông Cổ Chiên")
+    small = water_along(line, widths).difference(large)
+    small = max(shapely.get_parts(small), key=lambda part: part.area)
+    plan.rivers = [("Sông Cổ Chiên", large), ("Sông Long Hồ", small)]
     around = plan.area.boundary.difference(_river("Sông Cổ Chiên").buffer(-20))
     names = ["Rạch Cái Sơn", "Rạch Cái Cá", "Rạch Ông Me", "Rạch Bà Điểu"]
     for number, creek in enumerate(shapely.get_parts(shapely.line_merge(around))):
@@ -161,23 +171,34 @@ def _main_roads(plan: Town, by_code: dict[str, Commune]) -> list[Street]:
     ):  # fmt: skip
         bank = shape.simplify(6).buffer(off).simplify(4).exterior
         bank = bank.intersection(plan.area.buffer(-30))
+        bank = bank.difference(_river("Sông Cổ Chiên").buffer(EMBANKMENT - 5))
         for part in shapely.get_parts(shapely.line_merge(bank)):
             if part.length > 250:
                 streets.append(Street(part, 11.0, "main", name))
+    return _single(streets, 30)
+
+
+def _single(streets: list[Street], shortest: float) -> list[Street]:
+    """Return streets in one piece each, without scraps."""
     return [
-        Street(part, s.width, s.kind, s.name)
-        for s in streets
-        for part in shapely.get_parts(s.line)
-        if part.length > 30
+        replace(street, line=part)
+        for street in streets
+        for part in shapely.get_parts(street.line)
+        if part.geom_type == "LineString" and part.length > shortest
     ]
 
 
 def _approaches(plan: Town, by_code: dict[str, Commune]) -> list[Street]:
     """Return the roads from the heart to the centres of the communes around."""
     heart = np.array(plan.heart.coords[0])
+    ways = [
+        (name, gate, by_code[code].centre, width)
+        for name, gate, code, width in GATEWAYS
+    ]
+    across = tuple(heart + EAST_GATE)
     roads = []
-    for name, code, width in GATEWAYS:
-        ends = np.array([heart, by_code[code].centre])
+    for name, gate, goal, width in [*ways, (BRIDGE_STREET, WEST_GATE, across, 15.0)]:
+        ends = np.array([heart + gate, goal])
         line = LineString(wiggle(ends, 0.07, 90, generator("gate", name)))
         roads.append(Street(line, width, "main", name))
     return roads

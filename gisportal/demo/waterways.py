@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
 import shapely
+from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
 from gisportal.demo.codes import plain
 from gisportal.demo.communes import Commune
 from gisportal.demo.layer import BASE, Column, DemoLayer, Theme, frame
-from gisportal.demo.network import spare
-from gisportal.demo.noise import generator
-from gisportal.demo.rivers import rivers
+from gisportal.demo.noise import generator, wiggle
+from gisportal.demo.rivers import COAST, course, rivers
 from gisportal.demo.town import Town
 
 Row = tuple[str, str, BaseGeometry]
+SHORTEST, LONGEST = 3_000.0, 40_000.0
+"""Length of a canal, metres."""
 CREEKS = (
     "Cái Cui;Cái Ngang;Ba Càng;Cái Sức;Trà Ngoa;Mỹ Văn;Cái Hóp;Láng Thé;Trà Kha;Bến Giá"
 )
@@ -62,11 +65,55 @@ def _province(communes: list[Commune]) -> list[Row]:
             width = random.uniform(16, 48)
             name = f"Rạch {names[n % len(names)]}"
             found.append((name, "RACH", arc.simplify(4).buffer(width / 2, quad_segs=2)))
-    for n, line in enumerate(spare(communes)):
+    for n, line in enumerate(_canals()):
         width = random.uniform(14, 34)
         shape = line.intersection(land).buffer(width / 2, quad_segs=2)
         found.append((f"Kênh {names[(n * 3) % len(names)]}", "KENH", shape))
     return found
+
+
+def _canals() -> list[LineString]:
+    """Dig canals across the country, from a river to whatever water lies opposite."""
+    banks = [river.line for river in rivers()] + [LineString(course("coast", COAST))]
+    random = generator("canals")
+    found: list[LineString] = []
+    for n, bank in enumerate(banks):
+        others = shapely.union_all([line for m, line in enumerate(banks) if m != n])
+        for at in np.arange(3_000, bank.length, 5_000):
+            for side in (-1.0, 1.0):
+                line = _across(
+                    bank, at + random.uniform(-1500, 1500), side, others, random
+                )
+                if line is None or (
+                    found and shapely.distance(found, line).min() < 700
+                ):
+                    continue
+                found.append(line)
+    return found
+
+
+def _across(
+    bank: LineString,
+    at: float,
+    side: float,
+    others: BaseGeometry,
+    random: np.random.Generator,
+) -> LineString | None:
+    """Return a canal from a place on a bank to the water straight across, if any."""
+    here, ahead = shapely.get_coordinates(
+        shapely.line_interpolate_point(bank, [at, at + 400])
+    )
+    angle = (
+        np.arctan2(*(ahead - here)[::-1]) + side * np.pi / 2 + random.normal(0, 0.25)
+    )
+    way = np.array([np.cos(angle), np.sin(angle)])
+    ray = LineString([here + way * 1_500, here + way * LONGEST])
+    met = shapely.get_coordinates(ray.intersection(others))
+    if not len(met):
+        return None
+    goal = met[np.hypot(*(met - here).T).argmin()]
+    line = LineString(wiggle(np.array([here, goal]), 0.03, 400, random))
+    return line if line.length > SHORTEST else None
 
 
 LAYER = DemoLayer(

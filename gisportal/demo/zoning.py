@@ -34,7 +34,7 @@ def zoning(town: Town) -> Theme:
     land = town.area.difference(town.water)
     taken: BaseGeometry = Polygon()
     zones: list[Zone] = []
-    for code, shape in [*_strong(town), *_ordinary(town, land)]:
+    for code, shape in [*_strong(town), *_ordinary(town)]:
         free = shape.intersection(land).difference(taken)
         if code in ("GT-M", "HLS", "GT-MR"):
             taken = taken.union(shape)
@@ -81,9 +81,12 @@ def _strong(town: Town) -> list[Zone]:
     return zones
 
 
-def _ordinary(town: Town, land: BaseGeometry) -> list[Zone]:
-    """Divide the rest into zones along lines of their own."""
-    pieces = [part for part in shapely.get_parts(land) if part.area > 2000]
+def _ordinary(town: Town) -> list[Zone]:
+    """Divide the rest into zones along lines of their own; canals do not part them."""
+    rivers = shapely.union_all([shape for _, shape in town.rivers])
+    pieces = [
+        p for p in shapely.get_parts(town.area.difference(rivers)) if p.area > 2000
+    ]
     blocks, _ = cut_up(pieces, lambda p: _size(town, p), generator("plan"))
     rice = Field("plan-rice", 3000)
     random = generator("plan-code")
