@@ -24,11 +24,17 @@ def main() -> None:
         except ClusterError as error:
             sys.exit(str(error))
 
-    from django.core.management import (  # noqa: PLC0415 - settings read the cluster
+    from django.core.exceptions import (  # noqa: PLC0415 - settings read the cluster
+        ImproperlyConfigured,
+    )
+    from django.core.management import (  # noqa: PLC0415 - the same
         execute_from_command_line,
     )
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(f"manage.py: {error}")
 
 
 if __name__ == "__main__":

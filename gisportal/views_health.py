@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csp.decorators import csp_exempt
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,6 +16,7 @@ OK = "ok"
 
 @require_safe
 @never_cache
+@csp_exempt()
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is asked."""
     return HttpResponse("ok\n", content_type="text/plain")
@@ -22,6 +24,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
+@csp_exempt()
 def readyz(request: HttpRequest) -> JsonResponse:
     """Whether database, schema and job workers are there: 200, or 503 saying what not."""
     parts = {"database": database_state(), "migrations": "unknown", "worker": "unknown"}

@@ -1,0 +1,1 @@
+"""Tests of running the portal: the database, the scripts, the health pages."""

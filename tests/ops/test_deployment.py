@@ -1,0 +1,65 @@
+"""Production mode is clean, and says what is missing."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+
+import pytest
+
+from gisportal import checks
+
+from .throwaway import BASE_DIR
+
+PRODUCTION = {
+    "PORTAL_MODE": "production",
+    "SECRET_KEY": secrets.token_urlsafe(48),
+    "ALLOWED_HOSTS": "gis.example.vn",
+    "EMAIL_HOST": "mail.example.vn",
+    "DATABASE_URL": "postgis://portal@db.example.vn/portal",
+}
+
+
+def manage(*arguments: str, **changes: str) -> subprocess.CompletedProcess:
+    """Run manage.py in an environment of its own."""
+    return subprocess.run(
+        [sys.executable, str(BASE_DIR / "manage.py"), *arguments],
+        env={**os.environ, **PRODUCTION, **changes},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_deployment_check_is_clean_in_production():
+    done = manage("check", "--deploy", "--fail-level", "WARNING")
+    assert done.returncode == 0, done.stderr
+
+
+def test_other_modes_are_warned_about():
+    done = manage("check", "--deploy", PORTAL_MODE="local", EMAIL_HOST="")
+    assert "portal.W001" in done.stderr
+    assert "portal.W002" in done.stderr
+
+
+def test_a_missing_secret_stops_production_in_one_line():
+    done = manage("check", SECRET_KEY="")
+    assert done.returncode != 0
+    assert "SECRET_KEY is not set" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.django_db
+def test_the_database_in_use_is_new_enough():
+    assert checks.check_database(["default"]) == []
+
+
+@pytest.mark.django_db
+def test_an_old_server_is_an_error_with_a_hint(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(checks, "OLDEST_POSTGRESQL", 99)
+    monkeypatch.setattr(checks, "OLDEST_POSTGIS", (99, 0))
+    found = checks.check_database(["default"])
+    assert [message.id for message in found] == ["portal.E001", "portal.E002"]
+    assert all(message.hint for message in found)
