@@ -87,6 +87,8 @@ ROOT_URLCONF = "gisportal.urls"
 WSGI_APPLICATION = "gisportal.wsgi.application"
 # WSGI wrapper that answers hot tiles in front of Django's middleware.
 FAST_LANE = "layers.tiles.hot.HotTiles"
+# Memory for hot tiles in each web process, megabytes; 0 switches it off.
+TILE_CACHE_MB = env.integer("TILE_CACHE_MB", 64, high=65_536)
 
 TEMPLATES = [
     {

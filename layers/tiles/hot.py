@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from layers.queries.live import LiveLayer, live_layer
@@ -24,13 +25,12 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 TILE_PATH = re.compile(r"/tiles/([a-z0-9-]{1,63})/(\d{1,2})/(\d{1,7})/(\d{1,7})\.mvt")
-CACHE_BYTES = 64 * 1024 * 1024
 
 
 class TileCache:
     """Gzipped tile bodies in memory, the least recently used dropped first."""
 
-    def __init__(self, limit: int = CACHE_BYTES) -> None:
+    def __init__(self, limit: int) -> None:
         self.limit = limit
         self.size = 0
         self.bodies: OrderedDict[str, bytes] = OrderedDict()
@@ -59,7 +59,7 @@ class HotTiles:
 
     def __init__(self, application: Application) -> None:
         self.application = application
-        self.cache = TileCache()
+        self.cache = TileCache(settings.TILE_CACHE_MB * 1024 * 1024)
 
     def __call__(
         self, environ: Environ, start_response: StartResponse
