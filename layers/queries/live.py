@@ -10,8 +10,6 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from django.db import connection
-
 from layers.models import Layer, LayerField
 
 MAX_AGE = 2.0
@@ -87,8 +85,3 @@ def describe_live(layer: Layer, public_keys: set[tuple[int, str]]) -> LiveLayer:
         class_field=class_field if (layer.pk, class_field) in public_keys else "",
         is_labelled=bool(style.get("label")),
     )
-
-
-def close_idle_connection() -> None:
-    """Give the connection back when asked outside Django's request cycle."""
-    connection.close_if_unusable_or_obsolete()
