@@ -63,6 +63,14 @@ class IdempotencyMismatchError(PortalError):
     status = 422
     code = "idempotency-key-reused"
 
+    @property
+    def again(self) -> str:
+        """What to say to a person who changed the form after sending it."""
+        return _(
+            "You have already sent this form. Press “Send” again if you want to send "
+            "the changed text as another report."
+        )
+
 
 class ProofOfWorkError(PortalError):
     """The proof of work is missing, wrong, too old or was used before."""

@@ -161,19 +161,19 @@ OPEN = frozenset(State) - CLOSED - {State.UNCONFIRMED}
 NOT_EXPOSED = frozenset({State.UNCONFIRMED, State.EXPIRED})
 EXPOSED = tuple(state for state in State if state not in NOT_EXPOSED)
 
-# Bootstrap icon and tone of each state; the word always stands beside them.
+# Icon and tone of each state; the word always stands beside them.
 LOOKS: dict[State, tuple[str, str]] = {
-    State.UNCONFIRMED: ("hourglass", "waiting"),
+    State.UNCONFIRMED: ("hourglass-split", "quiet"),
     State.RECEIVED: ("inbox", "new"),
-    State.IN_PROGRESS: ("tools", "working"),
-    State.SCHEDULED: ("calendar-check", "working"),
-    State.INFO_REQUESTED: ("question-circle", "waiting"),
-    State.FORWARDED: ("send", "working"),
-    State.RESOLUTION_PROPOSED: ("clipboard-check", "working"),
-    State.RESOLVED: ("check-circle", "done"),
-    State.REJECTED: ("x-circle", "refused"),
-    State.DUPLICATE: ("files", "refused"),
-    State.REOPEN_REQUESTED: ("arrow-counterclockwise", "waiting"),
-    State.WITHDRAWN: ("slash-circle", "refused"),
-    State.EXPIRED: ("hourglass-bottom", "refused"),
+    State.IN_PROGRESS: ("gear", "warn"),
+    State.SCHEDULED: ("calendar3", "warn"),
+    State.INFO_REQUESTED: ("question-circle", "warn"),
+    State.FORWARDED: ("send", "warn"),
+    State.RESOLUTION_PROPOSED: ("clipboard-check", "warn"),
+    State.RESOLVED: ("check-circle-fill", "good"),
+    State.REJECTED: ("x-circle-fill", "quiet"),
+    State.DUPLICATE: ("copy", "quiet"),
+    State.REOPEN_REQUESTED: ("arrow-clockwise", "new"),
+    State.WITHDRAWN: ("slash-circle", "quiet"),
+    State.EXPIRED: ("clock-history", "quiet"),
 }

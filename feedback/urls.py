@@ -1,4 +1,31 @@
-"""Addresses of the feedback app."""
+"""Addresses of the feedback app; they exist in both languages."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from feedback.views import api, follow, near, new, photo, public
 
 app_name = "feedback"
-urlpatterns = []
+urlpatterns = [
+    path("reports/", public.report_list, name="list"),
+    path("reports/new", new.new_report, name="new"),
+    path("reports/near/", near.reports_near, name="near"),
+    path("reports/challenge", api.ProofChallenge.as_view(), name="challenge"),
+    re_path(
+        r"^reports/photos/(?P<name>[0-9a-f]{32})-(?P<size>large|thumb)\.jpg$",
+        photo.public_photo,
+        name="photo",
+    ),
+    path("reports/<str:code>/", public.report, name="report"),
+    path("reports/<str:code>/follow/<str:token>/", follow.follow, name="follow"),
+    re_path(
+        r"^reports/(?P<code>[\w-]{1,20})/follow/(?P<token>[\w-]{1,64})/"
+        r"(?P<name>[0-9a-f]{32})-(?P<size>large|thumb)\.jpg$",
+        photo.private_photo,
+        name="follow-photo",
+    ),
+    path("api/reports/", api.Reports.as_view(), name="api-reports"),
+    path("api/reports/categories/", api.Categories.as_view(), name="api-categories"),
+    path("api/reports/<str:code>/", api.OneReport.as_view(), name="api-report"),
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -45,3 +46,7 @@ class ReportPhoto(models.Model):
     def path(self, size: str) -> str:
         """Name of one size's file in the storage."""
         return f"reports/{self.name[:2]}/{self.name}-{size}.jpg"
+
+    def url(self, size: str) -> str:
+        """Public address of one size."""
+        return reverse("feedback:photo", args=[self.name, size])

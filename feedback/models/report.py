@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.models.category import Category
 from feedback.states import CLOSED, LOOKS, NOT_EXPOSED, OPEN, RejectReason, State
 from layers.models import Layer, ServiceOffice
+from layers.queries import describe
 
 DESCRIPTION_MAX = 4000
 
@@ -106,6 +107,8 @@ class Report(models.Model):
     )
     feature_key = models.CharField(_("feature key"), max_length=300, blank=True)
     feature_label = models.CharField(_("feature"), max_length=300, blank=True)
+    # "sheet/parcel", so that a parcel is named in the reader's language.
+    feature_number = models.CharField(_("number"), max_length=100, blank=True)
     feature_version = models.PositiveIntegerField(
         _("version at the time"), null=True, blank=True
     )
@@ -236,6 +239,15 @@ class Report(models.Model):
         )
 
     @property
+    def feature_title(self) -> str:
+        """What the feature is called: its snapshot in the reader's language."""
+        if not self.feature_key or self.layer is None:
+            return ""
+        return describe.title(
+            self.layer, self.feature_label, self.feature_number, self.feature_key
+        )
+
+    @property
     def is_closed(self) -> bool:
         """Whether nobody has to work on it any more."""
         return self.state in CLOSED
@@ -247,10 +259,10 @@ class Report(models.Model):
 
     @property
     def icon(self) -> str:
-        """Bootstrap icon of the state."""
+        """Icon of the state."""
         return LOOKS[State(self.state)][0]
 
     @property
     def tone(self) -> str:
-        """Colour family of the state: new, working, waiting, done or refused."""
+        """Colour family of the state: new, warn, good or quiet."""
         return LOOKS[State(self.state)][1]

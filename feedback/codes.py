@@ -1,0 +1,76 @@
+"""Public codes, private follow tokens, and the digests they are kept as."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+# No 0/O, 1/I/L, and no vowels: a code never spells a word.
+ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
+CODE = re.compile(rf"[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}")
+TOKEN_BYTES = 24
+
+
+def new_code() -> str:
+    """A code a person can read out, such as ``K7MF-4X2P``; about 38 bits."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def clean_code(text: str) -> str:
+    """``text`` as a code, however it was typed; empty when it cannot be one."""
+    letters = re.sub(r"[\s\-–.]", "", text).upper()
+    code = f"{letters[:4]}-{letters[4:]}"
+    return code if CODE.fullmatch(code) else ""
+
+
+def new_token() -> str:
+    """A follow token: 192 random bits."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def token_for(key: str, fingerprint: str) -> str:
+    """The follow token of an idempotent request.
+
+    Made from the caller's key under the server's secret, so that the same request
+    sent again gets the same link although only its digest is stored.
+    """
+    mac = salted_hmac(
+        "feedback.follow", f"{key}\n{fingerprint}", algorithm="sha256"
+    ).digest()
+    return base64.urlsafe_b64encode(mac[:TOKEN_BYTES]).decode()
+
+
+def digest(text: str) -> str:
+    """What is stored of a token or an idempotency key."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_token(token: str, stored: str) -> bool:
+    """Whether ``token`` is the one whose digest is ``stored``, in constant time."""
+    return hmac.compare_digest(digest(token), stored)
+
+
+def seal(text: str) -> str:
+    """``text`` encrypted under the server's secret."""
+    return _fernet().encrypt(text.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """The sealed text; empty when the secret has changed since."""
+    try:
+        return _fernet().decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        return ""
+
+
+def _fernet() -> Fernet:
+    key = salted_hmac("feedback.seal", settings.SECRET_KEY, algorithm="sha256")
+    return Fernet(base64.urlsafe_b64encode(key.digest()))

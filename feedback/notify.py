@@ -1,0 +1,160 @@
+"""The outbox on its way: each message sent under its row's lock, retried, kept count of.
+
+A message goes twice only when the process dies between the mail server's acceptance
+and the commit; its Message-ID is then the same.
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from datetime import timedelta
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from feedback.codes import unseal
+from feedback.models import OutboxMessage, Report, ReportContact
+from feedback.places import feature_place
+
+log = logging.getLogger("portal.feedback")
+
+Recipient = OutboxMessage.Recipient
+State = OutboxMessage.State
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=4)
+# With the waits above about a day and a half; then a person has to look.
+MAX_ATTEMPTS = 16
+BATCH = 200
+
+
+class UnsupportedChannelError(Exception):
+    """No provider is set up for this channel."""
+
+
+def deliver_outbox(limit: int = BATCH) -> int:
+    """Send what is due; answers how many messages were tried."""
+    for tried in range(limit):
+        if not deliver_next():
+            return tried
+    return limit
+
+
+def deliver_next() -> bool:
+    """Send the message that has waited longest; False when none is due."""
+    with transaction.atomic():
+        message = (
+            OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(state=State.QUEUED, next_attempt_at__lte=timezone.now())
+            .select_related("report__category", "report__layer", "entry", "office")
+            .order_by("next_attempt_at", "id")
+            .first()
+        )
+        if message is None:
+            return False
+        _attempt(message)
+        message.save(
+            update_fields=["state", "attempts", "next_attempt_at", "error", "sent_at"]
+        )
+    return True
+
+
+def _attempt(message: OutboxMessage) -> None:
+    """Try once and note on the row what came of it."""
+    message.attempts += 1
+    address, language = address_of(message)
+    if not address:
+        message.state = State.SKIPPED
+        return
+    try:
+        _send(message, address, language)
+    except (smtplib.SMTPException, OSError, UnsupportedChannelError) as error:
+        _postpone(message, error)
+    else:
+        message.state, message.error = State.SENT, ""
+        message.sent_at = timezone.now()
+
+
+def _postpone(message: OutboxMessage, error: Exception) -> None:
+    message.error = f"{type(error).__name__}: {error}"[:500]
+    if message.attempts >= MAX_ATTEMPTS:
+        message.state = State.FAILED
+        log.error("Message %s given up: %s", message.pk, type(error).__name__)
+        return
+    wait = min(FIRST_WAIT * 2 ** (message.attempts - 1), LONGEST_WAIT)
+    message.next_attempt_at = timezone.now() + wait
+
+
+def address_of(message: OutboxMessage) -> tuple[str, str]:
+    """E-mail address and language of the recipient; empty when there is none now."""
+    default = settings.LANGUAGE_CODE
+    if message.recipient == Recipient.OFFICE:
+        return (message.office.email if message.office else ""), default
+    if message.recipient == Recipient.FOLLOWER:
+        follower = message.subscription
+        return (follower.email, follower.language) if follower else ("", default)
+    contact = ReportContact.objects.filter(report=message.report).first()
+    return (contact.email if contact else ""), message.report.language
+
+
+def _send(message: OutboxMessage, address: str, language: str) -> None:
+    if message.channel != OutboxMessage.Channel.EMAIL:
+        raise UnsupportedChannelError(message.channel)
+    with translation.override(language):
+        context = mail_context(message)
+        name = f"feedback/mail/{message.template}"
+        subject = render_to_string(f"{name}_subject.txt", context)
+        body = render_to_string(f"{name}.txt", context)
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    domain = sender.partition("@")[2] or "localhost"
+    EmailMessage(
+        " ".join(subject.split()),
+        body,
+        to=[address],
+        headers={
+            "Message-ID": f"<{message.message_id}@{domain}>",
+            "Auto-Submitted": "auto-generated",
+        },
+    ).send()
+
+
+def mail_context(message: OutboxMessage) -> dict[str, Any]:
+    """What the templates of mails may speak of."""
+    report = message.report
+    return {
+        "report": report,
+        "entry": message.entry,
+        "feature": feature_place(report),
+        "portal": settings.PORTAL,
+        "public_url": absolute(report, report.get_absolute_url())
+        if report.is_public
+        else "",
+        "follow_url": _follow_url(message),
+        "staff_url": absolute(
+            report, reverse("admin:feedback_report_change", args=[report.pk])
+        ),
+    }
+
+
+def _follow_url(message: OutboxMessage) -> str:
+    """The private link, for the reporter's own mails only."""
+    if message.recipient != Recipient.REPORTER:
+        return ""
+    contact = ReportContact.objects.filter(report=message.report).first()
+    token = unseal(contact.sealed_token) if contact else ""
+    if not token:
+        return ""
+    path = reverse("feedback:follow", args=[message.report.code, token])
+    return absolute(message.report, path)
+
+
+def absolute(report: Report, path: str) -> str:
+    """``path`` with the portal's public address before it."""
+    origin = getattr(settings, "PORTAL_URL", "") or report.origin
+    return f"{origin.rstrip('/')}{path}"

@@ -1,0 +1,64 @@
+"""What has to be said to whom: rows written inside the transaction of the change."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django_q.tasks import async_task
+
+from feedback.models import HistoryEntry, OutboxMessage, Report, ReportContact
+from feedback.states import NOT_EXPOSED
+
+Recipient = OutboxMessage.Recipient
+Template = OutboxMessage.Template
+DELIVER = "feedback.notify.deliver_outbox"
+
+
+def tell_received(report: Report, entry: HistoryEntry) -> None:
+    """A new report: to the reporter (with the private link) and to the office."""
+    _queue(report, entry, Template.RECEIVED, _reporter(report))
+    tell_office(report, entry, Template.NEW_FOR_OFFICE)
+    wake()
+
+
+def tell_moved(report: Report, entry: HistoryEntry) -> None:
+    """A change of state: to the reporter and, when public, to the followers."""
+    recipients = _reporter(report)
+    if report.is_public:
+        recipients += [
+            {"recipient": Recipient.FOLLOWER, "subscription": follower}
+            for follower in report.subscriptions.filter(confirmed_at__isnull=False)
+        ]
+    if report.state not in NOT_EXPOSED:
+        _queue(report, entry, Template.STATE_CHANGED, recipients)
+    wake()
+
+
+def tell_office(report: Report, entry: HistoryEntry, template: Template) -> None:
+    """The office in charge, when it has an address."""
+    office = report.office
+    if office is not None and office.email:
+        _queue(
+            report, entry, template, [{"recipient": Recipient.OFFICE, "office": office}]
+        )
+
+
+def wake() -> None:
+    """Have the outbox looked at soon after the commit (a schedule looks anyway)."""
+    transaction.on_commit(lambda: async_task(DELIVER), robust=True)
+
+
+def _reporter(report: Report) -> list[dict[str, object]]:
+    has_email = ReportContact.objects.filter(report=report).exclude(email="").exists()
+    return [{"recipient": Recipient.REPORTER}] if has_email else []
+
+
+def _queue(
+    report: Report,
+    entry: HistoryEntry,
+    template: Template,
+    recipients: list[dict[str, object]],
+) -> None:
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(report=report, entry=entry, template=template, **recipient)
+        for recipient in recipients
+    )

@@ -1,0 +1,63 @@
+"""Who may see and move which report: membership in its office, or superuser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.utils.translation import gettext as _
+
+from feedback.errors import NotYourOfficeError
+from feedback.models import OfficeMembership, Report
+from feedback.models.report import ReportQuerySet
+from feedback.states import ActorKind
+from layers.models import ServiceOffice
+
+User = AbstractBaseUser | AnonymousUser
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who makes a change: a kind of actor, and the person where there is one."""
+
+    kind: ActorKind
+    user: AbstractBaseUser | None = None
+
+
+REPORTER = Actor(ActorKind.REPORTER)
+SYSTEM = Actor(ActorKind.SYSTEM)
+
+
+def visible_reports(user: User) -> ReportQuerySet:
+    """Reports that staff member ``user`` may work on: those of their offices."""
+    if not user.is_active or not user.is_staff:
+        return Report.objects.none()
+    if user.is_superuser:
+        return Report.objects.all()
+    return Report.objects.for_offices(
+        ServiceOffice.objects.filter(memberships__user=user)
+    )
+
+
+def staff_actor(user: User, report: Report) -> Actor:
+    """``user`` as an actor on ``report``.
+
+    Raises ``NotYourOfficeError`` when the report lies with another office.
+    """
+    if user.is_active and user.is_superuser:
+        return Actor(ActorKind.SUPERVISOR, user)
+    role = None
+    if user.is_active and user.is_staff:
+        role = (
+            OfficeMembership.objects.filter(user=user, office=report.office_id)
+            .values_list("role", flat=True)
+            .first()
+        )
+    if role is None:
+        raise NotYourOfficeError(_("This report is with another office."))
+    return Actor(ActorKind(role), user)
+
+
+def can_see_contact(user: User) -> bool:
+    """Whether ``user`` may see who reported."""
+    return bool(user.is_active and user.has_perm("feedback.view_contact"))

@@ -1,0 +1,82 @@
+"""Where a report's feature is now: live, gone, or in a layer that is not public."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from feedback.models import Report
+from feedback.models.report import ReportQuerySet
+from gisportal.lib.geo import WEB_MERCATOR
+from layers import policy
+from layers.models import Feature
+from layers.queries import describe
+from layers.refs import feature_url
+
+
+class Standing(StrEnum):
+    """What became of the feature a report was pinned to."""
+
+    LIVE = "live"
+    GONE = "gone"
+    # The layer is withdrawn or not for the public: nothing of it is shown.
+    UNSEEN = "unseen"
+
+
+@dataclass(frozen=True)
+class FeaturePlace:
+    """The feature of a report for a page: name, address, and what became of it."""
+
+    standing: Standing
+    layer_name: str
+    title: str
+    url: str
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the published data no longer have it."""
+        return self.standing == Standing.GONE
+
+
+def feature_place(report: Report) -> FeaturePlace | None:
+    """The feature ``report`` was pinned to as the public may see it; None without."""
+    if not report.feature_key or report.layer is None:
+        return None
+    layer = policy.visible_layers(None).filter(pk=report.layer_id).first()
+    if layer is None:
+        return FeaturePlace(Standing.UNSEEN, "", "", "")
+    feature = _find(report, layer.published_version_id)
+    if feature is None:
+        url = feature_url(layer.slug, report.feature_key)
+        return FeaturePlace(Standing.GONE, layer.name, report.feature_title, url)
+    title = describe.title(layer, feature.label, feature.number, feature.key)
+    url = feature_url(layer.slug, feature.key)
+    return FeaturePlace(Standing.LIVE, layer.name, title, url)
+
+
+def _find(report: Report, version_id: int) -> Feature | None:
+    """By stable key; a key that is a row number means something in its version only."""
+    features = Feature.objects.filter(version_id=version_id)
+    if report.has_stable_key or _is_same_version(report):
+        return features.filter(key=report.feature_key).first()
+    pin = report.point.transform(WEB_MERCATOR, clone=True)
+    return features.filter(geom_3857__intersects=pin).order_by("measure").first()
+
+
+def _is_same_version(report: Report) -> bool:
+    layer = report.layer
+    current = layer.published_version if layer else None
+    return current is not None and current.number == report.feature_version
+
+
+def public_layer_ids() -> set[int]:
+    """Layers whose name and features may stand beside a public report."""
+    return set(policy.visible_layers(None).values_list("pk", flat=True))
+
+
+def reports_on(slug: str, key: str) -> ReportQuerySet:
+    """Public reports pinned to a feature of a visible layer."""
+    layer = policy.visible_layers(None).filter(slug=slug).first()
+    if layer is None:
+        return Report.objects.none()
+    return Report.objects.public().filter(layer=layer, feature_key=key)

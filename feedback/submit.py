@@ -1,0 +1,196 @@
+"""The one way in: form, API, Open311 and demonstration all submit here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from feedback import codes, limits, outbox, photos, proof, routing
+from feedback.deadlines import due_for
+from feedback.draft import Checked, Draft, check_draft, fingerprint
+from feedback.errors import IdempotencyMismatchError, InvalidReportError
+from feedback.models import HistoryEntry, Report, ReportContact
+from feedback.permissions import REPORTER
+from feedback.states import State
+from feedback.text import clean_line
+
+Channel = Report.Channel
+# Senders nobody knows: they do the proof of work and are counted.
+ANONYMOUS = (Channel.WEB, Channel.API)
+KEY_MAX = 200
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Sender:
+    """How a report came, and from where."""
+
+    channel: Channel = Channel.WEB
+    address: str = ""
+    origin: str = ""
+    idempotency_key: str = ""
+    proof: object = None
+    at: datetime | None = None
+    is_demo: bool = False
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the sender learns: the report, and its private token this once."""
+
+    report: Report
+    token: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class _Keys:
+    token: str
+    idempotency_hash: str | None
+    request_hash: str
+
+
+def submit(
+    draft: Draft, files: Sequence[UploadedFile] = (), sender: Sender | None = None
+) -> Receipt:
+    """Check ``draft``, keep it as a report, route it, and queue the messages.
+
+    The same idempotency key with the same values answers with the same receipt and
+    makes nothing. Raises ``InvalidReportError`` and the other errors of this app;
+    then nothing was kept.
+    """
+    sender = sender or Sender()
+    checked = check_draft(draft)
+    keys = _keys(sender, checked, files)
+    earlier = _earlier(keys)
+    if earlier is not None:
+        return earlier
+    if sender.channel in ANONYMOUS:
+        proof.check(sender.proof, purpose=keys.idempotency_hash or keys.request_hash)
+        limits.count_report(sender.address)
+    ready = photos.prepare(files)
+    try:
+        with photos.stored(ready) as names, transaction.atomic():
+            report = _create(checked, keys, sender)
+            photos.attach(report, ready, names)
+    except IntegrityError:
+        # The same request came twice at the same moment; the other one was faster.
+        earlier = _earlier(keys)
+        if earlier is None:
+            raise
+        return earlier
+    return Receipt(report, keys.token, is_new=True)
+
+
+def _keys(sender: Sender, checked: Checked, files: Sequence[UploadedFile]) -> _Keys:
+    request_hash = fingerprint(checked, files)
+    key = clean_line(sender.idempotency_key)
+    if not key:
+        return _Keys(codes.new_token(), None, request_hash)
+    if len(key) > KEY_MAX:
+        raise InvalidReportError(
+            {"idempotency_key": [_("The idempotency key is too long.")]}
+        )
+    token = codes.token_for(key, request_hash)
+    return _Keys(token, codes.digest(key), request_hash)
+
+
+def _earlier(keys: _Keys) -> Receipt | None:
+    """The receipt of the same request, when it came before."""
+    if keys.idempotency_hash is None:
+        return None
+    report = Report.objects.filter(idempotency_hash=keys.idempotency_hash).first()
+    if report is None:
+        return None
+    if report.request_hash != keys.request_hash:
+        raise IdempotencyMismatchError(
+            _("This idempotency key was already used for a different report.")
+        )
+    return Receipt(report, keys.token, is_new=False)
+
+
+def _create(checked: Checked, keys: _Keys, sender: Sender) -> Report:
+    areas = routing.areas_at(checked.point)
+    commune = routing.commune_of(areas)
+    way = routing.route(checked.category, checked.point, areas)
+    now = sender.at or timezone.now()
+    report = Report.objects.create(
+        code=_free_code(),
+        state=State.RECEIVED,
+        visibility=_visibility(checked),
+        category=checked.category,
+        description=checked.description,
+        answers=checked.answers,
+        geometry=checked.geometry,
+        point=checked.point,
+        address=checked.address,
+        area_key=commune.key if commune else "",
+        area_name=commune.label[:200] if commune else "",
+        office=way.office,
+        channel=sender.channel,
+        language=(get_language() or "vi")[:2],
+        origin=sender.origin,
+        created_at=now,
+        updated_at=now,
+        due=due_for(checked.category, now),
+        token_hash=codes.digest(keys.token),
+        idempotency_hash=keys.idempotency_hash,
+        request_hash=keys.request_hash,
+        is_demo=sender.is_demo,
+        **_feature_snapshot(checked),
+    )
+    if checked.has_contact:
+        ReportContact.objects.create(
+            report=report,
+            name=checked.name,
+            phone=checked.phone,
+            email=checked.email,
+            show_name=checked.show_name,
+            sealed_token=codes.seal(keys.token),
+        )
+    entry = HistoryEntry.objects.create(
+        report=report,
+        to_state=report.state,
+        actor_kind=REPORTER.kind,
+        data={"routing": way.how, "office": way.office.slug if way.office else None},
+        at=now,
+    )
+    if not sender.is_demo:
+        outbox.tell_received(report, entry)
+    return report
+
+
+def _free_code() -> str:
+    for _attempt in range(ATTEMPTS):
+        code = codes.new_code()
+        if not Report.objects.filter(code=code).exists():
+            break
+    return code
+
+
+def _visibility(checked: Checked) -> Report.Visibility:
+    parent = checked.category.parent
+    is_public = checked.category.is_public and (parent is None or parent.is_public)
+    return Report.Visibility.PUBLIC if is_public else Report.Visibility.PRIVATE
+
+
+def _feature_snapshot(checked: Checked) -> dict[str, object]:
+    target = checked.target
+    if target is None:
+        return {}
+    version = target.layer.published_version
+    return {
+        "layer": target.layer,
+        "feature_key": target.feature.key,
+        "feature_label": target.label,
+        "feature_number": (target.feature.number or "")[:100],
+        "feature_version": version.number,
+        "has_stable_key": version.has_stable_keys,
+    }

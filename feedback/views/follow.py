@@ -1,0 +1,125 @@
+"""The private page of a report: what the reporter gave, and what they may do.
+
+Looking changes nothing, so that mail scanners that open the link break nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from feedback import limits
+from feedback.errors import (
+    InvalidReportError,
+    MoveIncompleteError,
+    MoveNotAllowedError,
+    PhotoError,
+    TooManyReportsError,
+)
+from feedback.inform import add_information
+from feedback.models import Report, ReportContact, ReportPhoto
+from feedback.permissions import REPORTER
+from feedback.photos import SIZES
+from feedback.states import State
+from feedback.views.lookup import own_report
+from feedback.views.public import report_context
+from feedback.views.requests import check_size, uploaded
+from feedback.workflow import Words, move, targets
+from gisportal.middleware import client_address
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest, code: str, token: str) -> HttpResponse:
+    """Show the report to its reporter; POST adds, withdraws or asks to reopen."""
+    row = own_report(code, token)
+    response = _act(request, row) if request.method == "POST" else None
+    if response is None:
+        response = _page(request, row, token)
+    return keep_private(response)
+
+
+def keep_private(response: HttpResponse) -> HttpResponse:
+    """The address is the key: no cache, no search engine, no referrer."""
+    response["Cache-Control"] = "no-store, private"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _act(request: HttpRequest, row: Report) -> HttpResponse | None:
+    """Do what was asked; None when it could not be done and the page says why."""
+    check_size(request)
+    action = ACTIONS.get(request.POST.get("action", ""), _inform)
+    try:
+        limits.count_attempt(client_address(request))
+        action(request, row)
+    except (
+        InvalidReportError,
+        PhotoError,
+        MoveNotAllowedError,
+        MoveIncompleteError,
+        TooManyReportsError,
+    ) as error:
+        messages.error(request, _told(error))
+        return None
+    messages.success(request, _("Thank you, it has been passed on."))
+    return HttpResponseRedirect(request.path)
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, InvalidReportError):
+        return " ".join(text for texts in error.errors.values() for text in texts)
+    return str(error)
+
+
+def _inform(request: HttpRequest, row: Report) -> None:
+    add_information(row, request.POST.get("note", ""), uploaded(request.FILES))
+
+
+def _withdraw(request: HttpRequest, row: Report) -> None:
+    move(row, State.WITHDRAWN, REPORTER)
+
+
+def _reopen(request: HttpRequest, row: Report) -> None:
+    words = Words(reporter_note=request.POST.get("note", "").strip())
+    move(row, State.REOPEN_REQUESTED, REPORTER, words)
+
+
+ACTIONS: dict[str, Callable[[HttpRequest, Report], None]] = {
+    "inform": _inform,
+    "withdraw": _withdraw,
+    "reopen": _reopen,
+}
+
+
+def _page(request: HttpRequest, row: Report, token: str) -> HttpResponse:
+    possible = targets(row, REPORTER)
+    context = report_context(row) | {
+        "token": token,
+        "is_sent": "sent" in request.GET,
+        "private_url": request.build_absolute_uri(request.path),
+        "public_url": request.build_absolute_uri(row.get_absolute_url()),
+        "contact": ReportContact.objects.filter(report=row).first(),
+        "all_photos": [_with_address(photo, row, token) for photo in row.photos.all()],
+        "own_words": row.history.exclude(reporter_note=""),
+        "may_withdraw": State.WITHDRAWN in possible,
+        "may_reopen": State.REOPEN_REQUESTED in possible,
+        "is_asked": row.state == State.INFO_REQUESTED,
+        "typed": request.POST.get("note", ""),
+    }
+    return render(request, "feedback/follow.html", context)
+
+
+def _with_address(photo: ReportPhoto, row: Report, token: str) -> dict[str, object]:
+    """A photo with addresses that only this private link opens."""
+    sizes = {
+        size: reverse("feedback:follow-photo", args=[row.code, token, photo.name, size])
+        for size in SIZES
+    }
+    return {"photo": photo, **sizes}

@@ -1,0 +1,98 @@
+"""``/reports/new``: the form. With script it posts to the API instead, in place."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from feedback import limits, photos
+from feedback.errors import (
+    IdempotencyMismatchError,
+    InvalidReportError,
+    PhotoError,
+    ProofOfWorkError,
+    TooManyReportsError,
+)
+from feedback.forms import ReportForm, category_groups, new_key
+from feedback.models import Report
+from feedback.submit import Receipt, submit
+from feedback.text import clean_line
+from feedback.views.chosen import chosen_feature, form_config
+from feedback.views.requests import check_size, sender, uploaded
+from gisportal.middleware import client_address
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_report(request: HttpRequest) -> HttpResponse:
+    """Show the form; on POST send it, or show it again with everything typed."""
+    if request.method != "POST":
+        return _page(request, ReportForm(initial=_from_address(request)))
+    check_size(request)
+    form = ReportForm(request.POST)
+    form.is_valid()
+    try:
+        receipt = _send(request, form)
+    except InvalidReportError as error:
+        form.show(error)
+        return _page(request, form, status=error.status)
+    except (PhotoError, ProofOfWorkError, TooManyReportsError) as error:
+        form.add_error(None, error.message)
+        return _page(request, form, status=error.status)
+    except IdempotencyMismatchError as error:
+        # Sent before, then changed and sent again: that is a new report.
+        form.data = form.data.copy()
+        form.data["idempotency_key"] = new_key()
+        form.add_error(None, error.again)
+        return _page(request, form, status=error.status)
+    return _thank(receipt)
+
+
+def _send(request: HttpRequest, form: ReportForm) -> Receipt:
+    limits.count_attempt(client_address(request))
+    if form.errors:
+        raise InvalidReportError({})
+    source = sender(
+        request,
+        Report.Channel.WEB,
+        key=form.cleaned_data["idempotency_key"],
+        proof=form.cleaned_data["altcha"],
+    )
+    return submit(form.draft(), uploaded(request.FILES), source)
+
+
+def _thank(receipt: Receipt) -> HttpResponse:
+    """Go to the private page: it can be reloaded and kept."""
+    address = reverse("feedback:follow", args=[receipt.report.code, receipt.token])
+    return HttpResponseRedirect(f"{address}?sent=1")
+
+
+def _page(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "groups": category_groups(),
+        "chosen": chosen_feature(form["layer"].value(), form["feature_key"].value()),
+        "config": form_config(request),
+        "max_photos": photos.MAX_PHOTOS,
+        "max_megabytes": photos.MAX_BYTES // 1024 // 1024,
+        "needs_proof": settings.ALTCHA_REQUIRED,
+        "lost_photos": bool(request.FILES),
+    }
+    return render(request, "feedback/new.html", context, status=status)
+
+
+def _from_address(request: HttpRequest) -> dict[str, str]:
+    """What the map's panel hands over: a place, a feature, a category."""
+    query = request.GET
+    return {
+        "lon": clean_line(query.get("lon", ""))[:40],
+        "lat": clean_line(query.get("lat", ""))[:40],
+        "layer": clean_line(query.get("layer", ""))[:63],
+        "feature_key": clean_line(query.get("key", ""))[:300],
+        "category": clean_line(query.get("category", ""))[:63],
+        "idempotency_key": new_key(),
+    }

@@ -1,0 +1,98 @@
+"""Reports for everybody: the list with its map, and one report."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from feedback.forms import category_groups
+from feedback.models import HistoryEntry, Report
+from feedback.parameters import read_filter
+from feedback.places import feature_place
+from feedback.states import EXPOSED, State
+from feedback.views.chosen import chosen_feature, map_config, pin
+from feedback.views.lookup import public_report
+
+PAGE = 20
+
+
+@require_safe
+def report_list(request: HttpRequest) -> HttpResponse:
+    """Public reports, newest first, on a map and as a list."""
+    asked = read_filter(request.GET, limit=PAGE)
+    rows = asked.page(
+        asked.apply(Report.objects.public()).select_related(
+            "category__parent", "office"
+        )
+    )
+    page = rows[: asked.limit]
+    return render(
+        request,
+        "feedback/list.html",
+        {
+            "reports": page,
+            "groups": category_groups(),
+            "states": [State(state) for state in EXPOSED],
+            "asked": asked,
+            "state": request.GET.get("state", ""),
+            "category": request.GET.get("category", ""),
+            "chosen": chosen_feature(asked.layer, asked.feature_key),
+            "older": _older(request, page) if len(rows) > len(page) else "",
+            "pins": {**map_config(), "pins": [pin(report) for report in page]},
+        },
+    )
+
+
+def _older(request: HttpRequest, page: list[Report]) -> str:
+    query = {name: value for name, value in request.GET.items() if value}
+    return f"?{urlencode({**query, 'after': page[-1].code})}"
+
+
+@require_safe
+def report(request: HttpRequest, code: str) -> HttpResponse:
+    """One public report; another spelling of its code leads to the right address."""
+    row = public_report(code)
+    if row.code != code:
+        return HttpResponsePermanentRedirect(row.get_absolute_url())
+    return render(request, "feedback/report.html", report_context(row))
+
+
+def report_context(row: Report) -> dict[str, Any]:
+    """What the public page says of a report; nothing personal is even read."""
+    original = row.duplicate_of
+    return {
+        "report": row,
+        "feature": feature_place(row),
+        "photos": row.photos.filter(is_public=True),
+        "history": public_history(row),
+        "original": original if original and original.is_public else None,
+        "map_address": map_address(row),
+        "pins": {**map_config(), "pins": [pin(row)], "geometry": shape(row)},
+    }
+
+
+def public_history(row: Report) -> list[HistoryEntry]:
+    """The changes of state that were public, oldest first."""
+    return [
+        entry
+        for entry in row.history.filter(kind=HistoryEntry.Kind.STATE)
+        if entry.to_state in EXPOSED
+    ]
+
+
+def map_address(row: Report) -> str:
+    """The big map at the report's place."""
+    query = urlencode(
+        {"lon": f"{row.point.x:.6f}", "lat": f"{row.point.y:.6f}", "z": 18}
+    )
+    return f"{reverse('portal:map')}?{query}"
+
+
+def shape(row: Report) -> str | None:
+    """The whole geometry as GeoJSON text when it is more than a point."""
+    return None if row.geometry.geom_type == "Point" else row.geometry.geojson
