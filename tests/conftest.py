@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 
 from layers.queries import live
+from tests.portal_server import RunningPortal, running_portal
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = Path(os.environ.get("SHARED_DATA", ROOT.parent / "shared" / "data"))
@@ -35,3 +36,15 @@ def shared_data() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def portal(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[RunningPortal]:
+    """The whole portal with the demonstration, as a process of its own."""
+    folder = tmp_path_factory.mktemp("portal")
+    base = tmp_path_factory.getbasetemp()
+    run_folder = base if worker_id == "master" else base.parent
+    with running_portal(f"gisportal_test_{worker_id}", folder, run_folder) as portal:
+        yield portal
