@@ -1,0 +1,222 @@
+"""Attributes of a batch: decoded, cleaned, and made into key, label, JSON and search text.
+
+All column-wise: only distinct texts go through Python one by one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gisportal.lib.fold import fold
+from importers.encoding import Encoding
+from importers.findings import RowTally
+from importers.mapping import Column, Plan
+from layers.models import LayerField
+from layers.refs import KEY_SEPARATOR, clean_key_part
+
+Meaning = LayerField.Meaning
+LABEL_SEPARATOR = "/"
+NUMBERS = (Meaning.SHEET, Meaning.PARCEL)
+# Control characters but tab and line feed, and the mark that rows are folded apart by.
+_UNWANTED = r"[\x00-\x08\x0b-\x1f\x7f\x{e000}]"
+_ROW_MARK = "\ue000"
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """Columns for the store, of the rows that were asked for."""
+
+    key: pa.Array
+    label: pa.Array
+    number: pa.Array
+    properties: pa.Array
+    search_text: pa.Array
+
+
+class AttributeReader:
+    """Turns batches into attributes after ``plan``; ``tallies`` count what was found."""
+
+    def __init__(self, plan: Plan, encoding: Encoding) -> None:
+        self._plan = plan
+        self._encoding = encoding
+        self._sheet, self._parcel = map(plan.by_meaning, NUMBERS)
+        self.tallies: dict[str, RowTally] = defaultdict(RowTally)
+
+    def read(self, batch: pa.RecordBatch, rows: np.ndarray) -> Attributes:
+        """Attributes of ``batch``, whose rows have these numbers in the file."""
+        cells = {
+            c.index: self._clean(batch.column(c.index), rows)
+            for c in self._plan.columns
+        }
+        key = self._key(cells, rows)
+        label = self._label(cells, key)
+        return Attributes(
+            key=key,
+            label=label,
+            number=self._number(cells, len(rows)),
+            properties=self._properties(cells, len(rows)),
+            search_text=self._search_text(cells, key, label),
+        )
+
+    def _clean(self, values: pa.Array, rows: np.ndarray) -> pa.Array:
+        """Texts decoded, NFC, trimmed, empty ones null; other values as they are."""
+        if pa.types.is_large_string(values.type):
+            values = values.cast(pa.string())
+        if not pa.types.is_string(values.type):
+            return values
+        if not pc.all(pc.string_is_ascii(values)).as_py():
+            if not self._encoding.is_plain_utf8:
+                values = _by_distinct(values, self._encoding.decode)
+            values = self._composed(values, rows)
+        if pc.any(pc.match_substring_regex(values, _UNWANTED)).as_py():
+            values = pc.replace_substring_regex(values, _UNWANTED, "")
+        values = pc.utf8_trim_whitespace(values)
+        is_empty = pc.equal(pc.binary_length(values), 0)
+        return pc.if_else(is_empty, pa.scalar(None, pa.string()), values)
+
+    def _composed(self, values: pa.Array, rows: np.ndarray) -> pa.Array:
+        composed = pc.utf8_normalize(values, form="NFC")
+        changed = pc.fill_null(pc.not_equal(composed, values), False)
+        if pc.any(changed).as_py():
+            self.tallies["text-composed"].add(rows[changed.to_numpy(False)])
+        return composed
+
+    def _key(self, cells: dict[int, pa.Array], rows: np.ndarray) -> pa.Array:
+        if not self._plan.key:
+            return pa.array(rows).cast(pa.string())
+        parts = [_key_part(cells[c.index], c) for c in self._plan.key]
+        for part in parts:
+            if part.null_count:
+                missing = part.is_null().to_numpy(zero_copy_only=False)
+                self.tallies["key-empty"].add(rows[missing])
+        parts = [pc.fill_null(part, "") for part in parts]
+        return pc.binary_join_element_wise(*parts, KEY_SEPARATOR)
+
+    def _label(self, cells: dict[int, pa.Array], key: pa.Array) -> pa.Array:
+        fallback = key if self._plan.has_stable_keys else pa.scalar("")
+        if not self._plan.label:
+            return pc.if_else(pc.is_valid(key), fallback, "")
+        parts = [_shown(cells[c.index], c) for c in self._plan.label]
+        label = pc.binary_join_element_wise(
+            *parts, LABEL_SEPARATOR, null_handling="skip"
+        )
+        return pc.if_else(pc.equal(label, ""), fallback, label)
+
+    def _number(self, cells: dict[int, pa.Array], count: int) -> pa.Array:
+        columns = (self._sheet, self._parcel)
+        if not all(c is not None and c.field.is_public for c in columns):
+            return pa.nulls(count, pa.string())
+        parts = [_key_part(cells[c.index], c) for c in columns if c is not None]
+        return pc.binary_join_element_wise(*parts, LABEL_SEPARATOR)
+
+    def _properties(self, cells: dict[int, pa.Array], count: int) -> pa.Array:
+        if not self._plan.columns:
+            return pa.array(["{}"] * count)
+        pieces: list[pa.Array | str] = []
+        for column in self._plan.columns:
+            mark = "," if pieces else "{"
+            pieces += [f'{mark}"{column.field.key}":', _json(cells[column.index])]
+        return pc.binary_join_element_wise(*pieces, "}", "")
+
+    def _search_text(
+        self, cells: dict[int, pa.Array], key: pa.Array, label: pa.Array
+    ) -> pa.Array:
+        """Folded label, key and public searchable values, as ``fold.search_text``."""
+        parts = [label]
+        if self._plan.has_stable_keys:
+            parts.append(key)
+        parts += [_shown(cells[c.index], c) for c in self._plan.searched]
+        joined = pc.binary_join_element_wise(*parts, " ", null_handling="skip")
+        # One fold over the whole batch; the mark between rows survives it.
+        folded = fold(_ROW_MARK + _ROW_MARK.join(joined.to_pylist()) + _ROW_MARK)
+        rows = folded.split(_ROW_MARK)[1:-1]
+        return pa.array([f" {text}" if (text := row.strip()) else "" for row in rows])
+
+
+def _by_distinct(values: pa.Array, change: Callable[[str], str | None]) -> pa.Array:
+    """``change`` applied to every distinct value once."""
+    encoded = values.dictionary_encode()
+    changed = pa.array(
+        [None if v is None else change(v) for v in encoded.dictionary.to_pylist()],
+        pa.string(),
+    )
+    return changed.take(encoded.indices)
+
+
+def _key_part(values: pa.Array, column: Column) -> pa.Array:
+    """``refs.clean_key_part`` of every value, null where there is none."""
+    keeps_zeros = column.field.meaning == Meaning.COMMUNE_CODE
+    if pa.types.is_integer(values.type):
+        return values.cast(pa.string())
+    if pa.types.is_floating(values.type):
+        values = _finite(values)
+
+    def clean(value: object) -> str | None:
+        return clean_key_part(value, keeps_zeros=keeps_zeros) or None
+
+    if not pa.types.is_string(values.type):
+        return _by_distinct(values, clean)
+    return _by_distinct(values, clean)
+
+
+def _shown(values: pa.Array, column: Column) -> pa.Array:
+    """Values as people read them: sheet and parcel numbers without leading zeros."""
+    if column.field.meaning in NUMBERS or pa.types.is_floating(values.type):
+        return _key_part(values, column)
+    if pa.types.is_string(values.type):
+        return values
+    return _text(values)
+
+
+def _text(values: pa.Array) -> pa.Array:
+    """Values that are no text, as text; dates in ISO form."""
+    if pa.types.is_timestamp(values.type):
+        return pc.strftime(values, format="%Y-%m-%dT%H:%M:%S")
+    try:
+        return values.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return pa.array(
+            [None if v is None else str(v) for v in values.to_pylist()], pa.string()
+        )
+
+
+def _finite(values: pa.Array) -> pa.Array:
+    values = values.cast(pa.float64())
+    return pc.if_else(pc.is_finite(values), values, pa.scalar(None, pa.float64()))
+
+
+def _json(values: pa.Array) -> pa.Array:
+    """JSON text of every value; ``null`` for nulls and what is no number."""
+    kind = values.type
+    if pa.types.is_floating(kind):
+        texts = _finite(values).cast(pa.string())
+    elif pa.types.is_integer(kind) or pa.types.is_boolean(kind):
+        texts = values.cast(pa.string())
+    elif pa.types.is_nested(kind):
+        texts = pa.array(
+            [json.dumps(v, default=str, ensure_ascii=False) for v in values.to_pylist()]
+        )
+    elif pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        texts = pa.nulls(len(values), pa.string())
+    else:
+        texts = _quoted(values if pa.types.is_string(kind) else _text(values))
+    return pc.fill_null(texts, "null")
+
+
+def _quoted(values: pa.Array) -> pa.Array:
+    if pc.any(pc.match_substring_regex(values, r'["\\\n\t]')).as_py():
+        for plain, escaped in (
+            ("\\", "\\\\"),
+            ('"', '\\"'),
+            ("\n", "\\n"),
+            ("\t", "\\t"),
+        ):
+            values = pc.replace_substring(values, plain, escaped)
+    return pc.binary_join_element_wise('"', values, '"', "")

@@ -1,0 +1,37 @@
+"""What stops an import: refusals carry findings, they are not faults of the program."""
+
+from __future__ import annotations
+
+from gisportal.lib.errors import PortalError
+from importers.findings import Finding, Severity
+
+
+class RefusedError(PortalError):
+    """The file cannot be loaded as it is; ``findings`` say why and what to do."""
+
+    status = 422
+    code = "import-refused"
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__(findings[0].message if findings else "")
+        self.findings = list(findings)
+
+
+class UsageError(PortalError):
+    """The import was asked for with options that make no sense."""
+
+    code = "import-usage"
+
+
+class CancelledError(PortalError):
+    """Somebody cancelled the import while it ran."""
+
+    status = 409
+    code = "import-cancelled"
+
+
+def refuse(
+    rule: str, message: str, *, count: int = 1, rows: tuple[int, ...] = ()
+) -> RefusedError:
+    """A refusal for one reason."""
+    return RefusedError(Finding(rule, Severity.ERROR, message, count, rows))

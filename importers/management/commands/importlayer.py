@@ -1,0 +1,126 @@
+"""``importlayer``: load a file into a layer, from a plain shell.
+
+Exit code 0 loaded (or checked), 1 refused with findings and nothing changed, 2 bad usage.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from importers import catalogue
+from importers.errors import UsageError
+from importers.options import ImportOptions
+from importers.pipeline import ImportResult, run_import
+from importers.sweep import sweep
+from layers.models import Layer
+
+REFUSED, BAD_USAGE = 1, 2
+
+
+def _names(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    if not isinstance(text, str):
+        return tuple(text)
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+class Command(BaseCommand):
+    """Loads a zip, .shp, .gpkg or .geojson as a new version of a layer."""
+
+    help = "Load a file as a new draft version of a layer (made when it is new)."
+    # Ready at once: the system checks would cost more than a small load.
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Names other programs rely on; keep them."""
+        parser.add_argument("path", type=Path, help="zip, .shp, .gpkg or .geojson")
+        parser.add_argument("--layer", required=True, help="slug of the layer")
+        parser.add_argument("--key", type=_names, default=(), help="COLUMN[,COLUMN]")
+        parser.add_argument("--label", type=_names, default=(), help="COLUMN[,COLUMN]")
+        parser.add_argument("--source-crs", default="", help="EPSG:N, over the .prj")
+        parser.add_argument(
+            "--encoding", default="", help="UTF-8, CP1258, TCVN3, VNI, CP1252 …"
+        )
+        parser.add_argument("--sublayer", default="", help="layer inside the file")
+        parser.add_argument("--title", default="", help="name of a new layer")
+        parser.add_argument("--role", default="", help=", ".join(Layer.Role.values))
+        parser.add_argument("--publish", action="store_true", help="show it at once")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="check everything, keep nothing"
+        )
+        parser.add_argument("--json", action="store_true", help="one JSON document")
+        parser.add_argument(
+            "--catalogue", type=Path, help="JSON file that describes the layer"
+        )
+
+    def handle(self, *args: Any, **given: Any) -> None:
+        """Run the import and answer with an exit code."""
+        try:
+            options = _options(given)
+            options.check()
+            sweep()
+            result = run_import(options)
+        except UsageError as error:
+            self.stderr.write(error.message)
+            sys.exit(BAD_USAGE)
+        if given["json"]:
+            self.stdout.write(json.dumps(result.as_dict(), ensure_ascii=False))
+        else:
+            self._tell(result)
+        if result.status == "refused":
+            sys.exit(REFUSED)
+
+    def _tell(self, result: ImportResult) -> None:
+        for finding in result.findings:
+            rows = ", ".join(map(str, finding.rows))
+            where = " " + _("(rows %(rows)s)") % {"rows": rows} if rows else ""
+            self.stdout.write(
+                f"{finding.severity:7} {finding.rule}: {finding.message}{where}"
+            )
+        words = {
+            "layer": result.layer,
+            "version": result.version,
+            "features": result.features,
+            "seconds": f"{result.seconds:.1f}",
+            "crs": result.crs,
+        }
+        self.stdout.write(_SUMMARY[result.status]() % words)
+        if result.is_published:
+            self.stdout.write(_("It is published."))
+
+
+_SUMMARY = {
+    "loaded": lambda: _(
+        "Loaded %(features)d features as version %(version)d of %(layer)s "
+        "(%(crs)s) in %(seconds)s s."
+    ),
+    "checked": lambda: _(
+        "Checked %(features)d features for %(layer)s (%(crs)s) in %(seconds)s s; "
+        "nothing was kept."
+    ),
+    "refused": lambda: _("Refused; nothing was changed."),
+}
+
+
+def _options(given: dict[str, Any]) -> ImportOptions:
+    described = given["catalogue"]
+    return ImportOptions(
+        path=Path(given["path"]),
+        layer=given["layer"],
+        key=_names(given["key"]),
+        label=_names(given["label"]),
+        source_crs=given["source_crs"],
+        encoding=given["encoding"],
+        sublayer=given["sublayer"],
+        title=given["title"],
+        role=given["role"],
+        is_published=given["publish"],
+        is_dry_run=given["dry_run"],
+        catalogue=catalogue.read(Path(described)) if described else {},
+    )

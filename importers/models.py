@@ -1,0 +1,96 @@
+"""Import jobs: one row a load, alive while it runs, kept afterwards as its record."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from layers.models import DatasetVersion
+
+
+class ImportJobQuerySet(models.QuerySet["ImportJob"]):
+    """Sets of jobs named by intent."""
+
+    def unfinished(self) -> ImportJobQuerySet:
+        """Jobs that say they are still at work."""
+        return self.filter(state=ImportJob.State.RUNNING)
+
+
+class ImportJob(models.Model):
+    """One import, from upload to its end. Only ``importers.pipeline`` moves it."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("waiting")
+        RUNNING = "running", _("running")
+        CHECKED = "checked", _("checked, nothing loaded")
+        LOADED = "loaded", _("loaded")
+        REFUSED = "refused", _("refused")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class Stage(models.TextChoices):
+        UNPACK = "unpack", _("opening the file")
+        INSPECT = "inspect", _("finding out what it is")
+        ROWS = "rows", _("loading rows")
+        INDEX = "index", _("building indexes")
+        ATTACH = "attach", _("finishing the version")
+        PUBLISH = "publish", _("publishing")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    layer_slug = models.CharField(_("layer"), max_length=63, db_index=True)
+    file_name = models.CharField(_("file"), max_length=300)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True, db_index=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.UPLOADED
+    )
+    stage = models.CharField(
+        _("stage"), max_length=10, choices=Stage.choices, blank=True
+    )
+    rows_done = models.PositiveBigIntegerField(_("rows loaded"), default=0)
+    rows_total = models.PositiveBigIntegerField(_("rows in the file"), null=True)
+    options = models.JSONField(_("options"), default=dict, blank=True)
+    findings = models.JSONField(_("findings"), default=list, blank=True)
+    timings = models.JSONField(_("seconds by stage"), default=dict, blank=True)
+    error = models.TextField(_("error"), blank=True)
+    version = models.ForeignKey(
+        DatasetVersion,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("version"),
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who"),
+    )
+    is_cancel_wanted = models.BooleanField(_("cancel"), default=False)
+    host = models.CharField(_("machine"), max_length=200, blank=True)
+    pid = models.PositiveIntegerField(_("process"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    objects = ImportJobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        indexes = [
+            models.Index(
+                fields=["heartbeat_at"],
+                name="import_running",
+                condition=models.Q(state="running"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.layer_slug} · {self.file_name}"

@@ -1,0 +1,68 @@
+"""What an import was asked to do, by a person on the web or by the command line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from importers.errors import UsageError
+from layers.models import Layer
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SLUG_LENGTH = 63
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """One import. Empty values mean: find out, or keep what the layer has.
+
+    ``key`` and ``label`` name columns of the file (or keys of the layer's fields);
+    ``catalogue`` is a layer described as data, see ``importers.catalogue``.
+    """
+
+    path: Path
+    layer: str
+    key: tuple[str, ...] = ()
+    label: tuple[str, ...] = ()
+    source_crs: str = ""
+    encoding: str = ""
+    sublayer: str = ""
+    title: str = ""
+    role: str = ""
+    is_published: bool = False
+    is_dry_run: bool = False
+    catalogue: dict[str, Any] = field(default_factory=dict)
+    file_name: str = ""
+    actor_id: int | None = None
+
+    def check(self) -> None:
+        """Raise ``UsageError`` for options that make no sense in themselves."""
+        if len(self.layer) > SLUG_LENGTH or not _SLUG.fullmatch(self.layer):
+            raise UsageError(
+                _("A layer is named by small letters, digits and hyphens.")
+            )
+        if self.role and self.role not in Layer.Role.values:
+            raise UsageError(
+                _("Unknown role %(role)s; one of: %(roles)s.")
+                % {"role": self.role, "roles": ", ".join(Layer.Role.values)}
+            )
+        if self.is_published and self.is_dry_run:
+            raise UsageError(_("A dry run publishes nothing: leave one of them out."))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The form kept in the job's row."""
+        return {
+            "key": list(self.key),
+            "label": list(self.label),
+            "source_crs": self.source_crs,
+            "encoding": self.encoding,
+            "sublayer": self.sublayer,
+            "title": self.title,
+            "role": self.role,
+            "publish": self.is_published,
+            "dry_run": self.is_dry_run,
+        }

@@ -1,0 +1,274 @@
+"""The order of the stages: called alike by the command, the web page and the task.
+
+Unpack, inspect, map; then in one transaction rows, indexes, attachment and the
+version's row; then publish, if that was asked for. Every way out leaves a job row that
+says what happened, and no files.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from importers import archive, catalogue, crs, mapping, reading, validation, workspace
+from importers.attributes import AttributeReader
+from importers.errors import CancelledError, RefusedError
+from importers.findings import Finding, has_errors
+from importers.inspection import Inspection, inspect
+from importers.loading import Ahead, BatchMaker
+from importers.mapping import Plan
+from importers.models import ImportJob
+from importers.options import ImportOptions
+from importers.progress import Progress
+from importers.shapes import ShapeReader
+from layers.models import DatasetVersion, Layer
+from layers.store import (
+    DuplicateKeysError,
+    LoadedVersion,
+    VersionLoad,
+    publish,
+)
+
+log = logging.getLogger("portal.importers")
+State = ImportJob.State
+Stage = ImportJob.Stage
+
+
+@dataclass
+class ImportResult:
+    """How an import ended; ``as_dict`` is what ``--json`` prints."""
+
+    status: str
+    layer: str
+    version: int | None = None
+    features: int = 0
+    crs: str = ""
+    encoding: str = ""
+    findings: list[Finding] = field(default_factory=list)
+    seconds: float = 0.0
+    timings: dict[str, float] = field(default_factory=dict)
+    is_published: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON document of the import."""
+        return {
+            "status": self.status,
+            "layer": self.layer,
+            "version": self.version,
+            "features": self.features,
+            "crs": self.crs,
+            "encoding": self.encoding,
+            "published": self.is_published,
+            "findings": validation.as_dicts(self.findings),
+            "seconds": round(self.seconds, 3),
+            "timings": self.timings,
+        }
+
+
+def run_import(options: ImportOptions, job: ImportJob | None = None) -> ImportResult:
+    """Import a file, under ``job`` (a waiting one) or a new one.
+
+    A refusal is a result, not an exception. Raises ``UsageError`` before anything is
+    begun, ``CancelledError`` when somebody cancelled; faults of the program or the
+    database are raised after the job says that it failed.
+    """
+    options.check()
+    started = time.monotonic()
+    job = _begin(options, job)
+    result = ImportResult("refused", options.layer)
+    with _cleaned_up(job), Progress(job.pk) as progress:
+        try:
+            _run(options, job, progress, result)
+        except RefusedError as refusal:
+            result.status = "refused"
+            result.findings += refusal.findings
+        result.seconds = time.monotonic() - started
+        # Read before the context closes: the last stage ends here.
+        result.timings = progress.timings
+    _end(job, State(result.status), result)
+    return result
+
+
+def _run(
+    options: ImportOptions, job: ImportJob, progress: Progress, result: ImportResult
+) -> None:
+    progress.stage(Stage.UNPACK)
+    folder = workspace.make(job.pk)
+    if options.path.is_file():
+        job.sha256 = archive.sha256(options.path)
+    progress.stage(Stage.INSPECT)
+    found = inspect(options, folder)
+    result.findings += found.findings
+    result.crs, result.encoding = found.crs.name, found.encoding.name
+    plan = _planned(options, found)
+    result.findings += plan.findings
+    version = _loaded(options, found, plan, job, progress, result)
+    result.status = "checked" if options.is_dry_run else "loaded"
+    if version is None:
+        return
+    job.version = version
+    result.version = version.number
+    if options.is_published:
+        progress.stage(Stage.PUBLISH)
+        publish(version.layer, version, reason=_("published by the import"))
+        result.is_published = True
+
+
+def _planned(options: ImportOptions, found: Inspection) -> Plan:
+    """The layer (new ones not saved yet) and how rows become its features."""
+    layer = Layer.objects.filter(slug=options.layer).first()
+    if layer is None:
+        layer = Layer(slug=options.layer, name_vi=options.title or options.layer)
+        layer.measure_srid = crs.measure_srid(found.crs, found.places)
+    if options.title:
+        layer.name_vi = options.title
+    catalogue.describe_layer(layer, options.catalogue)
+    if options.role:
+        layer.role = options.role
+    if layer.geometry_kind and layer.pk and layer.geometry_kind != found.kind:
+        raise RefusedError(validation.other_kind(layer, found.kind))
+    layer.geometry_kind = found.kind
+    return mapping.plan(layer, found.names, found.sample, found.encoding, options)
+
+
+def _loaded(
+    options: ImportOptions,
+    found: Inspection,
+    plan: Plan,
+    job: ImportJob,
+    progress: Progress,
+    result: ImportResult,
+) -> DatasetVersion | None:
+    """The load's one transaction; None after a dry run, which is rolled back."""
+    maker = BatchMaker(
+        ShapeReader(found.crs, found.kind, plan.layer.measure_srid),
+        AttributeReader(plan, found.encoding),
+    )
+    with_pieces = plan.layer.role == Layer.Role.ZONING and found.kind == "polygon"
+    started = time.monotonic()
+    with transaction.atomic(), VersionLoad(with_pieces=with_pieces) as load:
+        progress.stage(Stage.ROWS)
+        _feed(load, found, maker, progress)
+        result.findings += validation.from_tallies(maker.tallies)
+        result.features = load.feature_count
+        if not load.feature_count:
+            result.findings.append(validation.nothing_left(maker.rows_read))
+        if has_errors(result.findings):
+            raise RefusedError
+        progress.stage(Stage.INDEX)
+        try:
+            load.build_indexes()
+        except DuplicateKeysError as error:
+            raise RefusedError(validation.duplicate_keys(error)) from error
+        if options.is_dry_run:
+            transaction.set_rollback(True)
+            return None
+        progress.stage(Stage.ATTACH)
+        load.attach()
+        layer = plan.save(options)
+        facts = _facts(options, found, plan, job, result, time.monotonic() - started)
+        return load.record(layer, facts)
+
+
+def _feed(
+    load: VersionLoad, found: Inspection, maker: BatchMaker, progress: Progress
+) -> None:
+    batches = reading.batches(found.layer, is_plain_utf8=found.encoding.is_plain_utf8)
+    source = Ahead(batches)
+    try:
+        for batch in source:
+            load.write(maker.make(batch))
+            progress.rows(maker.rows_read)
+    finally:
+        source.close()
+    load.finish_rows()
+
+
+def _facts(
+    options: ImportOptions,
+    found: Inspection,
+    plan: Plan,
+    job: ImportJob,
+    result: ImportResult,
+    seconds: float,
+) -> LoadedVersion:
+    return LoadedVersion(
+        title=options.title,
+        source_file=job.file_name,
+        source_sha256=job.sha256,
+        source_crs=found.crs.name,
+        operation=found.crs.operation.name,
+        encoding=found.encoding.name,
+        has_stable_keys=plan.has_stable_keys,
+        findings=validation.as_dicts(result.findings),
+        fields_at_load=[
+            {
+                "key": c.field.key,
+                "source_name": c.field.source_name,
+                "type": str(c.field.type),
+                "is_public": c.field.is_public,
+            }
+            for c in plan.columns
+        ],
+        seconds=round(seconds, 3),
+        loaded_by_id=options.actor_id,
+    )
+
+
+def _begin(options: ImportOptions, job: ImportJob | None) -> ImportJob:
+    job = job or ImportJob(layer_slug=options.layer, created_by_id=options.actor_id)
+    job.file_name = (options.file_name or options.path.name)[:300]
+    job.options = options.as_dict()
+    job.state = State.RUNNING
+    job.host, job.pid = socket.gethostname(), os.getpid()
+    job.heartbeat_at = timezone.now()
+    job.save()
+    return job
+
+
+@contextmanager
+def _cleaned_up(job: ImportJob) -> Iterator[None]:
+    """Whatever happens: no files stay, and a job that broke says so."""
+    try:
+        yield
+    except CancelledError:
+        _end(job, State.CANCELLED)
+        raise
+    except BaseException as error:
+        log.exception("import %s of layer %s failed", job.pk, job.layer_slug)
+        _fail(job, error)
+        raise
+    finally:
+        workspace.remove(job.pk)
+
+
+def _end(job: ImportJob, state: str, result: ImportResult | None = None) -> None:
+    job.state = state
+    job.finished_at = timezone.now()
+    fields = ["state", "finished_at", "sha256", "version", "error"]
+    if result is not None:
+        job.findings = validation.as_dicts(result.findings)
+        job.timings = result.timings
+        job.rows_done = result.features
+        fields += ["findings", "timings", "rows_done"]
+    job.save(update_fields=fields)
+
+
+def _fail(job: ImportJob, error: BaseException) -> None:
+    # The kind of error only: a database's message may quote the data.
+    job.error = type(error).__name__
+    job.version = None
+    try:
+        _end(job, State.FAILED)
+    except Exception:  # noqa: BLE001 - the database may be what failed; swept later
+        log.warning("import %s: its failure could not be written down", job.pk)

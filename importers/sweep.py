@@ -1,0 +1,62 @@
+"""Sweep up after imports that died: their jobs say so, their files go.
+
+A process on this machine that is gone is known at once; one on another machine by its
+heartbeat. The database itself takes care of the half-made version.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import timedelta
+
+from django.utils import timezone
+
+from importers import workspace
+from importers.models import ImportJob
+
+# A live import writes every two seconds; a machine may be slow, not this slow.
+STALE = timedelta(minutes=3)
+State = ImportJob.State
+
+
+def sweep() -> int:
+    """Mark dead jobs as failed and remove files nobody works with; how many jobs."""
+    dead = [job for job in ImportJob.objects.unfinished() if _is_dead(job)]
+    for job in dead:
+        ImportJob.objects.filter(pk=job.pk, state=State.RUNNING).update(
+            state=State.FAILED, finished_at=timezone.now(), error="ProcessGone"
+        )
+    _remove_files()
+    return len(dead)
+
+
+def _is_dead(job: ImportJob) -> bool:
+    is_here = job.host == socket.gethostname()
+    if is_here and job.pid and not _is_running(job.pid):
+        return True
+    last = job.heartbeat_at or job.created_at
+    return timezone.now() - last > STALE
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _remove_files() -> None:
+    """Remove the folders of jobs that are not at work any more."""
+    ids = workspace.job_ids()
+    alive = set(
+        ImportJob.objects.filter(pk__in=ids)
+        .filter(state__in=[State.RUNNING, State.UPLOADED])
+        .values_list("pk", flat=True)
+    )
+    for job_id in ids:
+        if job_id not in alive:
+            workspace.remove(job_id)

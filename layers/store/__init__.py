@@ -1,0 +1,20 @@
+"""The only writer of features: load a version, publish it, take it back, purge it.
+
+A version's features are one partition of ``layers_feature`` (and, for zoning layers,
+one of ``layers_featurepiece``), made detached and attached in the transaction that
+also writes the ``DatasetVersion`` row: what can be seen is whole.
+"""
+
+from layers.store.batch import FeatureBatch
+from layers.store.load import DuplicateKeysError, LoadedVersion, VersionLoad
+from layers.store.publish import publish, rollback, withdraw
+
+__all__ = [
+    "DuplicateKeysError",
+    "FeatureBatch",
+    "LoadedVersion",
+    "VersionLoad",
+    "publish",
+    "rollback",
+    "withdraw",
+]

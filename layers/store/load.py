@@ -1,0 +1,207 @@
+"""Load one version of a layer: table, rows, indexes, attachment, all or nothing.
+
+Use inside ``transaction.atomic()``::
+
+    with transaction.atomic(), VersionLoad(with_pieces=False) as load:
+        for batch in batches:
+            load.write(batch)
+        load.finish_rows()
+        load.build_indexes()
+        load.attach()
+        version = load.record(layer, LoadedVersion(...))
+
+Killed at any moment, PostgreSQL rolls the transaction back once it notices that the
+client is gone: no table, no version row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import psycopg2
+import shapely
+from django.contrib.gis.geos import Polygon
+from django.db import connection
+from django.db.models import Max
+from psycopg2 import sql
+
+from layers.models import DatasetVersion, Layer
+from layers.store import partitions
+from layers.store.batch import FeatureBatch
+from layers.store.copy import CopyStream
+
+DUPLICATES_NAMED = 10
+# Of this transaction only. PostgreSQL notices a client that vanished without a word
+# (cable, power) after keepalives_idle + 3 × keepalives_interval seconds.
+SESSION = {
+    "statement_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",
+    "maintenance_work_mem": "'128MB'",
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+    "application_name": "'gisportal import'",
+}
+
+
+@dataclass(frozen=True)
+class LoadedVersion:
+    """What the catalogue says of a version: where it came from and what was found."""
+
+    title: str = ""
+    source_file: str = ""
+    source_sha256: str = ""
+    source_crs: str = ""
+    operation: str = ""
+    encoding: str = ""
+    has_stable_keys: bool = True
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    fields_at_load: list[dict[str, Any]] = field(default_factory=list)
+    seconds: float = 0.0
+    loaded_by_id: int | None = None
+
+
+class DuplicateKeysError(Exception):
+    """Several rows have the same key; nothing of the version stays.
+
+    ``count`` keys occur more than once; ``examples`` are (key, row numbers).
+    """
+
+    def __init__(self, count: int, examples: list[tuple[str, list[int]]]) -> None:
+        super().__init__(f"{count} duplicate keys")
+        self.count = count
+        self.examples = examples
+
+
+class VersionLoad:
+    """A version on its way into the store; see the module's docstring."""
+
+    def __init__(self, *, with_pieces: bool) -> None:
+        self.with_pieces = with_pieces
+        self.version_id = 0
+        self.feature_count = 0
+        self._bounds = np.array([np.inf, np.inf, -np.inf, -np.inf])
+        self._table = ""
+        self._stream: CopyStream | None = None
+
+    def __enter__(self) -> VersionLoad:
+        with connection.cursor() as cursor:
+            prepare_session(cursor)
+            self.version_id = partitions.next_version_id(cursor)
+            self._table = partitions.create(
+                cursor, partitions.FEATURES, self.version_id
+            )
+        # The plain psycopg2 cursor: Django's wrapper belongs to this thread alone.
+        self._stream = CopyStream(
+            connection.connection.cursor(), self._table, self.version_id
+        )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._stream is not None:
+            self._stream.abort()
+
+    def write(self, batch: FeatureBatch) -> None:
+        """Take a batch; returns while PostgreSQL still works on it."""
+        if not len(batch):
+            return
+        assert self._stream is not None, "the rows are finished"
+        self._stream.write(batch)
+        self.feature_count += len(batch)
+        west, south, east, north = shapely.total_bounds(batch.geom)
+        low, high = self._bounds[:2], self._bounds[2:]
+        self._bounds = np.concatenate(
+            [np.minimum(low, [west, south]), np.maximum(high, [east, north])]
+        )
+
+    def finish_rows(self) -> None:
+        """Wait for the last row; raises the database's error if it refused one."""
+        assert self._stream is not None, "the rows are finished"
+        stream, self._stream = self._stream, None
+        stream.finish()
+
+    def build_indexes(self) -> None:
+        """Primary key (raises ``DuplicateKeysError``), indexes, pieces, statistics."""
+        with connection.cursor() as cursor:
+            self._index_keys(cursor)
+            partitions.index_features(cursor, self._table)
+            if self.with_pieces:
+                name = partitions.create(cursor, partitions.PIECES, self.version_id)
+                partitions.fill_pieces(cursor, self._table, name)
+                partitions.analyze(cursor, name)
+            partitions.analyze(cursor, self._table)
+
+    def attach(self) -> None:
+        """Make the tables partitions of the feature tables."""
+        with connection.cursor() as cursor:
+            partitions.attach(cursor, partitions.FEATURES, self.version_id)
+            if self.with_pieces:
+                partitions.attach(cursor, partitions.PIECES, self.version_id)
+
+    def record(self, layer: Layer, facts: LoadedVersion) -> DatasetVersion:
+        """Write the version's row as a draft with the layer's next number.
+
+        The layer's row is locked: of two loads at once each gets a number of its own.
+        """
+        Layer.objects.select_for_update(of=("self",)).get(pk=layer.pk)
+        last = layer.versions.aggregate(last=Max("number"))["last"] or 0
+        return DatasetVersion.objects.create(
+            pk=self.version_id,
+            layer=layer,
+            number=last + 1,
+            state=DatasetVersion.State.DRAFT,
+            feature_count=self.feature_count,
+            extent=self.extent(),
+            style=layer.style,
+            **vars(facts),
+        )
+
+    def extent(self) -> Polygon | None:
+        """Box around all features in degrees (EPSG:4326), None without features."""
+        if not np.isfinite(self._bounds).all():
+            return None
+        box = Polygon.from_bbox(tuple(float(b) for b in self._bounds))
+        box.srid = 4326
+        return box
+
+    def _index_keys(self, cursor: Any) -> None:
+        cursor.execute("SAVEPOINT before_keys")
+        try:
+            # Through psycopg2: the error is looked at, not passed on.
+            with connection.connection.cursor() as plain:
+                partitions.index_keys(plain, self._table)
+        except psycopg2.errors.UniqueViolation as error:
+            cursor.execute("ROLLBACK TO SAVEPOINT before_keys")
+            raise self._duplicates(cursor) from error
+        cursor.execute("RELEASE SAVEPOINT before_keys")
+
+    def _duplicates(self, cursor: Any) -> DuplicateKeysError:
+        cursor.execute(
+            sql.SQL(
+                "SELECT key, (array_agg(fid ORDER BY fid))[1:10], count(*) OVER ()"
+                " FROM {} GROUP BY key HAVING count(*) > 1"
+                " ORDER BY min(fid) LIMIT {}"
+            ).format(sql.Identifier(self._table), sql.Literal(DUPLICATES_NAMED))
+        )
+        rows = cursor.fetchall()
+        return DuplicateKeysError(rows[0][2], [(key, fids) for key, fids, _ in rows])
+
+
+def prepare_session(cursor: Any) -> None:
+    """Settings of a load for the current transaction."""
+    for name, value in SESSION.items():
+        cursor.execute(f"SET LOCAL {name} = {value}")
+    # Faster than the default for long outlines; not every server has it.
+    cursor.execute(
+        "SELECT set_config('default_toast_compression', 'lz4', true)"
+        " FROM pg_settings WHERE name = 'default_toast_compression'"
+        " AND 'lz4' = ANY(enumvals)"
+    )

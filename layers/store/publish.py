@@ -1,0 +1,118 @@
+"""Publish a version, go back to the one before, or take a layer off the map.
+
+Each is one short transaction around one UPDATE of the layer's pointer; everything
+expensive happened at load. Whether the person may do it is the caller's question
+(``layers.policy``); a command acts for the operator.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from layers.errors import VersionStateError
+from layers.models import DatasetVersion, Layer, PublishEvent
+
+State = DatasetVersion.State
+Action = PublishEvent.Action
+PUBLISHABLE = (State.DRAFT, State.SUPERSEDED)
+
+
+@transaction.atomic
+def publish(
+    layer: Layer,
+    version: DatasetVersion | None = None,
+    actor: Any = None,
+    reason: str = "",
+) -> PublishEvent:
+    """Show ``version`` (by default the newest draft) instead of the present one.
+
+    Raises ``VersionStateError`` for a version of another layer, one that is not
+    whole, or where there is no draft.
+    """
+    layer = _locked(layer)
+    version = version or layer.versions.filter(state=State.DRAFT).first()
+    if version is None:
+        raise VersionStateError(_("There is no draft to publish."))
+    version = DatasetVersion.objects.get(pk=version.pk)
+    if version.layer_id != layer.pk:
+        raise VersionStateError(_("This version belongs to another layer."))
+    if version.pk == layer.published_version_id:
+        raise VersionStateError(_("This version is already published."))
+    if version.state not in PUBLISHABLE:
+        raise VersionStateError(
+            _("Version %(number)s cannot be published: it is %(state)s.")
+            % {"number": version.number, "state": version.get_state_display()}
+        )
+    return _point(layer, version, Action.PUBLISH, actor, reason)
+
+
+@transaction.atomic
+def rollback(layer: Layer, actor: Any = None, reason: str = "") -> PublishEvent:
+    """Show again what was published before the present version.
+
+    Raises ``VersionStateError`` when no earlier published version is kept.
+    """
+    layer = _locked(layer)
+    version = predecessor(layer)
+    if version is None:
+        raise VersionStateError(
+            _("There is no earlier published version to go back to.")
+        )
+    return _point(layer, version, Action.ROLLBACK, actor, reason)
+
+
+@transaction.atomic
+def withdraw(layer: Layer, actor: Any = None, reason: str = "") -> PublishEvent:
+    """Take the layer off the map; its versions stay and can be published again."""
+    layer = _locked(layer)
+    if layer.published_version_id is None:
+        raise VersionStateError(_("The layer is not published."))
+    return _point(layer, None, Action.WITHDRAW, actor, reason)
+
+
+def predecessor(layer: Layer) -> DatasetVersion | None:
+    """The version ``rollback`` would go to, None when there is none.
+
+    Going back twice goes two versions back, not to and fro.
+    """
+    current = layer.published_version_id
+    shown = layer.events.filter(action=Action.PUBLISH).order_by("-id")
+    if current is not None:
+        arrival = shown.filter(version=current).first()
+        if arrival is None:
+            return None
+        shown = shown.filter(pk__lt=arrival.pk).exclude(version=current)
+    event = shown.filter(version__isnull=False).select_related("version").first()
+    return event.version if event else None
+
+
+def _locked(layer: Layer) -> Layer:
+    return Layer.objects.select_for_update(of=("self",)).get(pk=layer.pk)
+
+
+def _point(
+    layer: Layer,
+    version: DatasetVersion | None,
+    action: str,
+    actor: Any,
+    reason: str,
+) -> PublishEvent:
+    """Move the pointer of the locked ``layer`` and write down who did it."""
+    previous_id = layer.published_version_id
+    if previous_id is not None:
+        DatasetVersion.objects.filter(pk=previous_id).update(state=State.SUPERSEDED)
+    if version is not None:
+        DatasetVersion.objects.filter(pk=version.pk).update(state=State.PUBLISHED)
+    layer.published_version = version
+    layer.save(update_fields=["published_version", "updated_at"])
+    return PublishEvent.objects.create(
+        layer=layer,
+        action=action,
+        version=version,
+        previous_id=previous_id,
+        actor=actor,
+        reason=reason,
+    )
