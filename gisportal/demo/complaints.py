@@ -12,13 +12,18 @@ OFFICE_OF = {
     "rubbish": "moi-truong-do-thi",
     "land-use": "van-phong-dang-ky-dat-dai",
     "water-leak": "cap-nuoc-vinh-long",
-    "other": "ubnd-phuong-long-chau",
 }
+"""The office in charge of a category; of any other the ward's own office."""
+WARD_OFFICES = ("ubnd-phuong-long-chau", "ubnd-phuong-thanh-duc")
 
 
 @dataclass(frozen=True)
 class Complaint:
-    """A text, the state it is in, its age in days, and what it is about."""
+    """A text, the state it is in, its age in days, and what it is about.
+
+    `where` are column values of the feature it is pinned on, `reason` why it was
+    refused, `repeats` the place in this list (from 1) of the complaint it repeats.
+    """
 
     category: str
     text: str
@@ -26,6 +31,8 @@ class Complaint:
     days_ago: float
     answer: str = ""
     where: tuple[tuple[str, str], ...] = ()
+    reason: str = ""
+    repeats: int = 0
 
 
 BROKEN = (("TINH_TRANG", "HONG"),)
@@ -35,8 +42,8 @@ STREET = (("CAP_DUONG", "DDT"),)
 LANE = (("CAP_DUONG", "HEM"),)
 
 
-def _c(category, text, state, days, answer="", where=()) -> Complaint:
-    return Complaint(category, text, state, days, answer, where)
+def _c(category, text, state, days, answer="", where=(), reason="", repeats=0):
+    return Complaint(category, text, state, days, answer, where, reason, repeats)
 
 
 _LIGHT, _FLOOD, _ROAD, _LAND = (
@@ -76,9 +83,9 @@ COMPLAINTS: list[Complaint] = [
     _c(_ROAD, "Lề đường sụp xuống phía bờ sông, đề nghị rào chắn.", "in_progress", 3, "Đã rào chắn và đặt biển báo, đang chờ khảo sát bờ kè."),
     _c(_ROAD, "Vạch qua đường trước trường tiểu học mờ hết, xe chạy rất nhanh.", "scheduled", 9, where=STREET),
     _c(_ROAD, "Biển cấm đỗ bị che bởi bảng quảng cáo, tài xế không thấy.", "resolved", 30, where=STREET),
-    _c(_ROAD, "Gờ giảm tốc quá cao, xe gầm thấp cạ liên tục.", "rejected", 22, "Đã đo: gờ cao 5 cm, đúng quy chuẩn nên giữ nguyên.", STREET),
+    _c(_ROAD, "Gờ giảm tốc quá cao, xe gầm thấp cạ liên tục.", "rejected", 22, "Đã đo: gờ cao 5 cm, đúng quy chuẩn nên giữ nguyên.", STREET, "no_action"),
     _c(_ROAD, "Cầu nhỏ qua rạch bị rung, lan can gãy một đoạn.", "in_progress", 5),
-    _c(_LAND, "Nhà hàng xóm xây tường lấn qua ranh đất khoảng nửa mét, xin cán bộ xuống đo lại.", "rejected", 26, "Tranh chấp ranh đất giải quyết theo thủ tục hoà giải tại phường; đã gửi hướng dẫn."),
+    _c(_LAND, "Nhà hàng xóm xây tường lấn qua ranh đất khoảng nửa mét, xin cán bộ xuống đo lại.", "rejected", 26, "Tranh chấp ranh đất giải quyết theo thủ tục hoà giải tại phường; đã gửi hướng dẫn.", reason="legal_procedure"),
     _c(_LAND, "Thửa này ngoài thực địa là vườn mà bản đồ ghi đất ở, xin kiểm tra lại.", "info_requested", 8),
     _c(_LAND, "Đất trồng cây lâu năm nhưng đang đổ nền cất kho, chưa thấy biển báo phép.", "in_progress", 7, "Tổ kiểm tra đã lập biên bản, yêu cầu tạm dừng.", (("LOAI_DAT", "CLN"),)),
     _c(_LAND, "Diện tích trên bản đồ khác với giấy chứng nhận nhà tôi.", "forwarded", 13, "Đã chuyển bộ phận đo đạc đối chiếu hồ sơ."),
@@ -108,5 +115,9 @@ COMPLAINTS: list[Complaint] = [
     _c(_OTHER, "Chó thả rông không rọ mõm khu công viên.", "info_requested", 6),
     _c(_OTHER, "Dây cáp viễn thông võng thấp ngang mặt đường.", "resolved", 11, "Đã bó gọn và nâng cáp."),
     _c(_OTHER, "Quảng cáo dán kín trụ điện và tường trường học.", "received", 2),
+    _c(_LIGHT, "Đèn đường chỗ này tắt mấy hôm rồi, nhờ sửa sớm.", "duplicate", 0.1, repeats=1),
+    _c(_FLOOD, "Vừa thông cống tuần trước, mưa tối qua lại ngập.", "reopen_requested", 9, where=SILTED),
+    _c(_ROAD, "Đoạn đường trước chợ đầy ổ gà.", "resolution_proposed", 7, "Đã vá nóng toàn đoạn, chờ phụ trách nghiệm thu.", STREET),
+    _c(_TREE, "Cây ngã chắn lối vào hẻm.", "withdrawn", 5),
     _c(_OTHER, "Bờ kè không có phao cứu sinh, trẻ em hay tắm sông.", "scheduled", 13, "Sẽ lắp sáu phao tròn và biển cảnh báo."),
 ]  # fmt: skip

@@ -9,11 +9,11 @@ def _words(text: str) -> list[str]:
     return text.split()
 
 
-STREETS = """Nguyễn Huệ;Trưng Nữ Vương;Hùng Vương;Lê Văn Tám;Nguyễn Văn Nhã;Đinh Tiên Hoàng;
+STREETS = """Nguyễn Huệ;Hùng Vương;Lê Văn Tám;Nguyễn Văn Nhã;Đinh Tiên Hoàng;
 Trần Phú;Phan Bội Châu;Lý Thường Kiệt;Nguyễn Trung Trực;Hoàng Thái Hiếu;Nguyễn Thị Minh Khai;
 Võ Thị Sáu;Nguyễn Đình Chiểu;Phạm Thái Bường;Lê Lai;Nguyễn Công Trứ;Tô Thị Huỳnh;Đoàn Thị Điểm;
 Trần Văn Ơn;Nguyễn Chí Thanh;Lưu Văn Liệt;Nguyễn Thái Học;Phan Đình Phùng;Lê Thị Hồng Gấm;
-Nguyễn Văn Bé;Xô Viết Nghệ Tĩnh;Bạch Đằng;Hai Tháng Chín;Ba Tháng Hai;Nguyễn Du;Ngô Quyền;
+Nguyễn Văn Bé;Xô Viết Nghệ Tĩnh;Hai Tháng Chín;Ba Tháng Hai;Nguyễn Du;Ngô Quyền;
 Lê Lợi;Trần Hưng Đạo;Cách Mạng Tháng Tám;Phan Chu Trinh;Nguyễn Trãi;Đinh Công Tráng;
 Tôn Thất Tùng;Chu Văn An;Lương Thế Vinh;Hồ Xuân Hương;Bà Huyện Thanh Quan;Trần Quốc Toản;
 Yết Kiêu;Dã Tượng;Nguyễn An Ninh;Huỳnh Thúc Kháng;Phan Văn Trị;Thủ Khoa Huân;Trương Định;

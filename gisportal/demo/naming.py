@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -24,17 +25,22 @@ def named(streets: list[Street]) -> list[Street]:
         key=lambda n: -streets[n].line.length,
     )
     given = {n: f"Đường {name}" for n, name in zip(longest, names, strict=False)}
-    found, lanes, roads = [], 0, 0
-    for n, street in enumerate(streets):
-        name = given.get(n) or street.name
-        if not name and street.kind == "street":
-            lanes += 1
-            name = f"Hẻm {lanes} {names[(lanes * 7) % len(names)]}"
-        elif not name:
-            roads += 1
-            name = f"Đường {hamlets[roads % len(hamlets)]} {roads // len(hamlets) + 1}"
-        found.append(replace(street, name=name))
-    return found
+    known = [replace(s, name=given.get(n) or s.name) for n, s in enumerate(streets)]
+    parents = shapely.STRtree([s.line if s.name else None for s in known])
+    count: Counter[str] = Counter()
+    for n, street in enumerate(known):
+        if not street.name and street.kind == "street":
+            parent = known[int(parents.nearest(street.line))].name
+            count[parent] += 1
+            number = count[parent] * 6 - 1 - n % 4
+            known[n] = replace(
+                street, name=f"Hẻm {number} {parent.removeprefix('Đường ')}"
+            )
+        elif not street.name:
+            count[""] += 1
+            turn, hamlet = divmod(count[""] - 1, len(hamlets))
+            known[n] = replace(street, name=f"Đường {hamlets[hamlet]} {turn + 1}")
+    return known
 
 
 def addresses(
@@ -51,10 +57,11 @@ def addresses(
     )[1]
     number = _house_numbers(lines, nearest, geometry, points, fronts)
     quarter = _quarters(points, wards)
+    places = [ward[:1].lower() + ward[1:] for ward in wards]
     found = []
     for n, street in enumerate(nearest):
         name = town.streets[int(street)].name.removeprefix("Đường ")
-        place = f"khóm {quarter[n]}, {wards[n]}"
+        place = f"khóm {quarter[n]}, {places[n]}"
         found.append(
             f"{number[n]} {name}, {place}" if number[n] else f"{name}, {place}"
         )

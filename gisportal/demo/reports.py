@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 import shapely
 
-from gisportal.demo.complaints import COMPLAINTS, OFFICE_OF, Complaint
+from gisportal.demo.complaints import COMPLAINTS, OFFICE_OF, WARD_OFFICES, Complaint
 from gisportal.demo.layer import Theme
 from gisportal.demo.noise import generator
 from gisportal.demo.projection import to_lon_lat
@@ -30,6 +30,10 @@ PLANNED = "Đã đưa vào kế hoạch sửa chữa trong tuần tới."
 ASKED = "Xin bà con cho biết thêm vị trí cụ thể hoặc gửi ảnh hiện trường."
 FORWARDED = "Nội dung thuộc đơn vị khác, đã chuyển và báo lại bà con khi có kết quả."
 DONE = "Đã xử lý xong. Cảm ơn bà con đã phản ánh."
+PROPOSED = "Đã làm xong, đang chờ phụ trách kiểm tra kết quả."
+REPEATED = "Trùng với phản ánh đã tiếp nhận trước đó, xin theo dõi chung một mã."
+AGAIN = "Chỗ này bị lại như cũ sau vài ngày, xin kiểm tra giúp."
+TAKEN_BACK = "Đã tự xử lý xong, xin rút phản ánh."
 REFUSED = "Đã kiểm tra: hiện trường không đúng như phản ánh nên không xử lý thêm."
 PATHS: dict[str, list[tuple[str, str]]] = {
     "received": [("received", RECEIVED)],
@@ -41,17 +45,34 @@ PATHS: dict[str, list[tuple[str, str]]] = {
     "forwarded": [("received", RECEIVED), ("forwarded", FORWARDED)],
     "resolved": [("received", RECEIVED), ("in_progress", STARTED), ("resolved", DONE)],
     "rejected": [("received", RECEIVED), ("rejected", REFUSED)],
+    "resolution_proposed": [
+        ("received", RECEIVED), ("in_progress", STARTED), ("resolution_proposed", PROPOSED)
+    ],
+    "duplicate": [("received", RECEIVED), ("duplicate", REPEATED)],
+    "reopen_requested": [
+        ("received", RECEIVED), ("in_progress", STARTED), ("resolved", DONE),
+        ("reopen_requested", AGAIN),
+    ],
+    "withdrawn": [("received", RECEIVED), ("withdrawn", TAKEN_BACK)],
 }  # fmt: skip
 """The states a complaint went through to the one it is in, with public notes."""
+BY_REPORTER = ("reopen_requested", "withdrawn")
+"""Moves that the citizen makes; an officer makes the others."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One move of a complaint: the new state, the public note, days ago."""
+    """One move of a complaint: the new state, who made it, the public note.
+
+    A refusal gives its `reason`: not_responsible, no_action, invalid or
+    legal_procedure.
+    """
 
     state: str
+    actor: str
     note: str
     days_ago: float
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +86,10 @@ class Contact:
 
 @dataclass(frozen=True)
 class DemoReport:
-    """One complaint. `point` is WGS84 (lon, lat); `feature_key` is the layer's stable key."""
+    """One complaint. `point` is WGS84 (lon, lat); `feature_key` the stable key.
+
+    `duplicate_of` is the number of the complaint it repeats, 0 for none.
+    """
 
     number: int
     category: str
@@ -79,14 +103,31 @@ class DemoReport:
     days_ago: float
     history: tuple[Step, ...]
     contact: Contact | None
+    duplicate_of: int = 0
     is_demo: bool = True
 
 
 def reports(themes: dict[str, Theme], town: Town) -> list[DemoReport]:
     """Return the complaints, the newest last."""
     random = generator("reports")
-    rows = [_report(n, row, themes, town, random) for n, row in enumerate(COMPLAINTS)]
+    rows: list[DemoReport] = []
+    for number, row in enumerate(COMPLAINTS):
+        found = _report(number, row, themes, town, random)
+        if row.repeats:
+            found = _same_place(found, rows[row.repeats - 1])
+        rows.append(found)
     return sorted(rows, key=lambda row: -row.days_ago)
+
+
+def _same_place(report: DemoReport, first: DemoReport) -> DemoReport:
+    return replace(
+        report,
+        address=first.address,
+        point=first.point,
+        feature_key=first.feature_key,
+        office=first.office,
+        duplicate_of=first.number,
+    )
 
 
 def _report(
@@ -110,12 +151,16 @@ def _report(
         point=(round(float(lon), 7), round(float(lat), 7)),
         layer=layer,
         feature_key=feature_key(near, found) if layer else "",
-        office=OFFICE_OF[row.category],
+        office=OFFICE_OF.get(row.category) or _ward_office(town, point),
         state=row.state,
         days_ago=days,
         history=_history(row, days),
         contact=_contact(number),
     )
+
+
+def _ward_office(town: Town, point: shapely.Point) -> str:
+    return WARD_OFFICES[0 if town.wards[0].boundary.contains(point) else 1]
 
 
 def _pick(theme: Theme, row: Complaint, town: Town, random: np.random.Generator):
@@ -144,7 +189,13 @@ def _history(row: Complaint, days: float) -> tuple[Step, ...]:
     if row.answer:
         notes[-1] = row.answer
     return tuple(
-        Step(state, note, round(float(days * (1 - part)), 2))
+        Step(
+            state,
+            "reporter" if state in BY_REPORTER else "officer",
+            note,
+            round(float(days * (1 - part)), 2),
+            (row.reason or "no_action") if state == "rejected" else "",
+        )
         for (state, _), note, part in zip(path, notes, share, strict=True)
     )
 

@@ -166,7 +166,7 @@ def _main_roads(plan: Town, by_code: dict[str, Commune]) -> list[Street]:
         for road in _approaches(plan, by_code)
     ]
     for (_, shape), (name, off) in zip(
-        plan.rivers, [("Đường 1 Tháng 5", EMBANKMENT), ("Đường 30 Tháng 4", 38.0)],
+        plan.rivers, [("Bạch Đằng", EMBANKMENT), ("Hưng Đạo Vương", 38.0)],
         strict=True,
     ):  # fmt: skip
         bank = shape.simplify(6).buffer(off).simplify(4).exterior
