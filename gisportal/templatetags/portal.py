@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.template.defaultfilters import date as format_date
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -100,6 +101,12 @@ def moment(value: datetime.datetime | datetime.date | None) -> SafeString | str:
 
 
 @register.filter
+def box_text(bbox: list[float]) -> str:
+    """``[west, south, east, north]`` as an address carries it."""
+    return ",".join(f"{part:.6f}" for part in bbox)
+
+
+@register.filter
 def language_name(code: str) -> str:
     """A language's own name, as its speakers look for it."""
     return {"vi": "Tiếng Việt", "en": "English"}.get(code, code)
@@ -109,3 +116,41 @@ def language_name(code: str) -> str:
 def yes_no(value: object) -> str:
     """Yes or no in the reader's language."""
     return _("yes") if value else _("no")
+
+
+@register.inclusion_tag("portal/_small_map.html")
+def small_map(
+    geometry: dict[str, Any] | None, bbox: Any = None, layer: str = ""
+) -> dict[str, Any]:
+    """A small map of a place: its shape over the base map and our own layers.
+
+    ``layer`` is shown in any case, also where the big map has it off at first. The
+    page must include ``portal/_small_map_head.html`` and ``_small_map_scripts.html``.
+    """
+    return {
+        "config": {
+            "geometry": geometry,
+            "bbox": bbox,
+            "layer": layer,
+            "province": settings.PROVINCE_BBOX,
+            "layers": _address("layers:api-layers"),
+            "basemap": {
+                "url": settings.BASEMAP_URL,
+                "attribution": settings.BASEMAP_ATTRIBUTION,
+                "minZoom": settings.BASEMAP_MIN_ZOOM,
+            },
+        }
+    }
+
+
+@register.inclusion_tag("portal/_legend.html")
+def legend(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """A legend as swatches with words, drawn in SVG (no inline styles)."""
+    return {"entries": entries}
+
+
+def _address(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""

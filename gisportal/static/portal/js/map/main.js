@@ -1,0 +1,174 @@
+/** Entry of the map page: builds the rooms and lets them talk. */
+import L from "../lib/leaflet.js";
+import { pageData } from "../lib/dom.js";
+import { listen } from "../lib/events.js";
+import { t } from "../lib/i18n.js";
+import { getJson } from "../lib/request.js";
+import { withQuery } from "../lib/urls.js";
+import { Address } from "./address.js";
+import { addBasemap, boundsOf } from "./basemap.js";
+import { addIslands } from "./islands.js";
+import { LayerState } from "./layer_state.js";
+import { Locate } from "./locate.js";
+import { Panel } from "./panel.js";
+import { readAddress } from "./permalink.js";
+import { Pins } from "./pins.js";
+import { Rooms } from "./rooms.js";
+import { SearchBox } from "./search.js";
+import { Selection } from "./selection.js";
+import { say } from "./status.js";
+import { outsideLayer, VectorLayers } from "./tile_layer.js";
+
+const config = pageData("map-config");
+const wanted = readAddress(window.location.search);
+
+function makeMap() {
+  const map = L.map("map", {
+    zoomControl: false, attributionControl: false, minZoom: 5, maxZoom: 21,
+    worldCopyJump: true, preferCanvas: false, zoomAnimation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches });
+  L.control.attribution({ position: "bottomright", prefix: false }).addTo(map);
+  L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 120 }).addTo(map);
+  if (wanted.view) map.setView([wanted.view.lat, wanted.view.lon], wanted.view.zoom);
+  else map.fitBounds(boundsOf(wanted.box ?? config.bbox), { animate: false });
+  return map;
+}
+
+function viewOf(map) {
+  const centre = map.getCenter().wrap();
+  return { lat: centre.lat, lon: centre.lng, zoom: map.getZoom() };
+}
+
+/** Outside layers come and go as Leaflet layers of their own. */
+function showOutside(map, shown, entries) {
+  for (const { card, opacity } of entries) {
+    if (!shown.has(card.slug)) shown.set(card.slug, outsideLayer(card).addTo(map));
+    shown.get(card.slug).setOpacity(opacity);
+  }
+  const on = new Set(entries.map((entry) => entry.card.slug));
+  for (const [slug, layer] of shown) {
+    if (on.has(slug)) continue;
+    layer.remove();
+    shown.delete(slug);
+  }
+}
+
+function watchLayers(map, state) {
+  let isWarned = false;
+  const vector = new VectorLayers(map, { onFail: () => {
+    if (isWarned) return;
+    isWarned = true;
+    say(t("Part of the map could not be loaded. Check the network, then move the map."));
+  } });
+  const outside = new Map();
+  const attributions = new Set();
+  const notice = document.querySelector("[data-demo]");
+  const showNotice = () => {
+    notice.hidden = !state.on().some(({ card }) => card.is_demo && map.getZoom() >= card.min_zoom);
+  };
+  listen("layers", () => {
+    const on = state.on();
+    vector.show(on.filter((entry) => entry.card.tiles));
+    showOutside(map, outside, on.filter((entry) => entry.card.external));
+    const texts = new Set(on.map((entry) => entry.card.attribution).filter(Boolean));
+    for (const text of attributions) map.attributionControl.removeAttribution(text);
+    attributions.clear();
+    for (const text of texts) {
+      attributions.add(plain(text));
+      map.attributionControl.addAttribution(plain(text));
+    }
+    showNotice();
+  });
+  let frame = 0;
+  listen("opacity", (entry) => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => {
+      if (entry.card.tiles) vector.layer.rerenderTiles();
+      else outside.get(entry.card.slug)?.setOpacity(entry.opacity);
+    });
+  });
+  map.on("zoomend", showNotice);
+}
+
+/** Attribution is data: shown as text, never as markup. */
+function plain(text) {
+  const node = document.createElement("span");
+  node.textContent = text;
+  return node.innerHTML;
+}
+
+/** What stands above the panel decides where the panel begins. */
+function watchSearchHeight() {
+  const card = document.querySelector(".map-card");
+  const form = card.querySelector(".map-search");
+  new ResizeObserver(() => {
+    const height = form.getBoundingClientRect().bottom - card.getBoundingClientRect().top;
+    document.documentElement.style.setProperty("--search-height", `${Math.round(height)}px`);
+  }).observe(card);
+}
+
+function watchButtons(map, address) {
+  for (const button of document.querySelectorAll("[data-zoom]")) {
+    button.addEventListener("click", () => map.setZoom(map.getZoom() + Number(button.dataset.zoom)));
+  }
+  for (const button of document.querySelectorAll("[data-open]")) {
+    button.addEventListener("click", () => {
+      const panel = button.dataset.open;
+      address.go(address.route.panel === panel ? {} : { panel });
+    });
+  }
+  const report = document.querySelector("[data-report]");
+  report?.addEventListener("click", () => {
+    const { lat, lon } = viewOf(map);
+    report.href = withQuery(config.addresses.report, { lat: lat.toFixed(6), lon: lon.toFixed(6) });
+  });
+}
+
+/** Links to the other language and to the full map lead to the same view. */
+function watchLinks() {
+  listen("address", () => {
+    for (const link of document.querySelectorAll("[data-language-link], [data-full-map]")) {
+      link.href = `${link.pathname}${window.location.search}`;
+    }
+  });
+}
+
+async function loadLayers(state, address) {
+  try {
+    const { groups } = await getJson(config.addresses.layers);
+    state.load(groups, wanted.layers);
+    address.sync();
+  } catch (error) {
+    say(error.message);
+    window.addEventListener("online", () => loadLayers(state, address), { once: true });
+  }
+}
+
+function start() {
+  watchSearchHeight();
+  const map = makeMap();
+  addBasemap(map, config);
+  addIslands(map);
+  const state = new LayerState();
+  const panel = new Panel(document.getElementById("panel"));
+  const pins = new Pins(map, { url: config.addresses.reports, library: config.cluster, isOn: wanted.pins });
+  const address = new Address(() => ({
+    view: viewOf(map), layers: state.entries.size ? state.text() : textOf(wanted.layers), pins: pins.isOn }));
+  const selection = new Selection(map, panel);
+  const search = new SearchBox(document.querySelector("[data-search]"), {
+    url: config.addresses.search, centre: () => viewOf(map) });
+  watchLinks();
+  watchLayers(map, state);
+  watchButtons(map, address);
+  new Locate(map, document.querySelector("[data-locate]"), config.bbox);
+  const rooms = new Rooms({ config, map, state, panel, pins, address, selection, search, wanted });
+  map.on("moveend", () => address.sync());
+  for (const name of ["layers", "opacity", "pins"]) listen(name, () => address.sync());
+  loadLayers(state, address).then(() => rooms.start());
+  document.documentElement.dataset.map = "ready";
+}
+
+function textOf(layers) {
+  return layers ? new URLSearchParams(window.location.search).get("layers") : null;
+}
+
+start();

@@ -1,0 +1,170 @@
+/** Complaint pins: shape and colour say the state, clusters say how many. */
+import L from "../lib/leaflet.js";
+import { debounce, el, svg } from "../lib/dom.js";
+import { tell } from "../lib/events.js";
+import { fill, t, tn } from "../lib/i18n.js";
+import { getJson, isAborted, latest } from "../lib/request.js";
+import { withQuery } from "../lib/urls.js";
+
+const KINDS = {
+  new: ["unconfirmed", "received", "reopen_requested"],
+  progress: ["in_progress", "scheduled", "info_requested", "forwarded", "resolution_proposed"],
+  done: ["resolved"],
+  closed: ["rejected", "duplicate", "withdrawn", "expired"],
+};
+
+// Outline and mark of each kind, in a 24 × 24 box.
+const SHAPES = {
+  new: ["M12 23S3 14.500 3 9.500a9 9 0 0 1 18 0C21 14.500 12 23 12 23z", "M12 5v6M12 13.500v.6"],
+  progress: ["M4 4h16v16H4z", "M8 12h.1M12 12h.1M16 12h.1"],
+  done: ["M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20z", "M7.500 12.300l3.200 3.200 6-6.500"],
+  closed: ["M12 2l10 10-10 10L2 12z", "M8.500 12h7"],
+};
+
+/** Family of a state: new, progress, done or closed. */
+export function pinKind(state) {
+  const found = Object.entries(KINDS).find(([, states]) => states.includes(state));
+  return found ? found[0] : "new";
+}
+
+/** Words of each family, for the legend (asked late: the catalogue must be loaded). */
+export function PIN_LEGEND() {
+  return [
+    ["new", t("New")],
+    ["progress", t("Being worked on")],
+    ["done", t("Solved")],
+    ["closed", t("Closed without work")],
+  ];
+}
+
+/** Words for a state. */
+export function stateWords(state) {
+  const words = {
+    unconfirmed: t("Waiting for confirmation"),
+    received: t("Received"),
+    in_progress: t("In progress"),
+    scheduled: t("Scheduled"),
+    info_requested: t("Waiting for more information"),
+    forwarded: t("Passed to another agency"),
+    resolution_proposed: t("Result being checked"),
+    resolved: t("Solved"),
+    rejected: t("Not accepted"),
+    duplicate: t("Already reported"),
+    reopen_requested: t("Asked to reopen"),
+    withdrawn: t("Withdrawn"),
+    expired: t("Expired"),
+  };
+  return words[state] ?? state;
+}
+
+/** The picture of a pin. */
+export function pinPicture(kind, className = "") {
+  const [outline, mark] = SHAPES[kind];
+  return svg("svg", { class: `pin-${kind} ${className}`, viewBox: "0 0 24 24", "aria-hidden": "true" },
+    svg("path", { class: "pin-shape", d: outline }),
+    svg("path", { d: mark, stroke: "#ffffff", "stroke-width": 2.4, "stroke-linecap": "round", "stroke-linejoin": "round", fill: "none" }));
+}
+
+function pinIcon(state) {
+  const kind = pinKind(state);
+  return L.divIcon({
+    className: "pin", iconSize: [44, 44], iconAnchor: [22, kind === "new" ? 36 : 22],
+    html: pinPicture(kind),
+  });
+}
+
+function clusterIcon(cluster) {
+  const count = cluster.getChildCount();
+  const size = count < 10 ? 34 : count < 100 ? 40 : 48;
+  return L.divIcon({
+    className: "pin-cluster", iconSize: [size, size],
+    html: el("span", {}, String(count),
+      el("span", { class: "visually-hidden" }, ` ${tn("report", "reports", count)}`)),
+  });
+}
+
+function loadClusterLibrary(url) {
+  return new Promise((resolve, reject) => {
+    const script = el("script", { src: url, onload: resolve, onerror: reject });
+    document.head.append(script);
+  });
+}
+
+/** The overlay of complaint pins. */
+export class Pins {
+  /**
+   * @param map the Leaflet map
+   * @param options.url address of the complaints' GeoJSON; empty switches pins off
+   * @param options.library address of the cluster script, loaded when first needed
+   * @param options.isOn shown at first
+   */
+  constructor(map, { url, library, isOn }) {
+    this.map = map;
+    this.url = url;
+    this.library = library;
+    this.isOn = isOn;
+    this.isAvailable = Boolean(url);
+    this.fetch = latest((signal) => this.load(signal));
+    const later = debounce(() => this.refresh(), 250);
+    map.on("moveend", later);
+    this.refresh();
+  }
+
+  turn(isOn) {
+    this.isOn = isOn;
+    this.refresh();
+    tell("pins");
+  }
+
+  async refresh() {
+    if (!this.isAvailable) return;
+    if (!this.isOn) {
+      this.group?.remove();
+      return;
+    }
+    try {
+      await this.fetch();
+    } catch (error) {
+      // Pins are an extra: the map stays usable without them, the next move asks again.
+      if (!isAborted(error)) this.group?.clearLayers();
+    }
+  }
+
+  async load(signal) {
+    const box = this.map.getBounds().pad(0.1);
+    const bbox = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()]
+      .map((value) => value.toFixed(5)).join(",");
+    const answer = await getJson(withQuery(this.url, { bbox }), { signal });
+    await this.ready();
+    this.show(answer.features ?? []);
+  }
+
+  async ready() {
+    if (this.group) return;
+    this.loading ??= loadClusterLibrary(this.library);
+    await this.loading;
+    this.group ??= L.markerClusterGroup({
+      iconCreateFunction: clusterIcon, maxClusterRadius: 48, showCoverageOnHover: false,
+      disableClusteringAtZoom: 18, spiderfyOnMaxZoom: true, chunkedLoading: true, animate: false,
+    });
+  }
+
+  show(features) {
+    this.group.clearLayers();
+    this.group.addLayers(features.filter((feature) => feature.geometry).map((feature) => this.marker(feature)));
+    this.group.addTo(this.map);
+  }
+
+  marker(feature) {
+    const [lon, lat] = pointOf(feature);
+    const { code, state } = feature.properties;
+    const name = `${fill(t("Report %(code)s"), { code })}: ${stateWords(state)}`;
+    const marker = L.marker([lat, lon], { icon: pinIcon(state), title: name, alt: name });
+    return marker.on("click", () => tell("open-pin", code));
+  }
+}
+
+/** The place of a complaint as [lon, lat]. */
+export function pointOf(feature) {
+  return feature.geometry.coordinates;
+}

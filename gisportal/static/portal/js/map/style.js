@@ -1,0 +1,60 @@
+/** A layer's style JSON → the symbol of one feature, and the order layers are drawn in. */
+
+// Below first. Fills of plans lie over those of parcels: who switches a plan on wants it.
+const POLYGON_ORDER = ["admin", "other", "service", "infrastructure", "parcel", "zoning"];
+// Whose label wins where two collide.
+const LABEL_ORDER = ["admin", "service", "other", "infrastructure", "zoning", "parcel"];
+
+function rank(order, role) {
+  const at = order.indexOf(role);
+  return at < 0 ? order.length : at;
+}
+
+/** Cards in drawing order: areas, lines, points; among areas by role. */
+export function drawingOrder(cards) {
+  const kinds = { polygon: 0, line: 1, point: 2 };
+  return [...cards].sort((a, b) =>
+    (kinds[a.geometry] ?? 0) - (kinds[b.geometry] ?? 0)
+    || rank(POLYGON_ORDER, a.role) - rank(POLYGON_ORDER, b.role));
+}
+
+/** Cards in the order their labels are placed. */
+export function labelOrder(cards) {
+  return [...cards].sort((a, b) => rank(LABEL_ORDER, a.role) - rank(LABEL_ORDER, b.role));
+}
+
+function fits(rule, value) {
+  if ("value" in rule) return String(rule.value) === String(value);
+  const number = Number(value);
+  if (value === null || value === undefined || value === "" || Number.isNaN(number)) return false;
+  const low = rule.min ?? Number.NEGATIVE_INFINITY;
+  const high = rule.max ?? Number.POSITIVE_INFINITY;
+  return number >= low && number < high;
+}
+
+/** A function class value → symbol, remembering what it has answered. */
+export function symbolizer(style) {
+  const known = new Map();
+  return (value) => {
+    if (!known.has(value)) {
+      const rule = (style.rules ?? []).find((candidate) => fits(candidate, value));
+      known.set(value, { ...style.default, ...rule });
+    }
+    return known.get(value);
+  };
+}
+
+/** Lines grow with the zoom: thin from afar, as given from zoom 16. */
+export function widthAt(width, zoom) {
+  if (!width) return 0;
+  if (zoom >= 18) return width * 1.5;
+  if (zoom >= 16) return width;
+  return Math.max(0.4, width * (0.45 + 0.55 * Math.max(0, (zoom - 10) / 6)));
+}
+
+/** Points likewise: a province full of lamps must not be one blot. */
+export function radiusAt(radius, zoom) {
+  const base = radius || 5;
+  if (zoom >= 17) return base;
+  return Math.max(1.5, base * (0.35 + 0.65 * Math.max(0, (zoom - 11) / 6)));
+}

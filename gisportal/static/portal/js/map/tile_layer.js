@@ -1,0 +1,160 @@
+/**
+ * All vector layers as one protomaps-leaflet layer: one canvas a tile, labels of all
+ * layers kept apart from each other. Outside layers (XYZ, WMTS, WMS) are Leaflet's own.
+ */
+import L from "../lib/leaflet.js";
+import { FillPainter, LinePainter, PointPainter } from "./painters.js";
+import { drawingOrder, labelOrder } from "./style.js";
+
+const FONT = '"Be Vietnam Pro", sans-serif';
+const TILE = 256;
+// How many labelled tiles a source remembers; the library's 16 are fewer than a screen.
+const LABELLED_TILES = 160;
+const MAX_DENSITY = 2;
+const FONT_PATIENCE_MS = 3000;
+
+/** Web Mercator tile numbers of a box at a zoom: [x0, y0, x1, y1]. */
+export function tileRange([west, south, east, north], zoom) {
+  const n = 2 ** zoom;
+  const column = (lon) => Math.floor(((lon + 180) / 360) * n);
+  const row = (lat) => {
+    const sin = Math.sin((lat * Math.PI) / 180);
+    return Math.floor((0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI)) * n);
+  };
+  return [column(west), row(north), column(east), row(south)];
+}
+
+/** Whether a layer has anything in a tile: its zooms and its box decide. */
+export function hasTile(card, { z, x, y }) {
+  if (z < card.min_zoom) return false;
+  if (!card.bbox) return true;
+  const [x0, y0, x1, y1] = tileRange(card.bbox, z);
+  return x >= x0 - 1 && x <= x1 + 1 && y >= y0 - 1 && y <= y1 + 1;
+}
+
+/** Fetches tiles that can exist; a failed one is left blank and asked for again later. */
+function makeSource(library, card, onFail) {
+  const source = new library.ZxySource(card.tiles, false);
+  return {
+    async get(tile, size) {
+      if (!hasTile(card, tile)) return new Map();
+      try {
+        return await source.get(tile, size);
+      } catch {
+        onFail();
+        // The library keeps silent about aborted tiles and does not cache them.
+        throw new DOMException("tile failed", "AbortError");
+      }
+    },
+  };
+}
+
+function paintRules(entries) {
+  const cards = drawingOrder(entries.map((entry) => entry.card));
+  const bySlug = new Map(entries.map((entry) => [entry.card.slug, entry]));
+  const rule = (card, symbolizer) => ({
+    dataSource: card.slug, dataLayer: card.slug, minzoom: card.min_zoom, symbolizer });
+  const areas = cards.filter((card) => card.geometry === "polygon");
+  const lines = cards.filter((card) => card.geometry === "line");
+  const points = cards.filter((card) => card.geometry === "point");
+  return [
+    ...areas.map((card) => rule(card, new FillPainter(bySlug.get(card.slug)))),
+    ...[...areas, ...lines].map((card) => rule(card, new LinePainter(bySlug.get(card.slug)))),
+    ...points.map((card) => rule(card, new PointPainter(bySlug.get(card.slug)))),
+  ];
+}
+
+function labelRule(library, card) {
+  const label = card.style.label;
+  const isPoint = card.geometry === "point";
+  const options = {
+    labelProps: ["label"],
+    fontFamily: FONT,
+    fontSize: label.size ?? 12,
+    fontWeight: card.role === "parcel" ? 400 : 600,
+    fill: label.color ?? "#3b3b3b",
+    stroke: "rgba(255,255,255,0.92)",
+    width: 1.75,
+    lineHeight: 1.35,
+    maxLineChars: 22,
+    offsetX: 6,
+    offsetY: 6,
+  };
+  const kind = isPoint ? library.OffsetTextSymbolizer : library.CenteredTextSymbolizer;
+  return {
+    dataSource: card.slug,
+    dataLayer: `${card.slug}_label`,
+    minzoom: Math.max(label.min_zoom ?? 0, card.min_zoom),
+    symbolizer: new kind(options),
+  };
+}
+
+function fontsReady() {
+  const loads = ["400", "600"].map((weight) => document.fonts.load(`${weight} 12px ${FONT}`, "Đặng 12"));
+  const patience = new Promise((resolve) => { setTimeout(resolve, FONT_PATIENCE_MS); });
+  return Promise.race([Promise.all(loads), patience]);
+}
+
+/** The vector layers of the map. */
+export class VectorLayers {
+  /**
+   * @param map the Leaflet map
+   * @param options.onFail called when a tile cannot be fetched
+   */
+  constructor(map, { onFail }) {
+    this.library = globalThis.protomapsL;
+    this.onFail = onFail;
+    this.layer = this.library.leafletLayer({
+      sources: {}, attribution: "", tasks: [fontsReady()], minZoom: 0, maxZoom: 22,
+      devicePixelRatio: Math.min(window.devicePixelRatio || 1, MAX_DENSITY),
+    });
+    this.layer.clearLayout = () => this.freshLabels();
+    this.layer.addTo(map);
+  }
+
+  freshLabels() {
+    const { layer, library } = this;
+    layer.labelers = new library.Labelers(
+      layer.scratch, layer.labelRules, LABELLED_TILES, layer.onTilesInvalidated);
+  }
+
+  /** Show exactly these entries ({card, opacity}); tiles already fetched are kept. */
+  show(entries) {
+    const { layer, library } = this;
+    const views = new Map();
+    for (const { card } of entries) {
+      views.set(card.slug, layer.views.get(card.slug) ?? this.makeView(card));
+    }
+    layer.views = views;
+    layer.paintRules = paintRules(entries);
+    layer.labelRules = labelOrder(entries.map((entry) => entry.card))
+      .filter((card) => card.style.label).map((card) => labelRule(library, card));
+    this.redraw();
+  }
+
+  makeView(card) {
+    const { library } = this;
+    const source = makeSource(library, card, this.onFail);
+    return new library.View(new library.TileCache(source, TILE), card.max_zoom, 0);
+  }
+
+  /** Paint again, for instance after an opacity changed. */
+  redraw() {
+    this.layer.clearLayout();
+    this.layer.rerenderTiles();
+  }
+}
+
+/** A Leaflet layer for a card from outside (XYZ, WMTS, WMS). */
+export function outsideLayer(card) {
+  const common = {
+    attribution: card.attribution, opacity: card.opacity, maxZoom: 22,
+    maxNativeZoom: card.max_zoom, minZoom: card.min_zoom };
+  if (card.source === "wms") {
+    return L.tileLayer.wms(card.external.url, {
+      ...common, layers: card.external.layers, format: "image/png", transparent: true });
+  }
+  const url = card.external.url.replaceAll("{TileMatrix}", "{z}")
+    .replaceAll("{TileRow}", "{y}").replaceAll("{TileCol}", "{x}");
+  return L.tileLayer(url, common);
+}
