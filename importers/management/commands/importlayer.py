@@ -39,10 +39,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Names other programs rely on; keep them."""
-        parser.add_argument("path", type=Path, help="zip, .shp, .gpkg or .geojson")
+        parser.add_argument("path", help="zip, .shp, .gpkg or .geojson")
         parser.add_argument("--layer", required=True, help="slug of the layer")
-        parser.add_argument("--key", type=_names, default=(), help="COLUMN[,COLUMN]")
-        parser.add_argument("--label", type=_names, default=(), help="COLUMN[,COLUMN]")
+        parser.add_argument("--key", default="", help="COLUMN[,COLUMN]")
+        parser.add_argument("--label", default="", help="COLUMN[,COLUMN]")
         parser.add_argument("--source-crs", default="", help="EPSG:N, over the .prj")
         parser.add_argument(
             "--encoding", default="", help="UTF-8, CP1258, TCVN3, VNI, CP1252 …"
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="one JSON document")
         parser.add_argument(
-            "--catalogue", type=Path, help="JSON file that describes the layer"
+            "--catalogue", default="", help="JSON file that describes the layer"
         )
 
     def handle(self, *args: Any, **given: Any) -> None:

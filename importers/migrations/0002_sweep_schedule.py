@@ -1,0 +1,31 @@
+"""The sweeper runs every minute."""
+
+from django.db import migrations
+
+NAME = "sweep imports"
+
+
+def add_schedule(apps, schema_editor):
+    schedule = apps.get_model("django_q", "Schedule")
+    schedule.objects.update_or_create(
+        name=NAME,
+        defaults={
+            "func": "importers.sweep.sweep",
+            "schedule_type": "I",
+            "minutes": 1,
+            "repeats": -1,
+        },
+    )
+
+
+def remove_schedule(apps, schema_editor):
+    apps.get_model("django_q", "Schedule").objects.filter(name=NAME).delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("importers", "0001_import_jobs"),
+        ("django_q", "0017_task_cluster_alter"),
+    ]
+
+    operations = [migrations.RunPython(add_schedule, remove_schedule)]

@@ -1,0 +1,94 @@
+"""Old versions out of the store, and whole layers, without stopping readers.
+
+The published version of a layer and its predecessor (what a rollback would show) are
+never purged. Each partition is detached concurrently and then dropped, waiting for
+locks only a short while: a version that cannot be purged now can be later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from layers.models import DatasetVersion, Layer
+from layers.store import partitions
+from layers.store.publish import predecessor
+
+State = DatasetVersion.State
+# Superseded versions kept beside the published one, newest first.
+KEEP = 3
+DRAFT_AGE = timedelta(days=30)
+LOCK_TIMEOUT = "5s"
+
+
+def purgeable(layer: Layer, keep: int = KEEP) -> list[DatasetVersion]:
+    """Versions of the layer that policy lets go: old superseded and old drafts."""
+    safe = {layer.published_version_id}
+    before = predecessor(layer)
+    if before is not None:
+        safe.add(before.pk)
+    others = [v for v in layer.versions.all() if v.pk not in safe]
+    superseded = [v for v in others if v.state == State.SUPERSEDED]
+    superseded.sort(key=lambda v: v.number, reverse=True)
+    spared = max(0, keep - (before is not None))
+    oldest = timezone.now() - DRAFT_AGE
+    drafts = [v for v in others if v.state == State.DRAFT and v.loaded_at < oldest]
+    return [*superseded[spared:], *drafts]
+
+
+def purge(version: DatasetVersion) -> bool:
+    """Remove a version and its features; False when locks did not allow it.
+
+    Outside a transaction only: detaching concurrently needs its own. A purge that
+    was interrupted is taken up where it stopped.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
+        try:
+            for parent in (partitions.PIECES, partitions.FEATURES):
+                partitions.detach(cursor, parent, version.pk)
+                partitions.drop(cursor, parent, version.pk)
+        except OperationalError:
+            return False
+        finally:
+            cursor.execute("RESET lock_timeout")
+    version.delete()
+    return True
+
+
+def remove_layers(layers: Iterable[Layer]) -> list[str]:
+    """Remove whole layers with all their versions; slugs of those that are gone."""
+    removed = []
+    for layer in layers:
+        with transaction.atomic():
+            Layer.objects.filter(pk=layer.pk).update(published_version=None)
+        if all(purge(version) for version in layer.versions.all()):
+            layer.delete()
+            removed.append(layer.slug)
+    return removed
+
+
+def leftovers() -> list[str]:
+    """Tables of versions that no row names (a purge was interrupted half-way)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r'"
+            " AND relname ~ '^layers_feature(piece)?_v[0-9]+$'"
+            " AND substring(relname FROM '[0-9]+$')::bigint"
+            " NOT IN (SELECT id FROM layers_datasetversion)"
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def drop_leftovers() -> list[str]:
+    """Drop them; the tables' names."""
+    names = leftovers()
+    with connection.cursor() as cursor:
+        for name in names:
+            parent, _, version_id = name.rpartition("_v")
+            partitions.detach(cursor, parent, int(version_id))
+            partitions.drop(cursor, parent, int(version_id))
+    return names
