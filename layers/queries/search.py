@@ -75,9 +75,18 @@ def search(
         hits = by_number(number, stored, limit, near)
     if len(hits) < limit and (number is None or not hits):
         words = fold_words(query)[:MAX_WORDS]
-        hits += offices(words, limit) if words else []
-        hits += by_words(words, stored, limit, near) if words else []
+        hits += by_name(words, stored, limit, near) if words else []
     return hits[:limit]
+
+
+def by_name(
+    words: list[str], layers: Sequence[Layer], limit: int, near: Near | None
+) -> list[Hit]:
+    """Places first, then a few offices, then everything else that fits the words."""
+    found = by_words(words, layers, limit, near)
+    places = [hit for hit in found if hit.kind == "place"]
+    others = [hit for hit in found if hit.kind != "place"]
+    return [*places, *offices(words, max(3, limit // 3)), *others]
 
 
 def coordinate_hit(place: parse.Coordinate) -> Hit:

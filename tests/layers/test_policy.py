@@ -42,7 +42,7 @@ def test_a_right_may_come_through_a_group() -> None:
     layer = make_layer(view_audience="restricted")
     publish_samples(layer, [parcel(1, 1)])
     lan = person("lan", is_staff=True)
-    planners = Group.objects.get(name="planner")
+    planners = Group.objects.get_or_create(name="planner")[0]
     LayerRight.objects.create(layer=layer, right="edit", group=planners)
     assert not policy.can(lan, policy.Right.EDIT, layer)
     lan.groups.add(planners)
