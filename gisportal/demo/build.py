@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -115,21 +115,17 @@ class Data:
 def build(out_dir: Path, only: tuple[str, ...] = SLUGS) -> list[DemoLayer]:
     """Write the layers named in `only` (all by default), offices and complaints."""
     province = Province()
-    layers = list(build_layers(province, out_dir, only))
+    layers = [build_layer(province, slug, out_dir) for slug in SLUGS if slug in only]
     build_data(province, out_dir)
     return layers
 
 
-def build_layers(
-    province: Province, out_dir: Path, only: tuple[str, ...] = SLUGS
-) -> Iterator[DemoLayer]:
-    """Write the layers one by one: `{slug}.zip` and `{slug}.json`, its facts."""
+def build_layer(province: Province, slug: str, out_dir: Path) -> DemoLayer:
+    """Write one layer: `{slug}.zip`, and `{slug}.json`, its facts."""
     out_dir.mkdir(parents=True, exist_ok=True)
-    for slug in SLUGS:
-        if slug in only:
-            layer = write(province.themes[slug], out_dir)
-            _write_json(out_dir / f"{slug}.json", layer.facts())
-            yield layer
+    layer = write(province.themes[slug], out_dir)
+    _write_json(out_dir / f"{slug}.json", layer.facts())
+    return layer
 
 
 def build_data(province: Province, out_dir: Path) -> list[Data]:

@@ -18,14 +18,14 @@ PRECISION = 0.001
 PROFILES: dict[str, Profile] = {
     "core": Profile((4.0, 9.5), ((17, 25),), 0.8, alley=2.6, alley_from=62),
     "town": Profile((5.0, 16), ((19, 32),), 0.75, alley=3.0, alley_from=80),
-    "edge": Profile((9, 34), ((22, 36), (55, 90)), 0.8, smallest=40),
-    "village": Profile((13, 48), ((24, 42), (75, 125)), 0.75, smallest=80),
-    "rural": Profile((17, 62), ((26, 46), (85, 150)), 0.7, smallest=150),
+    "edge": Profile((10, 36), ((22, 36), (55, 90)), 0.8, smallest=40),
+    "village": Profile((16, 60), ((24, 42), (75, 125)), 0.75, smallest=80),
+    "rural": Profile((20, 76), ((26, 46), (85, 150)), 0.7, smallest=150),
 }
 LIMITS = [(620, "core"), (1250, "town"), (1950, "edge"), (2900, "village")]
 """Distance (m) from the heart up to which a block is of that kind."""
 
-WHOLE = {"core": 0.035, "town": 0.045, "edge": 0.05, "village": 0.02, "rural": 0.0}
+WHOLE = {"core": 0.07, "town": 0.07, "edge": 0.07, "village": 0.02, "rural": 0.0}
 """Share of blocks kept whole for a school, a market, a pagoda, an office …"""
 
 

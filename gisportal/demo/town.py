@@ -89,7 +89,9 @@ class Town:
         """The surface of all streets and roads."""
         lines = np.array([street.line for street in self.streets])
         widths = np.array([street.width for street in self.streets])
-        return shapely.union_all(shapely.buffer(lines, widths / 2, quad_segs=3))
+        return shapely.union_all(
+            shapely.buffer(lines, widths / 2, quad_segs=3, cap_style="flat")
+        )
 
 
 def town(communes: list[Commune]) -> Town:

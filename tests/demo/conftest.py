@@ -10,7 +10,7 @@ from typing import Any
 import geopandas as gpd
 import pytest
 
-from gisportal.demo.build import Province, build_data, build_layers
+from gisportal.demo.build import SLUGS, Province, build_data, build_layer
 from gisportal.demo.layer import DemoLayer
 
 
@@ -36,7 +36,7 @@ class Built:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     directory = tmp_path_factory.mktemp("demo")
     province = Province()
-    layers = {layer.slug: layer for layer in build_layers(province, directory)}
+    layers = {slug: build_layer(province, slug, directory) for slug in SLUGS}
     build_data(province, directory)
     tables = {slug: gpd.read_file(layer.path) for slug, layer in layers.items()}
     return Built(directory, layers, province, tables)

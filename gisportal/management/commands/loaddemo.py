@@ -18,7 +18,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from gisportal.demo.build import SLUGS, Data, Province, build_data, build_layers
+from gisportal.demo.build import SLUGS, Province, build_data, build_layer
 from gisportal.demo.layer import DemoLayer
 
 
@@ -49,40 +49,35 @@ class Command(BaseCommand):
 
     def _write(self, out_dir: Path, only: tuple[str, ...]) -> None:
         province = Province()
-        for layer in build_layers(province, out_dir, only):
-            self.stdout.write(f"{layer.path}: {layer.features} features")
-        for data in build_data(province, out_dir):
-            self.stdout.write(f"{data.path}: {data.count} {data.slug}")
+        for slug in only:
+            with self._step() as told:
+                layer = build_layer(province, slug, out_dir)
+                told.append(f"{layer.path}: {layer.features} features")
+        with self._step() as told:
+            for data in build_data(province, out_dir):
+                told.append(f"{data.path}: {data.count} {data.slug}")
 
     def _load(self, only: tuple[str, ...], with_data: bool) -> None:
-        missing = tuple(slug for slug in only if slug not in _loaded())
+        loaded = _loaded()
+        missing = [slug for slug in only if slug not in loaded]
         if not missing:
             self.stdout.write("The demonstration is already loaded.")
+            return
         province = Province()
         with tempfile.TemporaryDirectory(prefix="demo-") as scratch:
-            for layer in build_layers(province, Path(scratch), missing):
-                self._load_layer(layer)
-            if with_data and missing:
-                for data in build_data(province, Path(scratch)):
-                    self._load_data(data)
+            for slug in missing:
+                with self._step() as told:
+                    layer = build_layer(province, slug, Path(scratch))
+                    _import(layer)
+                    told.append(f"{slug}: {layer.features} features")
+            if with_data:
+                self._load_data(province, Path(scratch))
 
-    def _load_layer(self, layer: DemoLayer) -> None:
-        with self._step(f"{layer.slug}: {layer.features} features"):
-            _run(
-                "importlayer",
-                str(layer.path),
-                layer=layer.slug,
-                key=",".join(layer.key),
-                label=",".join(layer.label),
-                role=layer.role,
-                title=layer.name_vi,
-                catalogue=str(layer.path.with_suffix(".json")),
-                publish=True,
-            )
-
-    def _load_data(self, data: Data) -> None:
-        with self._step(f"{data.slug}: {data.count}"):
-            _run(f"loaddemo{data.slug}", str(data.path))
+    def _load_data(self, province: Province, scratch: Path) -> None:
+        for data in build_data(province, scratch):
+            with self._step() as told:
+                _run(f"loaddemo{data.slug}", str(data.path))
+                told.append(f"{data.slug}: {data.count}")
 
     def _remove(self) -> None:
         for title, command, options in (
@@ -90,16 +85,33 @@ class Command(BaseCommand):
             ("offices", "loaddemooffices", {"remove": True}),
             ("layers", "removelayers", {"demo": True}),
         ):
-            with self._step(f"removing {title}"):
+            with self._step() as told:
                 _run(command, **options)
+                told.append(f"{title} removed")
 
     @contextmanager
-    def _step(self, title: str) -> Iterator[None]:
-        self.stdout.write(f"{title} …", ending=" ")
-        self.stdout.flush()
+    def _step(self) -> Iterator[list[str]]:
+        """Time what is done inside, then say what it put into the list."""
         start = time.monotonic()
-        yield
-        self.stdout.write(f"{time.monotonic() - start:.1f} s")
+        told: list[str] = []
+        yield told
+        seconds = time.monotonic() - start
+        self.stdout.write(f"{', '.join(told)} ({seconds:.1f} s)")
+        self.stdout.flush()
+
+
+def _import(layer: DemoLayer) -> None:
+    _run(
+        "importlayer",
+        str(layer.path),
+        layer=layer.slug,
+        key=",".join(layer.key),
+        label=",".join(layer.label),
+        role=layer.role,
+        title=layer.name_vi,
+        catalogue=str(layer.path.with_suffix(".json")),
+        publish=True,
+    )
 
 
 def _loaded() -> set[str]:
