@@ -24,6 +24,16 @@ def new_code() -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
+def code_for(seed: str) -> str:
+    """The code that always belongs to ``seed`` (for the demonstration)."""
+    number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8])
+    letters = ""
+    for _place in range(8):
+        number, rest = divmod(number, len(ALPHABET))
+        letters += ALPHABET[rest]
+    return f"{letters[:4]}-{letters[4:]}"
+
+
 def clean_code(text: str) -> str:
     """``text`` as a code, however it was typed; empty when it cannot be one."""
     letters = re.sub(r"[\s\-–.]", "", text).upper()

@@ -48,6 +48,9 @@ def wake() -> None:
 
 
 def _reporter(report: Report) -> list[dict[str, object]]:
+    """The reporter, when there is an address; nobody is behind a demonstration."""
+    if report.is_demo:
+        return []
     has_email = ReportContact.objects.filter(report=report).exclude(email="").exists()
     return [{"recipient": Recipient.REPORTER}] if has_email else []
 

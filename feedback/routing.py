@@ -6,12 +6,15 @@ import logging
 from dataclasses import dataclass
 
 from django.contrib.gis.geos import Point
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from feedback.models import Category, RoutingRule
 from gisportal.lib.geo import WEB_MERCATOR
 from layers.models import Feature, Layer, ServedArea, ServiceOffice
 
+_COMMUNE_FIRST = Case(
+    When(office__level=ServiceOffice.Level.COMMUNE, then=0), default=1
+)
 log = logging.getLogger("portal.feedback")
 
 
@@ -126,14 +129,14 @@ def _area_rank(
 
 
 def _serving_office(areas: list[Area]) -> ServiceOffice | None:
-    """The office whose served area is the smallest around the place."""
+    """The office with the smallest served area around the place, communes' first."""
     for area in areas:
         served = (
             ServedArea.objects.filter(
                 layer=area.layer_id, feature_key=area.key, office__is_active=True
             )
             .select_related("office")
-            .order_by("office_id")
+            .order_by(_COMMUNE_FIRST, "office_id")
             .first()
         )
         if served is not None:

@@ -37,6 +37,8 @@ class Sender:
     origin: str = ""
     idempotency_key: str = ""
     proof: object = None
+    # The demonstration's own: a code and a moment that do not change by chance.
+    code: str = ""
     at: datetime | None = None
     is_demo: bool = False
 
@@ -122,7 +124,7 @@ def _create(checked: Checked, keys: _Keys, sender: Sender) -> Report:
     way = routing.route(checked.category, checked.point, areas)
     now = sender.at or timezone.now()
     report = Report.objects.create(
-        code=_free_code(),
+        code=sender.code or _free_code(),
         state=State.RECEIVED,
         visibility=_visibility(checked),
         category=checked.category,

@@ -77,11 +77,11 @@ def report_context(row: Report) -> dict[str, Any]:
 
 
 def public_history(row: Report) -> list[HistoryEntry]:
-    """The changes of state that were public, oldest first."""
+    """The changes of state that were public and what was said, oldest first."""
     return [
         entry
-        for entry in row.history.filter(kind=HistoryEntry.Kind.STATE)
-        if entry.to_state in EXPOSED
+        for entry in row.history.all()
+        if entry.public_note or entry.to_state in EXPOSED
     ]
 
 
