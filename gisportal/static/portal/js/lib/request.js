@@ -47,9 +47,10 @@ export async function getJson(url, { signal } = {}) {
   return response.json();
 }
 
-/** GET a page or fragment as a parsed document, whatever its status. */
+/** GET a page or fragment as a parsed document; `page` is null when the server failed. */
 export async function getPage(url, { signal } = {}) {
   const response = await send(url, { signal, headers: { Accept: "text/html" } });
+  if (response.status >= 500) return { status: response.status, ok: false, page: null };
   const text = await response.text();
   const page = new DOMParser().parseFromString(text, "text/html");
   return { status: response.status, ok: response.ok, page };

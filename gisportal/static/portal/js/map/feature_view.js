@@ -26,9 +26,8 @@ export function failure(error, retry) {
       icon("arrow-clockwise"), t("Try again")));
 }
 
-function demoNote() {
-  return el("div", { class: "notice notice-warn" }, icon("exclamation-triangle-fill"),
-    el("p", {}, t("Illustrative data: made up for demonstration, not real.")));
+function demoTag() {
+  return el("span", { class: "tag tag-demo" }, icon("exclamation-triangle-fill"), t("Illustrative, not real"));
 }
 
 function pair(label, text) {
@@ -68,7 +67,8 @@ function actions(properties, { embed }) {
 
 /** Sentence under the title: which layer, and whether it is only an illustration. */
 function layerLine(properties) {
-  return el("p", { class: "feature-layer" }, icon(ROLE_ICONS[properties.role] ?? "geo-alt"), properties.layer_name);
+  return el("p", { class: "feature-layer" }, icon(ROLE_ICONS[properties.role] ?? "geo-alt"),
+    properties.layer_name, properties.is_demo ? demoTag() : null);
 }
 
 /** One hit of a tap as a line that opens it. */
@@ -93,10 +93,9 @@ export function featureContent(feature, { others = [], open, embed = false, gone
   return [
     layerLine(properties),
     gone ? goneNote(gone) : null,
-    properties.is_demo ? demoNote() : null,
     measure(properties.measure),
-    pairs(properties),
     actions(properties, { embed }),
+    pairs(properties),
     el("div", { "data-near": "" }),
     others.length ? [
       el("h3", {}, t("Also at this place")),

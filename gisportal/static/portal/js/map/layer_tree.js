@@ -48,7 +48,7 @@ function row(entry, state, zoom) {
   const { card } = entry;
   const more = details(entry, state);
   const box = el("input", {
-    type: "checkbox", role: "switch", class: "form-check-input", checked: entry.isOn,
+    type: "checkbox", class: "form-check-input", checked: entry.isOn,
     onchange: (event) => state.turn(card.slug, event.target.checked),
   });
   return el("div", { class: "layer-row" },
@@ -63,7 +63,7 @@ function pinRow(pins) {
     el("ul", { class: "legend" }, PIN_LEGEND().map(([kind, words]) =>
       el("li", {}, pinPicture(kind, "swatch"), el("span", {}, words)))));
   const box = el("input", {
-    type: "checkbox", role: "switch", class: "form-check-input", checked: pins.isOn,
+    type: "checkbox", class: "form-check-input", checked: pins.isOn,
     onchange: (event) => pins.turn(event.target.checked),
   });
   const name = t("Citizens' reports");

@@ -29,7 +29,9 @@ function makeMap() {
   L.control.attribution({ position: "bottomright", prefix: false }).addTo(map);
   L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 120 }).addTo(map);
   if (wanted.view) map.setView([wanted.view.lat, wanted.view.lon], wanted.view.zoom);
-  else map.fitBounds(boundsOf(wanted.box ?? config.bbox), { animate: false });
+  else if (wanted.box) map.fitBounds(boundsOf(wanted.box), { animate: false });
+  // The setting's box is generous: on a phone one more zoom level fits than it says.
+  else map.fitBounds(boundsOf(config.bbox).pad(-0.1), { animate: false });
   return map;
 }
 

@@ -88,6 +88,7 @@ export class Panel {
     const cover = this.isOpen && this.isSheet ? this.covered().bottom : 0;
     const page = document.documentElement;
     page.style.setProperty("--sheet-cover", `${Math.min(cover, window.innerHeight * 0.52)}px`);
+    document.body.classList.toggle("has-sheet", cover > 0);
     document.body.classList.toggle("has-tall-sheet", cover > window.innerHeight * 0.6);
     tell("panel");
   }

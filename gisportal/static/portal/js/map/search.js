@@ -36,6 +36,7 @@ export class SearchBox {
     this.ask = latest((signal, words) => this.load(signal, words));
     const later = debounce(() => this.suggest(), WAIT_MS);
     this.input.addEventListener("input", () => {
+      this.isTyping = true;
       this.clear.hidden = !this.input.value;
       later();
     });
@@ -52,6 +53,7 @@ export class SearchBox {
 
   /** Words in the box, without asking for suggestions. */
   set(words) {
+    this.isTyping = false;
     this.input.value = words;
     this.clear.hidden = !words;
     this.close();
@@ -65,7 +67,7 @@ export class SearchBox {
 
   async suggest() {
     const words = this.input.value.trim();
-    if (!words) {
+    if (!words || !this.isTyping) {
       this.close();
       return;
     }
@@ -78,6 +80,8 @@ export class SearchBox {
 
   async load(signal, words) {
     const answer = await this.find(words, { signal });
+    // Enter was pressed meanwhile: the results are in the panel already.
+    if (!this.isTyping) return;
     this.hits = answer.features;
     this.active = -1;
     if (!this.hits.length) {
@@ -150,7 +154,7 @@ export class SearchBox {
     if (this.active >= 0) {
       this.choose(this.active);
     } else if (words) {
-      this.close();
+      this.set(words);
       this.input.blur();
       tell("search", words);
     } else {

@@ -3,6 +3,10 @@ import L from "../lib/leaflet.js";
 
 const PANE = "selection";
 const MAX_FIT_ZOOM = 19;
+// Pixels kept free: at the edges, under the search box, beside the round buttons.
+const EDGE = 24;
+const SEARCH = 96;
+const BUTTONS = 84;
 
 function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -50,11 +54,11 @@ export class Selection {
   /** The margins of the map that lie under the panel or the search box. */
   padding() {
     const { left, bottom } = this.panel.covered();
-    const top = this.panel.isSheet ? 84 : 24;
-    return {
-      paddingTopLeft: [left + 24, top],
-      paddingBottomRight: [this.panel.isSheet ? 24 : 84, Math.min(bottom, window.innerHeight * 0.6) + 24],
-    };
+    if (!this.panel.isSheet) {
+      return { paddingTopLeft: [left + EDGE, EDGE], paddingBottomRight: [BUTTONS, EDGE] };
+    }
+    const sheet = Math.min(bottom, window.innerHeight * 0.6);
+    return { paddingTopLeft: [EDGE, SEARCH], paddingBottomRight: [EDGE, sheet + BUTTONS] };
   }
 
   /** Move to the shape; without `zoom` only as far as needed to see it. */
