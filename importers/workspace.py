@@ -1,17 +1,25 @@
-"""Where a job's files are while it runs: ``VAR_DIR/work/imports/<job id>/``."""
+"""Where a job's files are while it runs: ``VAR_DIR/work/imports/<database>/<job id>/``."""
 
 from __future__ import annotations
 
 import shutil
 import uuid
 from pathlib import Path
+from urllib.parse import quote
 
 from django.conf import settings
+from django.db import connection
 
 
 def root() -> Path:
-    """The folder of all jobs' folders."""
-    return Path(settings.VAR_DIR) / "work" / "imports"
+    """The folder of all jobs' folders.
+
+    Each database has its own: a sweep knows only the jobs of its database, and must
+    not take another one's folders for left-overs (two portals on one machine, or two
+    test processes).
+    """
+    name = quote(str(connection.settings_dict["NAME"]), safe="")
+    return Path(settings.VAR_DIR) / "work" / "imports" / name
 
 
 def make(job_id: uuid.UUID) -> Path:

@@ -26,7 +26,6 @@ class LiveLayer:
     min_zoom: int
     max_zoom: int
     class_field: str
-    is_labelled: bool
 
 
 @dataclass
@@ -83,5 +82,4 @@ def describe_live(layer: Layer, public_keys: set[tuple[int, str]]) -> LiveLayer:
         min_zoom=layer.min_zoom,
         max_zoom=layer.max_zoom,
         class_field=class_field if (layer.pk, class_field) in public_keys else "",
-        is_labelled=bool(style.get("label")),
     )

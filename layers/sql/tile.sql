@@ -36,8 +36,7 @@ SELECT
                 f.fid,
                 COALESCE(split_part(f.number, '/', 2), f.label) AS label
             FROM layers_feature AS f, env
-            WHERE %(labelled)s
-                AND f.version_id = %(version)s
+            WHERE f.version_id = %(version)s
                 AND f.geom_3857 && env.box
                 AND ST_X(f.label_point) >= %(west)s AND ST_X(f.label_point) < %(east)s
                 AND ST_Y(f.label_point) > %(south)s AND ST_Y(f.label_point) <= %(north)s

@@ -42,15 +42,19 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 }
 
 
+# Where labels begin when the style says nothing; ``"label": null`` means none.
+LABEL = {"min_zoom": 17}
+
+
 def complete_style(style: dict[str, Any], geometry_kind: str) -> dict[str, Any]:
-    """``style`` with everything the map needs: type, default symbol, rules."""
+    """``style`` with everything the map needs: type, default symbol, rules, label."""
     base = DEFAULTS.get(geometry_kind, DEFAULTS["polygon"])
     return {
         "type": style.get("type", "single"),
         "field": style.get("field", ""),
         "default": {**base, **(style.get("default") or {})},
         "rules": list(style.get("rules") or []),
-        "label": style.get("label") or None,
+        "label": style.get("label", LABEL),
     }
 
 

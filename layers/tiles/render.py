@@ -34,7 +34,6 @@ def tile_parameters(layer: LiveLayer, z: int, x: int, y: int) -> dict[str, objec
         "slug": layer.slug,
         "version": layer.version,
         "class_field": layer.class_field,
-        "labelled": layer.is_labelled,
         "west": west,
         "south": north - size,
         "east": west + size,

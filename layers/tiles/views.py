@@ -26,9 +26,8 @@ PRIVATE = "private, no-store"
 
 
 def etag_of(layer: LiveLayer, z: int, x: int, y: int) -> str:
-    """Tag that changes when the version, its style field or its labels change."""
-    marks = f"{layer.class_field}.{int(layer.is_labelled)}"
-    return f'"{layer.version}.{marks}.{z}.{x}.{y}"'
+    """Tag that changes when the version or its style field changes."""
+    return f'"{layer.version}.{layer.class_field}.{z}.{x}.{y}"'
 
 
 def cache_control(layer: LiveLayer, wanted: str | None) -> str:
