@@ -47,6 +47,7 @@ class BatchMaker:
             measure=shapes.measure,
             properties=attributes.properties,
             search_text=attributes.search_text,
+            bounds=shapes.bounds,
         )
 
     @property

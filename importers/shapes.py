@@ -1,7 +1,7 @@
 """Shapes of a batch: read, checked, repaired, and put into every system needed.
 
-Validity, area and length are judged in the file's own coordinates; what cannot be
-repaired is left out and counted, never guessed.
+Validity, area, length and label points are judged in the file's own coordinates; what
+cannot be repaired is left out and counted, never guessed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from gisportal.lib import geo
 from importers import crs
 from importers.crs import SourceCrs
 from importers.findings import RowTally
+from importers.wkb import Outlines, points_wkb
 from layers.models import Layer
 
 Kind = Layer.GeometryKind
@@ -30,13 +31,17 @@ FARTHEST = 1e9
 
 @dataclass(frozen=True)
 class Shapes:
-    """Shapes that are fit to load; ``index`` are their places in the batch."""
+    """Shapes that are fit to load, as WKB; ``index`` are their places in the batch.
+
+    ``bounds`` is west, south, east, north in degrees (infinite without shapes).
+    """
 
     index: np.ndarray
-    geom: np.ndarray
-    geom_3857: np.ndarray
-    label_point: np.ndarray
+    geom: pa.Array
+    geom_3857: pa.Array
+    label_point: pa.Array
     measure: np.ndarray
+    bounds: np.ndarray
 
 
 def kind_of(wkb: pa.ChunkedArray) -> Layer.GeometryKind | None:
@@ -67,17 +72,9 @@ class ShapeReader:
         index = self._usable(shapes, first_row)
         shapes = self._flat(shapes[index], index + first_row)
         shapes, kept = self._repaired(shapes, index + first_row)
-        index = index[kept]
-        shapes = self._promoted(shapes[kept])
-        coords, owners = shapely.get_coordinates(shapes, return_index=True)
-        lonlat = self._source.to_wgs84(coords)
-        on_earth = self._on_earth(lonlat, owners, index + first_row)
-        if not on_earth.all():
-            of_kept = on_earth[owners]
-            shapes, index = shapes[on_earth], index[on_earth]
-            coords, lonlat = coords[of_kept], lonlat[of_kept]
-            owners = np.cumsum(np.r_[0, np.diff(owners[of_kept]) > 0])[: len(coords)]
-        return self._projected(index, shapes, coords, lonlat, owners, first_row)
+        if not kept.all():
+            shapes, index = shapes[kept], index[kept]
+        return self._projected(shapes, index, first_row)
 
     def _usable(self, shapes: np.ndarray, first_row: int) -> np.ndarray:
         """Places of shapes that exist, have points, and are of the right kind."""
@@ -85,10 +82,9 @@ class ShapeReader:
         self._tally("geometry-null", missing, first_row)
         wrong = ~missing & (_dimensions(shapes) != self._dimension)
         self._tally("geometry-mixed", wrong, first_row)
-        coords, owners = shapely.get_coordinates(shapes, return_index=True)
-        bad = ~(np.abs(coords) < FARTHEST).all(axis=1)
-        nowhere = np.zeros(len(shapes), bool)
-        nowhere[owners[bad]] = True
+        bounds = shapely.bounds(shapes)
+        # Written so that NaN counts as nowhere.
+        nowhere = ~missing & ~(np.abs(bounds) < FARTHEST).all(axis=1)
         self._tally("geometry-nowhere", nowhere, first_row)
         return np.flatnonzero(~(missing | wrong | nowhere))
 
@@ -122,72 +118,66 @@ class ShapeReader:
         self.tallies["geometry-repaired"].add(rows[invalid][~lost[invalid]])
         return shapes, ~lost
 
-    def _promoted(self, shapes: np.ndarray) -> np.ndarray:
-        """Lines and polygons all as their multi types; points as they are."""
-        make = {1: shapely.multilinestrings, 2: shapely.multipolygons}
-        single = np.flatnonzero(shapely.get_type_id(shapes) == 2 * self._dimension - 1)
-        if self._dimension == 0 or not len(single):
-            return shapes
-        shapes = shapes.copy()
-        shapes[single] = make[self._dimension](
-            shapes[single], indices=np.arange(len(single))
-        )
-        return shapes
-
-    def _on_earth(
-        self, lonlat: np.ndarray, owners: np.ndarray, rows: np.ndarray
-    ) -> np.ndarray:
-        """Mask of shapes all of whose points have a longitude and latitude."""
-        good = (np.abs(lonlat) <= [180.0, 90.0]).all(axis=1)
-        on_earth = np.ones(len(rows), bool)
-        on_earth[owners[~good]] = False
-        if not on_earth.all():
-            self.tallies["geometry-nowhere"].add(rows[~on_earth])
-        return on_earth
-
     def _projected(
-        self,
-        index: np.ndarray,
-        shapes: np.ndarray,
-        coords: np.ndarray,
-        lonlat: np.ndarray,
-        owners: np.ndarray,
-        first_row: int,
+        self, shapes: np.ndarray, index: np.ndarray, first_row: int
     ) -> Shapes:
-        first_points = np.flatnonzero(np.r_[True, np.diff(owners) > 0])[: len(index)]
-        outside = ~crs.is_near(lonlat[first_points])
-        self.tallies["outside-province"].add(index[outside] + first_row)
-        geom = shapely.set_coordinates(shapes.copy(), lonlat)
-        flat = shapely.set_coordinates(shapes.copy(), geo.lonlat_to_mercator(lonlat))
-        return Shapes(
-            index, geom, flat, self._label_points(flat), self._measured(shapes, lonlat)
+        """The shapes on earth in every system; those elsewhere are counted."""
+        coords, owners = shapely.get_coordinates(shapes, return_index=True)
+        lonlat = self._source.to_wgs84(coords)
+        off = np.unique(owners[~(np.abs(lonlat) <= [180.0, 90.0]).all(axis=1)])
+        if len(off):
+            self.tallies["geometry-nowhere"].add(index[off] + first_row)
+            on_earth = np.delete(np.arange(len(shapes)), off)
+            return self._projected(shapes[on_earth], index[on_earth], first_row)
+        self._count_outside(lonlat, owners, index + first_row)
+        flat = geo.lonlat_to_mercator(lonlat)
+        if self._dimension:
+            outlines = Outlines.of(shapes, coords)
+            geom, geom_3857 = outlines.wkb(lonlat), outlines.wkb(flat)
+        else:
+            geom, geom_3857 = _moved(shapes, lonlat), _moved(shapes, flat)
+        bounds = np.concatenate(
+            [
+                lonlat.min(axis=0, initial=np.inf),
+                lonlat.max(axis=0, initial=-np.inf),
+            ]
         )
+        measure = self._measured(shapes, lonlat)
+        labels = points_wkb(self._label_points(shapes))
+        return Shapes(index, geom, geom_3857, labels, measure, bounds)
+
+    def _count_outside(
+        self, lonlat: np.ndarray, owners: np.ndarray, rows: np.ndarray
+    ) -> None:
+        """Tally shapes whose first point is outside the province."""
+        firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+        outside = ~crs.is_near(lonlat[firsts])
+        if outside.any():
+            self.tallies["outside-province"].add(rows[outside])
 
     def _measured(self, shapes: np.ndarray, lonlat: np.ndarray) -> np.ndarray:
         """m² or m in the layer's measuring system; NaN for points."""
         if self._dimension == 0:
             return np.full(len(shapes), np.nan)
         if not self._measured_in_source:
-            shapes = shapely.set_coordinates(shapes.copy(), self._measure.apply(lonlat))
+            coords = self._measure.apply(lonlat)
+            shapes = shapely.set_coordinates(shapes.copy(), coords)
         measured = (
             shapely.area(shapes) if self._dimension == 2 else shapely.length(shapes)
         )
         return np.where(np.isfinite(measured), measured, np.nan)
 
-    def _label_points(self, flat: np.ndarray) -> np.ndarray:
-        """A point inside each shape: centroid where that is inside, middle of a line."""
-        if self._dimension == 1:
-            return shapely.line_interpolate_point(
-                _longest_part(flat), 0.5, normalized=True
-            )
-        points = shapely.centroid(flat)
+    def _label_points(self, shapes: np.ndarray) -> np.ndarray:
+        """Web Mercator points inside: centroid if inside, middle of a line, the point."""
         if self._dimension == 0:
-            return shapely.get_geometry(flat, 0)
-        xy = shapely.get_coordinates(points)
-        inside = shapely.contains_xy(flat, xy[:, 0], xy[:, 1])
-        if not inside.all():
-            points[~inside] = shapely.point_on_surface(flat[~inside])
-        return points
+            points = shapely.get_geometry(shapes, 0)
+        elif self._dimension == 1:
+            longest = _longest_part(shapes)
+            points = shapely.line_interpolate_point(longest, 0.5, normalized=True)
+        else:
+            points = _inner_points(shapes)
+        lonlat = self._source.to_wgs84(shapely.get_coordinates(points))
+        return geo.lonlat_to_mercator(lonlat)
 
     def _tally(self, rule: str, mask: np.ndarray, first_row: int) -> None:
         if mask.any():
@@ -197,6 +187,24 @@ class ShapeReader:
 def _dimensions(shapes: np.ndarray) -> np.ndarray:
     types = shapely.get_type_id(shapes)
     return np.where(types < 0, -1, _DIMENSIONS[types])
+
+
+def _moved(points: np.ndarray, coords: np.ndarray) -> pa.Array:
+    """WKB of (multi-)points with other coordinates."""
+    if len(points) == len(coords) and not (shapely.get_type_id(points) != 0).any():
+        return points_wkb(coords)
+    moved = shapely.set_coordinates(points.copy(), coords)
+    return pa.array(shapely.to_wkb(moved), pa.binary())
+
+
+def _inner_points(polygons: np.ndarray) -> np.ndarray:
+    """The centroid of each polygon, or where that is outside some point inside."""
+    points = shapely.centroid(polygons)
+    xy = shapely.get_coordinates(points)
+    inside = shapely.contains_xy(polygons, xy[:, 0], xy[:, 1])
+    if not inside.all():
+        points[~inside] = shapely.point_on_surface(polygons[~inside])
+    return points
 
 
 def _own_dimension(shape: shapely.Geometry, dimension: int) -> shapely.Geometry:
@@ -216,5 +224,5 @@ def _longest_part(lines: np.ndarray) -> np.ndarray:
     if len(parts) == len(lines):
         return parts
     order = np.lexsort((-shapely.length(parts), owners))
-    firsts = np.flatnonzero(np.r_[True, np.diff(owners[order]) > 0])
+    firsts = np.flatnonzero(np.diff(owners[order], prepend=-1))
     return parts[order][firsts]

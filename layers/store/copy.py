@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import shapely
 from psycopg2 import sql
 
-from layers.store.batch import FeatureBatch
+from layers.store.batch import FeatureBatch, Shapes
 
 COLUMNS = (
     "version_id",
@@ -75,8 +75,10 @@ def _fixed(values: np.ndarray, valid: np.ndarray | None = None) -> pa.Array:
     return pc.if_else(pa.array(valid), column, pa.scalar(None, pa.binary()))
 
 
-def _wkb(geometries: np.ndarray) -> pa.Array:
+def _wkb(geometries: Shapes) -> pa.Array:
     # PostGIS fills in the column's SRID where the WKB names none.
+    if isinstance(geometries, pa.Array):
+        return geometries
     return pa.array(shapely.to_wkb(geometries), type=pa.binary())
 
 

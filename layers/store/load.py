@@ -22,7 +22,6 @@ from typing import Any
 
 import numpy as np
 import psycopg2
-import shapely
 from django.contrib.gis.geos import Polygon
 from django.db import connection
 from django.db.models import Max
@@ -116,7 +115,7 @@ class VersionLoad:
         assert self._stream is not None, "the rows are finished"
         self._stream.write(batch)
         self.feature_count += len(batch)
-        west, south, east, north = shapely.total_bounds(batch.geom)
+        west, south, east, north = batch.extent()
         low, high = self._bounds[:2], self._bounds[2:]
         self._bounds = np.concatenate(
             [np.minimum(low, [west, south]), np.maximum(high, [east, north])]
