@@ -1,0 +1,35 @@
+/** A small map with the pins of the reports on this page, and the shape of one. */
+import L from "../lib/leaflet.js";
+import { pageData } from "../lib/dom.js";
+import { isLocal } from "../lib/urls.js";
+import { CLOSE_ZOOM, makeMap, pinIcon, showLayers } from "./picture_map.js";
+
+function addPin(map, pin, isAlone) {
+  const name = `${pin.title}: ${pin.state}`;
+  const marker = L.marker([pin.lat, pin.lon], {
+    icon: pinIcon(pin.kind), title: name, alt: name, interactive: !isAlone, keyboard: !isAlone });
+  if (!isAlone && isLocal(pin.url)) {
+    marker.on("click", () => { window.location.href = pin.url; });
+  }
+  return marker.addTo(map);
+}
+
+function addShape(map, geometry) {
+  const color = getComputedStyle(document.documentElement).getPropertyValue("--accent").trim();
+  return L.geoJSON(JSON.parse(geometry), {
+    interactive: false, style: { color, weight: 3, fillOpacity: 0.15 },
+    pointToLayer: (point, latlng) => L.circleMarker(latlng, { color, radius: 6 }) }).addTo(map);
+}
+
+function start(place) {
+  const config = pageData("pin-map-data");
+  const isAlone = config.pins.length === 1;
+  const map = makeMap(place, config, { dragging: !L.Browser.mobile, tap: false });
+  const box = L.latLngBounds(config.pins.map((pin) => [pin.lat, pin.lon]));
+  if (config.geometry) box.extend(addShape(map, config.geometry).getBounds());
+  for (const pin of config.pins) addPin(map, pin, isAlone);
+  map.fitBounds(box, { padding: [36, 36], maxZoom: CLOSE_ZOOM, animate: false });
+  if (isAlone) showLayers(map, config).catch(() => {});
+}
+
+for (const place of document.querySelectorAll("[data-pin-map]")) start(place);
