@@ -16,12 +16,11 @@ from layers.models import Layer, LayerField
 
 @dataclass(frozen=True)
 class FieldText:
-    """One field of a feature as a person reads it."""
+    """One field of a feature as a person reads it, its unit included."""
 
     key: str
     label: str
     text: str
-    unit: str
     meaning: str
 
 
@@ -63,6 +62,12 @@ def decimal(value: float, places: int) -> str:
     )
 
 
+def decimals(value: float, most: int = 2) -> int:
+    """How many decimals a number needs, at most ``most``: 4995.1 needs one."""
+    text = f"{value:.{most}f}".rstrip("0")
+    return len(text.partition(".")[2])
+
+
 def field_texts(
     fields: Iterable[LayerField], properties: Mapping[str, Any]
 ) -> list[FieldText]:
@@ -76,8 +81,7 @@ def field_texts(
             FieldText(
                 key=field.key,
                 label=field.name or field.key,
-                text=value_text(field, value),
-                unit=field.unit,
+                text=" ".join(filter(None, [value_text(field, value), field.unit])),
                 meaning=field.meaning,
             )
         )
@@ -93,7 +97,7 @@ def value_text(field: LayerField, value: Any) -> str:
     if isinstance(value, int) and field.meaning == field.Meaning.NONE and field.unit:
         return decimal(value, 0)
     if isinstance(value, float):
-        return decimal(value, 0 if value.is_integer() else 2)
+        return decimal(value, decimals(value))
     if field.type == LayerField.Type.DATE:
         day = parse_date(str(value)[:10])
         return date_text(day) if day else str(value)

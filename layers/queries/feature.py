@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,11 +79,17 @@ def neighbours(layer: Layer, key: str) -> list[FeatureLink]:
         "limit": NEIGHBOURS,
     }
     links = []
-    for row in fetch("neighbours", values):
-        other = FeatureRow.from_sql(layer, row)
+    rows = [FeatureRow.from_sql(layer, row) for row in fetch("neighbours", values)]
+    for other in sorted(rows, key=natural_order):
         measured = describe.measure(layer, other.measure)
         links.append(link(layer, other, measured.text if measured else ""))
     return links
+
+
+def natural_order(row: FeatureRow) -> list[tuple[int, str]]:
+    """Sort key that puts parcel 2 before parcel 10."""
+    parts = re.split(r"(\d+)", row.number or row.label or row.key)
+    return [(int(p), "") if p.isdigit() else (-1, p) for p in parts]
 
 
 def successors(layer: Layer, key: str, gone: DatasetVersion) -> list[FeatureLink]:
