@@ -9,21 +9,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from gisportal.demo import offices as office_data
 from gisportal.demo import reports as report_data
 from gisportal.demo.admin import admin
 from gisportal.demo.communes import Commune, communes
-from gisportal.demo.furniture import drains, lights
+from gisportal.demo.drains import drains
+from gisportal.demo.draw_town import draw_town
 from gisportal.demo.layer import DemoLayer, Theme
+from gisportal.demo.lights import lights
 from gisportal.demo.naming import named
 from gisportal.demo.network import links
 from gisportal.demo.parcels import parcels
 from gisportal.demo.plots import plots
-from gisportal.demo.projection import from_lon_lat
+from gisportal.demo.public_offices import public_offices
 from gisportal.demo.roads import roads
-from gisportal.demo.town import Town, town
+from gisportal.demo.town import Town
 from gisportal.demo.waterways import waterways
 from gisportal.demo.write import write
 from gisportal.demo.zoning import zoning
@@ -54,7 +54,7 @@ class Province:
     @cached_property
     def town(self) -> Town:
         """The two wards in detail, their streets named."""
-        plan = town(self.communes)
+        plan = draw_town(self.communes)
         plan.streets = named(plan.streets)
         return plan
 
@@ -87,10 +87,6 @@ class _Themes(dict[str, Theme]):
 
 
 def _makers(province: Province) -> dict[str, Callable[[], Theme]]:
-    def public_offices() -> Theme:
-        places = np.array([office.point for office in province.offices])
-        return office_data.office_layer(province.offices, from_lon_lat(places))
-
     return {
         "communes": lambda: admin(province.communes),
         "waterways": lambda: waterways(province.town, province.communes),
@@ -99,7 +95,7 @@ def _makers(province: Province) -> dict[str, Callable[[], Theme]]:
         "landuse-plan": lambda: zoning(province.town),
         "street-lights": lambda: lights(province.town),
         "drains": lambda: drains(province.town),
-        "public-offices": public_offices,
+        "public-offices": lambda: public_offices(province.offices),
     }
 
 

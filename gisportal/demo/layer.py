@@ -10,8 +10,9 @@ import geopandas as gpd
 
 from gisportal.demo.projection import EPSG
 
-ATTRIBUTION_VI = "Dữ liệu minh hoạ – không có giá trị pháp lý"
-ATTRIBUTION_EN = "Illustrative data – no legal value"
+ATTRIBUTION = (
+    "Dữ liệu minh hoạ – không có giá trị pháp lý (illustrative data, no legal value)"
+)
 LICENCE = "CC0-1.0"
 
 
@@ -67,8 +68,7 @@ class DemoLayer:
     opacity: float = 1.0
     epsg: int = EPSG
     measure_srid: int = EPSG
-    attribution: str = ATTRIBUTION_VI
-    attribution_en: str = ATTRIBUTION_EN
+    attribution: str = ATTRIBUTION
     licence: str = LICENCE
     decision_number: str = ""
     decision_date: str = ""

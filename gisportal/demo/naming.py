@@ -68,7 +68,13 @@ def addresses(
     return found
 
 
-def _house_numbers(lines, nearest, geometry, points, fronts) -> np.ndarray:
+def _house_numbers(
+    lines: np.ndarray,
+    nearest: np.ndarray,
+    geometry: np.ndarray,
+    points: np.ndarray,
+    fronts: np.ndarray,
+) -> np.ndarray:
     """Number fronts along their street: odd on its left, even on its right."""
     along = shapely.line_locate_point(lines[nearest], geometry)
     here = shapely.get_coordinates(

@@ -11,9 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from gisportal.demo.codes import plain
 from gisportal.demo.communes import Commune
-from gisportal.demo.layer import SERVICES, Column, DemoLayer, Theme, frame
 from gisportal.demo.projection import to_lon_lat
 from gisportal.demo.town import Town
 
@@ -34,14 +32,6 @@ COMMUNE_OFFICES = (
     "29512",
     "28870",
 )
-
-KINDS = {
-    "HCC": ("Trung tâm phục vụ hành chính công", "One-stop counter"),
-    "UBND": ("Uỷ ban nhân dân", "People's committee"),
-    "SO": ("Cơ quan cấp tỉnh", "Provincial department"),
-    "CA": ("Công an", "Police"),
-    "DN": ("Đơn vị dịch vụ đô thị", "Utility"),
-}
 
 
 @dataclass(frozen=True)
@@ -155,63 +145,3 @@ def _lon_lat(x: float, y: float) -> tuple[float, float]:
 def as_json(rows: list[Office]) -> list[dict[str, Any]]:
     """Return the offices as the loading command reads them."""
     return [asdict(row) for row in rows]
-
-
-def office_layer(rows: list[Office], points: np.ndarray) -> Theme:
-    """Return the offices as a layer; `points` are their places in EPSG:9209."""
-    table = frame(
-        {
-            "MA_CQ": [row.slug for row in rows],
-            "TEN_CQ": [row.name_vi for row in rows],
-            "TEN_EN": [row.name_en for row in rows],
-            "LOAI_CQ": [row.kind for row in rows],
-            "DIA_CHI": [row.address for row in rows],
-            "GIO_LV": [row.hours_vi for row in rows],
-        },
-        shapely.points(np.round(points, 2)),
-    )
-    return Theme(LAYER, table)
-
-
-LAYER = DemoLayer(
-    slug="public-offices",
-    group=SERVICES,
-    order=10,
-    name_vi="Cơ quan phục vụ người dân",
-    name_en="Public offices",
-    description_vi="Cơ quan, đơn vị phục vụ minh hoạ; địa chỉ và vị trí là hư cấu.",
-    description_en="Illustrative offices and utilities; addresses and places invented.",
-    role="service",
-    geometry_kind="point",
-    key=("MA_CQ",),
-    label=("TEN_CQ",),
-    min_zoom=9,
-    fields={
-        "MA_CQ": Column("Mã cơ quan", "Code"),
-        "TEN_CQ": Column("Tên cơ quan", "Name", meaning="name", is_searchable=True),
-        "TEN_EN": Column("Tên tiếng Anh", "English name", is_searchable=True),
-        "LOAI_CQ": Column("Loại", "Kind", codes=plain(**KINDS)),
-        "DIA_CHI": Column("Địa chỉ", "Address", meaning="address"),
-        "GIO_LV": Column("Giờ làm việc", "Hours"),
-    },
-    style={
-        "type": "categorised",
-        "field": "loai_cq",
-        "default": {
-            "fill": "#0A4F8F",
-            "fill_opacity": 0.95,
-            "stroke": "#FFFFFF",
-            "stroke_width": 1.5,
-            "radius": 6,
-        },
-        "rules": [
-            {"value": kind, "name_vi": vi, "name_en": en, "fill": colour}
-            for (kind, (vi, en)), colour in zip(
-                KINDS.items(),
-                ["#C2255C", "#0A4F8F", "#1864AB", "#2B8A3E", "#E8590C"],
-                strict=True,
-            )
-        ],
-        "label": {"field": "ten_cq", "min_zoom": 15, "color": "#0A3060", "size": 11},
-    },
-)

@@ -9,7 +9,7 @@ import shapely
 from shapely import Polygon
 
 from gisportal.demo.noise import generator
-from gisportal.demo.strips import Profile, divide
+from gisportal.demo.strips import Part, Profile, divide
 from gisportal.demo.town import Town
 
 PRECISION = 0.001
@@ -50,9 +50,9 @@ def plots(town: Town) -> list[Plot]:
         if whole or block.area < 90:
             found.append(Plot(_rounded(block), kind, 0, whole, number))
             continue
-        shapes, parts = divide(block, PROFILES[kind], random)
-        tiles = _tile(shapes, parts, PROFILES[kind].smallest)
-        found += [Plot(shape, kind, part, False, number) for shape, part in tiles]
+        parts = divide(block, PROFILES[kind], random)
+        for part, shape in _tile(parts, PROFILES[kind].smallest):
+            found.append(Plot(shape, kind, part, False, number))
     return found
 
 
@@ -67,24 +67,23 @@ def _rounded(block: Polygon) -> Polygon:
     )
 
 
-def _tile(
-    shapes: list[Polygon], parts: list[int], smallest: float
-) -> list[tuple[Polygon, int]]:
-    """Return the shapes as faces of one network of lines, small ones joined."""
+def _tile(plots: list[Part], smallest: float) -> list[Part]:
+    """Return the plots as faces of one network of lines, small ones joined."""
+    shapes = [shape for _, shape in plots]
     lines = shapely.union_all(shapely.boundary(shapes), grid_size=PRECISION)
     faces = shapely.get_parts(shapely.polygonize([lines]))
     points = shapely.point_on_surface(faces)
     at, of = shapely.STRtree(shapes).query(points, predicate="within")
-    part = {int(a): parts[int(o)] for a, o in zip(at, of, strict=True)}
+    part = {int(a): plots[int(o)][0] for a, o in zip(at, of, strict=True)}
     kept = {n: faces[n] for n in sorted(part)}
     for n in sorted(kept, key=lambda n: kept[n].area):
         if kept[n].area >= smallest:
             break
-        _join(kept, part, n)
-    return [(shape, part[n]) for n, shape in kept.items()]
+        _join(kept, n)
+    return [(part[n], shape) for n, shape in kept.items()]
 
 
-def _join(kept: dict[int, Polygon], part: dict[int, int], small: int) -> None:
+def _join(kept: dict[int, Polygon], small: int) -> None:
     """Merge a face with the neighbour it shares the longest border with."""
     numbers = [n for n in kept if n != small]
     if not numbers:

@@ -6,9 +6,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from gisportal.demo.complaints import COMPLAINTS, OFFICE_OF, WARD_OFFICES, Complaint
+from gisportal.demo.journey import Step, journey
 from gisportal.demo.layer import Theme
 from gisportal.demo.noise import generator
 from gisportal.demo.projection import to_lon_lat
@@ -23,56 +25,6 @@ LAYER_OF = {
 """The layer a complaint of that category is pinned on; others have only a place."""
 REACH = 1600.0
 """Complaints lie within this distance (m) of the heart."""
-
-RECEIVED = "Đã tiếp nhận phản ánh và chuyển bộ phận phụ trách."
-STARTED = "Đã cử người đến kiểm tra hiện trường."
-PLANNED = "Đã đưa vào kế hoạch sửa chữa trong tuần tới."
-ASKED = "Xin bà con cho biết thêm vị trí cụ thể hoặc gửi ảnh hiện trường."
-FORWARDED = "Nội dung thuộc đơn vị khác, đã chuyển và báo lại bà con khi có kết quả."
-DONE = "Đã xử lý xong. Cảm ơn bà con đã phản ánh."
-PROPOSED = "Đã làm xong, đang chờ phụ trách kiểm tra kết quả."
-REPEATED = "Trùng với phản ánh đã tiếp nhận trước đó, xin theo dõi chung một mã."
-AGAIN = "Chỗ này bị lại như cũ sau vài ngày, xin kiểm tra giúp."
-TAKEN_BACK = "Đã tự xử lý xong, xin rút phản ánh."
-REFUSED = "Đã kiểm tra: hiện trường không đúng như phản ánh nên không xử lý thêm."
-PATHS: dict[str, list[tuple[str, str]]] = {
-    "received": [("received", RECEIVED)],
-    "in_progress": [("received", RECEIVED), ("in_progress", STARTED)],
-    "scheduled": [
-        ("received", RECEIVED), ("in_progress", STARTED), ("scheduled", PLANNED)
-    ],
-    "info_requested": [("received", RECEIVED), ("info_requested", ASKED)],
-    "forwarded": [("received", RECEIVED), ("forwarded", FORWARDED)],
-    "resolved": [("received", RECEIVED), ("in_progress", STARTED), ("resolved", DONE)],
-    "rejected": [("received", RECEIVED), ("rejected", REFUSED)],
-    "resolution_proposed": [
-        ("received", RECEIVED), ("in_progress", STARTED), ("resolution_proposed", PROPOSED)
-    ],
-    "duplicate": [("received", RECEIVED), ("duplicate", REPEATED)],
-    "reopen_requested": [
-        ("received", RECEIVED), ("in_progress", STARTED), ("resolved", DONE),
-        ("reopen_requested", AGAIN),
-    ],
-    "withdrawn": [("received", RECEIVED), ("withdrawn", TAKEN_BACK)],
-}  # fmt: skip
-"""The states a complaint went through to the one it is in, with public notes."""
-BY_REPORTER = ("reopen_requested", "withdrawn")
-"""Moves that the citizen makes; an officer makes the others."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One move of a complaint: the new state, who made it, the public note.
-
-    A refusal gives its `reason`: not_responsible, no_action, invalid or
-    legal_procedure.
-    """
-
-    state: str
-    actor: str
-    note: str
-    days_ago: float
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,7 +106,7 @@ def _report(
         office=OFFICE_OF.get(row.category) or _ward_office(town, point),
         state=row.state,
         days_ago=days,
-        history=_history(row, days),
+        history=journey(row, days),
         contact=_contact(number),
     )
 
@@ -163,7 +115,9 @@ def _ward_office(town: Town, point: shapely.Point) -> str:
     return WARD_OFFICES[0 if town.wards[0].boundary.contains(point) else 1]
 
 
-def _pick(theme: Theme, row: Complaint, town: Town, random: np.random.Generator):
+def _pick(
+    theme: Theme, row: Complaint, town: Town, random: np.random.Generator
+) -> pd.Series:
     """Return one feature near the heart, of the kind the complaint is about."""
     table = theme.table
     away = table.geometry.distance(town.heart).to_numpy()
@@ -177,27 +131,9 @@ def _pick(theme: Theme, row: Complaint, town: Town, random: np.random.Generator)
     return table.iloc[int(random.choice(chosen))]
 
 
-def feature_key(theme: Theme, row: Any) -> str:
+def feature_key(theme: Theme, row: pd.Series) -> str:
     """Return a feature's stable key: numbers as they are, codes with their zeros."""
     return "-".join(str(row[column]) for column in theme.layer.key)
-
-
-def _history(row: Complaint, days: float) -> tuple[Step, ...]:
-    path = PATHS[row.state]
-    share = np.linspace(0.02, 0.75, len(path)) if len(path) > 1 else np.array([0.02])
-    notes = [note for _, note in path]
-    if row.answer:
-        notes[-1] = row.answer
-    return tuple(
-        Step(
-            state,
-            "reporter" if state in BY_REPORTER else "officer",
-            note,
-            round(float(days * (1 - part)), 2),
-            (row.reason or "no_action") if state == "rejected" else "",
-        )
-        for (state, _), note, part in zip(path, notes, share, strict=True)
-    )
 
 
 def _contact(number: int) -> Contact | None:

@@ -115,7 +115,9 @@ def water_along(line: np.ndarray, widths: np.ndarray) -> Polygon:
     return shapely.union_all(shapely.convex_hull(pairs)).simplify(1.0)
 
 
-def _river(name_vi: str, name_en: str, points: Points, head: float, mouth: float):
+def _river(
+    name_vi: str, name_en: str, points: Points, head: float, mouth: float
+) -> River:
     line = course(name_vi, points)
     random = generator("width", name_vi)
     along = np.linspace(0, 1, len(line))

@@ -55,27 +55,39 @@ def cut_up(
     return blocks, cuts
 
 
-def axes(piece: Polygon) -> tuple[np.ndarray, np.ndarray, np.ndarray, float, float]:
-    """Return centre, unit vectors along and across, length and breadth of a piece."""
+@dataclass(frozen=True)
+class Axes:
+    """How a piece lies: its middle, unit vectors along and across, size in metres."""
+
+    centre: np.ndarray
+    along: np.ndarray
+    across: np.ndarray
+    length: float
+    breadth: float
+
+
+def axes(piece: Polygon) -> Axes:
+    """Return how a piece lies, by the smallest rectangle around it."""
     corners = np.array(shapely.oriented_envelope(piece).exterior.coords)[:4]
     one, two = corners[1] - corners[0], corners[2] - corners[1]
     long, short = (one, two) if np.hypot(*one) >= np.hypot(*two) else (two, one)
     length, breadth = float(np.hypot(*long)), float(np.hypot(*short))
     along = long / length
-    return corners.mean(axis=0), along, np.array([-along[1], along[0]]), length, breadth
+    across = np.array([-along[1], along[0]])
+    return Axes(corners.mean(axis=0), along, across, length, breadth)
 
 
 def _cut(
     piece: Polygon, random: np.random.Generator
 ) -> tuple[list[Polygon], list[LineString]]:
-    centre, along, across, length, breadth = axes(piece)
+    lie = axes(piece)
     for _ in range(ATTEMPTS):
         turn = random.normal(0, 0.09)
-        direction = across * np.cos(turn) + along * np.sin(turn)
-        middle = centre + along * length * random.uniform(-0.14, 0.14)
-        reach = 0.75 * (breadth + 0.3 * length)
+        direction = lie.across * np.cos(turn) + lie.along * np.sin(turn)
+        middle = lie.centre + lie.along * lie.length * random.uniform(-0.14, 0.14)
+        reach = 0.75 * (lie.breadth + 0.3 * lie.length)
         ends = np.array([middle - direction * reach, middle + direction * reach])
-        line = LineString(wiggle(ends, 0.055, 60 + breadth / 12, random))
+        line = LineString(wiggle(ends, 0.055, 60 + lie.breadth / 12, random))
         parts = [g for g in split_by_line(piece, line).geoms if g.area > 0]
         smallest = min(part.area for part in parts)
         if len(parts) > 1 and smallest > SMALLEST_SHARE * piece.area / len(parts) * 2:

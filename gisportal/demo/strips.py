@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from shapely import Polygon
+from shapely.geometry.base import BaseGeometry
 
-from gisportal.demo.split import axes
+from gisportal.demo.split import Axes, axes
 
 REACH = 1e4
 """Half-planes are drawn this many metres wide."""
@@ -42,104 +43,100 @@ FRONT, MIDDLE, BACK, ALLEY, UNCUT = range(5)
 """What part of a strip a plot is, from the frontage; an alley; a whole long strip."""
 
 
-def divide(
-    block: Polygon, profile: Profile, random: np.random.Generator
-) -> tuple[list[Polygon], list[int]]:
-    """Return the plots of a block and, for each, the part of the strip it is."""
-    centre, along, across, length, breadth = axes(block)
-    plots: list[Polygon] = []
-    parts: list[int] = []
-    if breadth < profile.single_below:
-        rows = [(block, 1.0)]
-    else:
-        bend = random.uniform(-0.08, 0.08) * breadth
-        half = profile.alley / 2 if breadth > profile.alley_from else 0.0
+LEAN_REACH = 150.0
+"""How far to either side of a block's middle the lines between strips lean (m)."""
+
+Part = tuple[int, Polygon]
+"""A plot and what part of its strip it is."""
+
+
+def divide(block: Polygon, profile: Profile, random: np.random.Generator) -> list[Part]:
+    """Return the plots of a block, overlapping nowhere and leaving nothing out."""
+    frame = axes(block)
+    plots: list[Part] = []
+    rows = [(block, 1.0)]
+    if frame.breadth >= profile.single_below:
+        bend = random.uniform(-0.08, 0.08) * frame.breadth
+        half = profile.alley / 2 if frame.breadth > profile.alley_from else 0.0
         rows = [
-            (_beyond(block, centre, along, across * sign, half, bend * sign), sign)
+            (_beyond(block, frame, sign, half, bend * sign), sign)
             for sign in (1.0, -1.0)
         ]
         if half:
             sides = shapely.union_all([row for row, _ in rows])
-            plots.append(block.difference(sides))
-            parts.append(ALLEY)
+            plots.append((ALLEY, block.difference(sides)))
     for row, sign in rows:
-        strips = _strips(row, centre, along, across, length, profile, random)
-        for strip in strips:
-            for part, plot in _across(strip, across * sign, profile, random):
-                plots.append(plot)
-                parts.append(part)
-    return _simple(plots, parts)
+        for strip in _strips(row, frame, profile, random):
+            plots += _cut_across(strip, frame.across * sign, profile, random)
+    return [
+        (part, piece)
+        for part, plot in plots
+        for piece in shapely.get_parts(plot)
+        if piece.geom_type == "Polygon" and piece.area > 0.05
+    ]
 
 
-def _beyond(block, centre, along, outward, start, bend):
+def _beyond(
+    block: Polygon, frame: Axes, sign: float, start: float, bend: float
+) -> BaseGeometry:
     """Return the part of a block beyond a bent line along its middle."""
+    outward = frame.across * sign
     bends = [(-REACH, 0.0), (-60.0, -0.5), (0.0, 1.0), (60.0, -0.5), (REACH, 0.0)]
-    edge = [centre + along * at + outward * (start + bend * by) for at, by in bends]
-    far = [centre + along * at + outward * REACH for at in (REACH, -REACH)]
+    edge = [
+        frame.centre + frame.along * at + outward * (start + bend * by)
+        for at, by in bends
+    ]
+    far = [frame.centre + frame.along * at + outward * REACH for at in (REACH, -REACH)]
     return block.intersection(Polygon([*edge, *far]))
 
 
-def _strips(row, centre, along, across, length, profile, random) -> list[Polygon]:
+def _strips(
+    row: BaseGeometry, frame: Axes, profile: Profile, random: np.random.Generator
+) -> list[Polygon]:
+    """Cut a row into strips of irregular width between lines that lean a little."""
     low, high = profile.widths
-    number = int(length / low) + 3
+    number = int(frame.length / low) + 3
     widths = low + (high - low) * random.beta(1.3, 2.6, number)
-    ends = np.cumsum(widths) - length / 2 - random.uniform(0, low)
+    ends = np.cumsum(widths) - frame.length / 2 - random.uniform(0, low)
     lean = np.clip(np.cumsum(random.normal(0, 0.012, number)), -0.16, 0.16)
-    ends, lean = (
-        ends[ends < length / 2 - 0.4 * low],
-        lean[: (ends < length / 2 - 0.4 * low).sum()],
-    )
-    ends = np.concatenate([[-REACH], ends, [REACH]])
-    lean = np.concatenate([[0.0], lean, [0.0]])
-    near = centre + np.outer(ends - lean * 150, along) - across * 150
-    away = centre + np.outer(ends + lean * 150, along) + across * 150
-    # Leaning lines are drawn to 150 m either side, then straight on: lines that lean
-    # towards each other may not cross.
-    bottom, top = near - across * REACH, away + across * REACH
+    inside = ends < frame.length / 2 - 0.4 * low
+    ends = np.concatenate([[-REACH], ends[inside], [REACH]])
+    shift = np.concatenate([[0.0], lean[inside], [0.0]]) * LEAN_REACH
+    side = frame.across * LEAN_REACH
+    near = frame.centre + np.outer(ends - shift, frame.along) - side
+    away = frame.centre + np.outer(ends + shift, frame.along) + side
+    # Beyond LEAN_REACH the lines go straight on, so that two that lean towards each
+    # other do not meet.
+    bottom, top = near - frame.across * REACH, away + frame.across * REACH
     rings = np.stack(
         [near[:-1], bottom[:-1], bottom[1:], near[1:], away[1:], top[1:], top[:-1], away[:-1]],
         axis=1,
     )  # fmt: skip
     cells = shapely.intersection(row, shapely.make_valid(shapely.polygons(rings)))
-    return [
-        g
-        for g in shapely.get_parts(cells)
-        if g.geom_type == "Polygon" and g.area > 0.01
-    ]
+    pieces = shapely.get_parts(cells)
+    return [p for p in pieces if p.geom_type == "Polygon" and p.area > 0.01]
 
 
-def _across(strip, outward, profile, random) -> list[tuple[int, Polygon]]:
+def _cut_across(
+    strip: Polygon, outward: np.ndarray, profile: Profile, random: np.random.Generator
+) -> list[Part]:
     """Cut a strip across at its profile's depths, measured from its frontage."""
     height = shapely.get_coordinates(strip) @ outward
     top, bottom = float(height.max()), float(height.min())
     if random.random() > profile.cut_share:
         long = top - bottom > 2.2 * profile.depths[0][1]
         return [(UNCUT if long else FRONT, strip)]
-    found: list[tuple[int, Polygon]] = []
-    rest = strip
+    middle = np.array(strip.centroid.coords[0])
+    found: list[Part] = []
+    rest: BaseGeometry = strip
     for part, (low, high) in enumerate(profile.depths):
         level = top - random.uniform(low, high)
         if level - bottom < 0.35 * (high + low) / 2:
             return [*found, (part, rest)]
-        tilt = random.normal(0, 0.04)
-        side = np.array([outward[1], -outward[0]]) + outward * tilt
-        origin = strip.centroid.coords[0] @ outward
-        base = np.array(strip.centroid.coords[0]) + outward * (level - origin)
-        corner = base - side * REACH, base + side * REACH
-        upper = Polygon(
-            [*corner, corner[1] + outward * REACH, corner[0] + outward * REACH]
-        )
+        side = np.array([outward[1], -outward[0]]) + outward * random.normal(0, 0.04)
+        base = middle + outward * (level - middle @ outward)
+        left, right = base - side * REACH, base + side * REACH
+        upper = Polygon([left, right, right + outward * REACH, left + outward * REACH])
         found.append((part, rest.intersection(upper)))
         rest = rest.difference(upper)
     return [*found, (len(profile.depths), rest)]
-
-
-def _simple(plots, parts) -> tuple[list[Polygon], list[int]]:
-    """Return single polygons, multi-part ones taken apart."""
-    pieces, index = shapely.get_parts(plots, return_index=True)
-    kept = [
-        (piece, parts[n])
-        for piece, n in zip(pieces, index, strict=True)
-        if piece.geom_type == "Polygon" and piece.area > 0.05
-    ]
-    return [piece for piece, _ in kept], [part for _, part in kept]

@@ -1,0 +1,68 @@
+"""Points along the kerbs of the streets, and how such points are drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely import LineString
+
+from gisportal.demo.town import Street, Town
+
+Names = dict[str, tuple[str, str]]
+
+
+def kerb_spots(
+    town: Town, every: float, reach: float, side: float
+) -> tuple[list[shapely.Point], list[Street]]:
+    """Return points beside the streets and the street each one belongs to.
+
+    Side streets have them up to `reach` metres from the heart; main roads on their
+    left side (`side` 1) all along.
+    """
+    spots: list[shapely.Point] = []
+    owners: list[Street] = []
+    for street in town.streets:
+        near = street.line.centroid.distance(town.heart) < reach
+        lit = (near and street.kind != "rural") or (street.kind == "main" and side > 0)
+        if not lit or street.line.length < every:
+            continue
+        found = _beside(street.line, street.width, every, side)
+        found = found[shapely.contains_properly(town.dry, found)]
+        spots += list(found)
+        owners += [street] * len(found)
+    return spots, owners
+
+
+def _beside(line: LineString, width: float, every: float, side: float) -> np.ndarray:
+    at = np.arange(every / 2, line.length, every)
+    here = shapely.get_coordinates(shapely.line_interpolate_point(line, at))
+    ahead = shapely.get_coordinates(shapely.line_interpolate_point(line, at + 0.5))
+    step = ahead - here
+    length = np.maximum(np.hypot(step[:, 0], step[:, 1]), 1e-9)[:, None]
+    normal = np.column_stack([-step[:, 1], step[:, 0]]) / length
+    alternate = np.where(np.arange(len(at)) % 2 == 0, 1, -1) if width > 10 else 1
+    off = side * (width / 2 - 0.6) * alternate
+    off = np.broadcast_to(off, len(at))[:, None]
+    return shapely.points(np.round(here + normal * off, 2))
+
+
+def state_style(field: str, colours: dict[str, str], names: Names) -> dict[str, Any]:
+    """Return the style of points coloured by the state they are in."""
+    return {
+        "type": "categorised",
+        "field": field,
+        "default": {
+            "fill": "#868E96",
+            "fill_opacity": 0.95,
+            "stroke": "#343A40",
+            "stroke_width": 1,
+            "radius": 4,
+        },
+        "rules": [
+            {"value": k, "name_vi": names[k][0], "name_en": names[k][1], "fill": colour}
+            for k, colour in colours.items()
+        ],
+        "label": {"min_zoom": 18, "color": "#343A40", "size": 10},
+    }
