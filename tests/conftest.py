@@ -9,11 +9,18 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 
+from gisportal.cluster import ensure_running
 from layers.queries import live
 from tests.portal_server import RunningPortal, running_portal
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = Path(os.environ.get("SHARED_DATA", ROOT.parent / "shared" / "data"))
+
+
+def pytest_configure() -> None:
+    """Let a plain `pytest` work too; script/test has started the database already."""
+    if not os.environ.get("DATABASE_URL"):
+        ensure_running(ROOT)
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,10 @@ from pathlib import Path
 
 from .steps import StepFailed, run
 
+# What lies in the cache needs no network; without one, say so soon.
+NPM_OPTIONS = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"]
+NPM_OPTIONS += ["--fetch-retries=1", "--fetch-retry-mintimeout=1000"]
+NPM_OPTIONS += ["--fetch-timeout=60000"]
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
 
 
@@ -75,7 +79,7 @@ class Environment:
         node, npm = node_and_npm()
         command = [str(node), str(npm), "ci", "--prefix", str(self.base_dir)]
         run(
-            [*command, "--no-audit", "--no-fund", "--ignore-scripts"],
+            [*command, *NPM_OPTIONS],
             log=self.log,
             hint="The npm packages could not be installed",
         )
