@@ -68,6 +68,8 @@ def install(packages: list[str], log: Path) -> None:
             "then this again"
         )
     hint = f"{names} could not be installed"
+    if "postg" in names:
+        hint += " (DATABASE_URL may name another server with PostGIS instead)"
     with _no_main_cluster(prefix):
         quick = ["-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=20"]
         _apt([*prefix, "apt-get", "-q", *quick, "update"], log)
