@@ -39,6 +39,13 @@ def visible_reports(user: User) -> ReportQuerySet:
     )
 
 
+def works_on_reports(user: User) -> bool:
+    """Whether ``user`` is staff of some office (or sees all)."""
+    if not user.is_active or not user.is_staff:
+        return False
+    return user.is_superuser or OfficeMembership.objects.filter(user=user).exists()
+
+
 def staff_actor(user: User, report: Report) -> Actor:
     """``user`` as an actor on ``report``.
 

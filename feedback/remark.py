@@ -12,6 +12,7 @@ from feedback import outbox
 from feedback.models import HistoryEntry, OutboxMessage, Report
 from feedback.permissions import Actor
 from feedback.text import clean_text
+from feedback.workflow import lock
 from layers.models import ServiceOffice
 
 Kind = HistoryEntry.Kind
@@ -23,6 +24,7 @@ def note(
     *,
     public: str = "",
     internal: str = "",
+    seen: int | None = None,
     at: datetime | None = None,
 ) -> HistoryEntry:
     """Say something about ``report`` without moving it."""
@@ -30,7 +32,7 @@ def note(
         "public_note": clean_text(public),
         "internal_note": clean_text(internal),
     }
-    return _change(report, actor, Kind.NOTE, {}, at, texts)
+    return _change(report, actor, Kind.NOTE, {}, texts, at=at, seen=seen)
 
 
 def hand_over(
@@ -39,6 +41,7 @@ def hand_over(
     actor: Actor,
     *,
     internal: str = "",
+    seen: int | None = None,
     at: datetime | None = None,
     tell: bool = True,
 ) -> HistoryEntry:
@@ -50,8 +53,9 @@ def hand_over(
             actor,
             Kind.OFFICE,
             {"office": office},
-            at,
             {"internal_note": clean_text(internal), "data": data},
+            at=at,
+            seen=seen,
         )
         if tell and office is not None:
             outbox.tell_office(report, entry, OutboxMessage.Template.NEW_FOR_OFFICE)
@@ -60,16 +64,20 @@ def hand_over(
 
 
 def show(
-    report: Report, visibility: Report.Visibility, actor: Actor, *, internal: str = ""
+    report: Report,
+    visibility: Report.Visibility,
+    actor: Actor,
+    *,
+    internal: str = "",
+    seen: int | None = None,
 ) -> HistoryEntry:
     """Make ``report`` public, staff-only or hidden."""
     texts = {
         "internal_note": clean_text(internal),
         "data": {"visibility": visibility.value},
     }
-    return _change(
-        report, actor, Kind.VISIBILITY, {"visibility": visibility}, None, texts
-    )
+    values = {"visibility": visibility}
+    return _change(report, actor, Kind.VISIBILITY, values, texts, seen=seen)
 
 
 def _change(
@@ -77,12 +85,14 @@ def _change(
     actor: Actor,
     kind: HistoryEntry.Kind,
     values: dict[str, Any],
-    at: datetime | None,
     texts: dict[str, Any],
+    *,
+    at: datetime | None = None,
+    seen: int | None = None,
 ) -> HistoryEntry:
     moment = at or timezone.now()
     with transaction.atomic():
-        row = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+        row = lock(report, seen)
         changed = {**values, "revision": row.revision + 1, "updated_at": moment}
         for name, value in changed.items():
             setattr(row, name, value)

@@ -60,11 +60,7 @@ def move(
     """
     words = words or Words()
     with transaction.atomic():
-        row = _locked(report)
-        if seen_revision is not None and seen_revision != row.revision:
-            raise ReportChangedError(
-                _("Somebody else changed this report just now. Look at it again.")
-            )
+        row = lock(report, seen_revision)
         source = State(row.state)
         rule = _rule(row, source, target, actor)
         _check_needs(row, rule, words)
@@ -84,13 +80,21 @@ def targets(report: Report, actor: Actor) -> dict[State, Rule]:
     }
 
 
-def _locked(report: Report) -> Report:
-    """The row as it is now, held until the transaction ends."""
-    return (
+def lock(report: Report, seen_revision: int | None = None) -> Report:
+    """The row as it is now, held until the transaction ends.
+
+    Raises ``ReportChangedError`` when it is not at ``seen_revision`` any more.
+    """
+    row = (
         Report.objects.select_for_update(of=("self",))
         .select_related("category")
         .get(pk=report.pk)
     )
+    if seen_revision is not None and seen_revision != row.revision:
+        raise ReportChangedError(
+            _("Somebody else changed this report just now. Look at it again.")
+        )
+    return row
 
 
 def _rule(report: Report, source: State, target: State, actor: Actor) -> Rule:

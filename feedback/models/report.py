@@ -239,6 +239,14 @@ class Report(models.Model):
         )
 
     @property
+    def place(self) -> str:
+        """Address and commune in one line, the commune not twice."""
+        parts = [self.address]
+        if self.area_name.casefold() not in self.address.casefold():
+            parts.append(self.area_name)
+        return ", ".join(part for part in parts if part)
+
+    @property
     def feature_title(self) -> str:
         """What the feature is called: its snapshot in the reader's language."""
         if not self.feature_key or self.layer is None:

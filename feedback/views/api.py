@@ -30,6 +30,8 @@ from feedback.views.parsers import StrictJSONParser
 from feedback.views.requests import check_size, sender, uploaded
 from gisportal.middleware import client_address
 
+# A page's script sends the key with the form.
+KEY_FIELD = "idempotency_key"
 GEOJSON = "application/geo+json"
 RELATED = ("category__parent", "office", "layer")
 FIELDS = (
@@ -110,7 +112,7 @@ class Reports(PublicView):
         source = sender(
             request._request,
             Report.Channel.API,
-            key=request.headers.get("Idempotency-Key", ""),
+            key=request.headers.get("Idempotency-Key") or data.get(KEY_FIELD) or "",
             proof=data.get("altcha"),
         )
         receipt = submit(Draft(**values), uploaded(request.FILES), source)

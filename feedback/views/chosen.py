@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 
 from feedback.models import Report
@@ -15,6 +14,9 @@ from layers import policy
 from layers.models import Feature
 from layers.queries import describe
 from layers.refs import feature_url
+
+# Tone of a state -> family of pins on the maps.
+KINDS = {"new": "new", "warn": "progress", "good": "done", "quiet": "closed"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def chosen_feature(slug: str | None, key: str | None) -> Chosen | None:
 def map_config() -> dict[str, Any]:
     """Base map and bounds for the small maps."""
     return {
-        "bounds": settings.PROVINCE_BBOX,
+        "province": settings.PROVINCE_BBOX,
+        "layers": reverse("layers:api-layers"),
         "basemap": {
             "url": settings.BASEMAP_URL,
             "attribution": settings.BASEMAP_ATTRIBUTION,
@@ -66,16 +69,16 @@ def map_config() -> dict[str, Any]:
     }
 
 
-def form_config(request: HttpRequest) -> dict[str, Any]:
+def form_config(chosen: Chosen | None) -> dict[str, Any]:
     """Map settings and addresses for the form's script."""
+    proof = reverse("feedback:challenge") if settings.ALTCHA_REQUIRED else ""
     return {
         **map_config(),
+        "chosen": asdict(chosen) if chosen else None,
         "addresses": {
             "submit": reverse("feedback:api-reports"),
-            "near": reverse("feedback:near"),
-            "reports": reverse("feedback:api-reports"),
+            "challenge": proof,
             "identify": reverse("layers:api-identify"),
-            "search": reverse("layers:api-search"),
         },
     }
 
@@ -85,7 +88,7 @@ def pin(report: Report) -> dict[str, Any]:
     return {
         "lon": round(report.point.x, 6),
         "lat": round(report.point.y, 6),
-        "tone": report.tone,
+        "kind": KINDS[report.tone],
         "title": f"{report.code} · {report.category.name}",
         "state": str(report.get_state_display()),
         "url": report.get_absolute_url(),

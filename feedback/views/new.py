@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -72,14 +71,14 @@ def _thank(receipt: Receipt) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResponse:
+    chosen = chosen_feature(form["layer"].value(), form["feature_key"].value())
     context = {
         "form": form,
         "groups": category_groups(),
-        "chosen": chosen_feature(form["layer"].value(), form["feature_key"].value()),
-        "config": form_config(request),
+        "chosen": chosen,
+        "config": form_config(chosen),
         "max_photos": photos.MAX_PHOTOS,
         "max_megabytes": photos.MAX_BYTES // 1024 // 1024,
-        "needs_proof": settings.ALTCHA_REQUIRED,
         "lost_photos": bool(request.FILES),
     }
     return render(request, "feedback/new.html", context, status=status)

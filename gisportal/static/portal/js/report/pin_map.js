@@ -29,7 +29,7 @@ function start(place) {
   if (config.geometry) box.extend(addShape(map, config.geometry).getBounds());
   for (const pin of config.pins) addPin(map, pin, isAlone);
   map.fitBounds(box, { padding: [36, 36], maxZoom: CLOSE_ZOOM, animate: false });
-  if (isAlone) showLayers(map, config).catch(() => {});
+  showLayers(map, config).catch(() => {});
 }
 
 for (const place of document.querySelectorAll("[data-pin-map]")) start(place);
