@@ -1,0 +1,64 @@
+/** Small decisions of the map page: tiles, sheet heights, arrow keys, taps, pins. */
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+
+const MAP = "../../gisportal/static/portal/js/map";
+let parts;
+
+before(async () => {
+  // The modules only need the names to exist; nothing is drawn here.
+  globalThis.L = {};
+  globalThis.document = { documentElement: { lang: "vi", dataset: {} } };
+  const names = ["tile_layer", "panel", "search", "lookup", "pins"];
+  const modules = await Promise.all(names.map((name) => import(`${MAP}/${name}.js`)));
+  parts = Object.assign({}, ...modules);
+});
+
+test("tiles outside the layer's box or zooms are not asked for", () => {
+  const card = { min_zoom: 14, bbox: [105.93, 10.21, 106.04, 10.28] };
+  const [x0, y0] = parts.tileRange(card.bbox, 16);
+  assert.equal(parts.hasTile(card, { z: 16, x: x0, y: y0 }), true);
+  assert.equal(parts.hasTile(card, { z: 16, x: x0 - 5, y: y0 }), false);
+  assert.equal(parts.hasTile(card, { z: 13, x: x0 >> 3, y: y0 >> 3 }), false);
+  assert.equal(parts.hasTile({ min_zoom: 0, bbox: null }, { z: 3, x: 0, y: 0 }), true);
+});
+
+test("the sheet follows the finger", () => {
+  assert.equal(parts.heightAfter("half", -80), "full");
+  assert.equal(parts.heightAfter("half", 80), "peek");
+  assert.equal(parts.heightAfter("half", 20), "half");
+  assert.equal(parts.heightAfter("peek", 80), "closed");
+  assert.equal(parts.heightAfter("full", 400), "peek");
+  assert.equal(parts.heightAfter("peek", -400), "full");
+});
+
+test("arrow keys go round through the box itself", () => {
+  assert.equal(parts.nextOption(-1, "ArrowDown", 3), 0);
+  assert.equal(parts.nextOption(2, "ArrowDown", 3), -1);
+  assert.equal(parts.nextOption(-1, "ArrowUp", 3), 2);
+  assert.equal(parts.nextOption(0, "ArrowUp", 3), -1);
+  assert.equal(parts.nextOption(0, "ArrowDown", 0), -1);
+});
+
+test("a tap means the parcel, not the commune around it", () => {
+  const feature = (role) => ({ properties: { role } });
+  const parcel = feature("parcel");
+  assert.equal(parts.meantFeature([parcel, feature("zoning"), feature("admin")]), parcel);
+  assert.equal(parts.meantFeature([parcel, feature("infrastructure")]), null);
+  assert.equal(parts.meantFeature([feature("zoning"), feature("admin")]), null);
+  assert.equal(parts.meantFeature([]), null);
+});
+
+test("a place in the address is checked", () => {
+  assert.deepEqual(parts.readPlace("105.97,10.25"), { lon: 105.97, lat: 10.25 });
+  assert.equal(parts.readPlace("here"), null);
+  assert.equal(parts.readPlace("1,100"), null);
+});
+
+test("every state has a pin", () => {
+  assert.equal(parts.pinKind("received"), "new");
+  assert.equal(parts.pinKind("in_progress"), "progress");
+  assert.equal(parts.pinKind("resolved"), "done");
+  assert.equal(parts.pinKind("rejected"), "closed");
+  assert.equal(parts.pinKind("something-later"), "new");
+});

@@ -1,0 +1,42 @@
+/** Style JSON → symbols. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  drawingOrder, labelOrder, radiusAt, symbolizer, widthAt,
+} from "../../gisportal/static/portal/js/map/style.js";
+
+const DEFAULT = { fill: "#cccccc", stroke: "#333333", stroke_width: 1 };
+
+test("a categorised style picks the rule of the value", () => {
+  const symbol = symbolizer({ default: DEFAULT, rules: [{ value: "ODT", fill: "#ffaaff" }] });
+  assert.deepEqual(symbol("ODT"), { ...DEFAULT, value: "ODT", fill: "#ffaaff" });
+  assert.equal(symbol("CLN").fill, "#cccccc");
+  assert.equal(symbol(undefined).fill, "#cccccc");
+});
+
+test("a graduated style takes the lower bound in and the upper one out", () => {
+  const symbol = symbolizer({ default: DEFAULT, rules: [{ max: 10, fill: "#111111" }, { min: 10, max: 20, fill: "#222222" }] });
+  assert.equal(symbol("9.9").fill, "#111111");
+  assert.equal(symbol(10).fill, "#222222");
+  assert.equal(symbol(20).fill, "#cccccc");
+  assert.equal(symbol("").fill, "#cccccc");
+  assert.equal(symbol(null).fill, "#cccccc");
+});
+
+test("areas lie under lines, lines under points, plans over parcels", () => {
+  const card = (slug, geometry, role) => ({ slug, geometry, role });
+  const cards = [
+    card("lamps", "point", "infrastructure"), card("plan", "polygon", "zoning"), card("roads", "line", "infrastructure"),
+    card("parcels", "polygon", "parcel"), card("communes", "polygon", "admin")];
+  assert.deepEqual(drawingOrder(cards).map((c) => c.slug), ["communes", "parcels", "plan", "roads", "lamps"]);
+  assert.equal(labelOrder(cards)[0].slug, "communes");
+  assert.equal(labelOrder(cards).at(-1).slug, "parcels");
+});
+
+test("widths and radii grow with the zoom and never vanish", () => {
+  assert.equal(widthAt(0, 12), 0);
+  assert.ok(widthAt(2, 8) > 0);
+  assert.ok(widthAt(2, 12) < widthAt(2, 16));
+  assert.ok(radiusAt(6, 11) < radiusAt(6, 17));
+  assert.equal(radiusAt(undefined, 18), 5);
+});
