@@ -43,6 +43,9 @@ def test_it_loads_once_and_removes_everything(built: Built) -> None:
     )
 
     assert "already loaded" in run()
+    call_command("loaddemoreports", remove=True, stdout=StringIO())
+    assert "reports" in run()
+    assert "already loaded" in run()
 
     run("--remove")
     for model in (Layer, LayerGroup, Report, ServiceOffice, Feature):

@@ -60,7 +60,8 @@ class Command(BaseCommand):
     def _load(self, only: tuple[str, ...], with_data: bool) -> None:
         loaded = _loaded()
         missing = [slug for slug in only if slug not in loaded]
-        if not missing:
+        with_data = with_data and not _has_data()
+        if not missing and not with_data:
             self.stdout.write("The demonstration is already loaded.")
             return
         province = Province()
@@ -119,6 +120,14 @@ def _loaded() -> set[str]:
     layers = apps.get_model("layers", "Layer").objects
     shown = layers.filter(slug__in=SLUGS, published_version__isnull=False)
     return set(shown.values_list("slug", flat=True))
+
+
+def _has_data() -> bool:
+    """Whether the offices and the complaints, loaded last, are there."""
+    models = [("layers", "ServiceOffice"), ("feedback", "Report")]
+    return all(
+        apps.get_model(*name).objects.filter(is_demo=True).exists() for name in models
+    )
 
 
 def _run(command: str, *arguments: str, **options: Any) -> None:
