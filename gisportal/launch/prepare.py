@@ -56,6 +56,9 @@ def prepare_database() -> None:
     """Schema, accounts and, once, the demonstration."""
     with step("Database schema") as note:
         note(migrate())
+    with step("Left-over imports") as note:
+        swept = _run("sweepimports")
+        note(swept[-1] if swept else "none")
     with_demo = wants_demo()
     with step("Accounts") as note:
         made = _run("createaccounts", demo=with_demo)
