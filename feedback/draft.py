@@ -20,9 +20,9 @@ from feedback.models import Category
 from feedback.models.report import DESCRIPTION_MAX
 from feedback.questions import clean_answers
 from feedback.text import clean_email, clean_line, clean_phone, clean_text
+from gisportal.lib.errors import NotFoundError
 from gisportal.lib.geo import WGS84
 from layers import policy, refs
-from layers.errors import LayerNotFoundError
 from layers.models import Feature, Layer
 
 NAME_MAX = 100
@@ -199,7 +199,7 @@ def _target(layer: object, key: object) -> Target | None:
         raise missing
     try:
         found = policy.visible_layer(None, slug)
-    except LayerNotFoundError as error:
+    except NotFoundError as error:
         raise missing from error
     feature = refs.resolve(refs.FeatureRef(slug, feature_key))
     if feature is None:
