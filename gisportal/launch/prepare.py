@@ -41,6 +41,8 @@ def main() -> int:
         raise StepFailed(" ".join(str(error).split())) from error
     except DatabaseError as error:
         raise StepFailed(_about_database(error)) from error
+    except KeyboardInterrupt:
+        return 130  # whoever started us hears of it too, and says so
     return 0
 
 
