@@ -54,7 +54,9 @@ def test_debian_is_kept_from_making_a_cluster_and_the_setting_is_taken_back(
     monkeypatch.setattr(apt, "_apt", fail)
     monkeypatch.setattr(apt.shutil, "which", lambda name: "/usr/bin/" + name)
     monkeypatch.setattr(apt.os, "geteuid", lambda: 0)
-    with pytest.raises(StepFailed, match=r"postgis could not be installed \(DATABASE_URL may"):
+    with pytest.raises(
+        StepFailed, match=r"postgis could not be installed \(DATABASE_URL may"
+    ):
         apt.install(["postgresql-postgis"], folder / "setup.log")
     assert seen == ["create_main_cluster = false\n"] * 2
     assert not setting.parent.parent.exists()
