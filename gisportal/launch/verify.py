@@ -1,6 +1,6 @@
 """Second half of script/test, inside `.venv`: every check and every test.
 
-All run even when one fails; pytest comes last, so that its summary closes the output.
+All run even when one fails; the last line counts everything.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
+from xml.etree import ElementTree
 
 from gisportal.cluster.places import var_dir
 
@@ -23,6 +25,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # Tests are about the code, not about this machine's own settings.
 SETTINGS_FOR_TESTS = {"PORTAL_MODE": "local", "DEBUG": "0", "MEDIA_ROOT": ""}
 PROCESSES = "2"
+REPORT = var_dir(BASE_DIR) / "log" / "pytest.xml"
 
 
 def main() -> int:
@@ -37,12 +40,31 @@ def main() -> int:
         code = prepare("--code-only")
         if code != 0:
             return code
+        REPORT.unlink(missing_ok=True)
         checks = commands(arguments)
         failed = [name for name, command in checks.items() if not passes(name, command)]
     if failed:
         say(f"Failed: {', '.join(failed)}")
-        say(f"{len(checks) - len(failed)} passed, {len(failed)} failed")
+    say(closing_line(checks, failed))
     return 1 if failed else 0
+
+
+def closing_line(checks: Iterable[str], failed: list[str]) -> str:
+    """The counts of all, pytest's own taken from its report; a check counts as one."""
+    others = [name for name in checks if name != "pytest"]
+    bad = sum(name in failed for name in others)
+    good, skipped = len(others) - bad, 0
+    if REPORT.exists():
+        suite = next(ElementTree.parse(REPORT).iter("testsuite"))
+        tests, errors, failures, skipped = (
+            int(suite.get(name, 0))
+            for name in ("tests", "errors", "failures", "skipped")
+        )
+        good += tests - errors - failures - skipped
+        bad += errors + failures
+    elif "pytest" in failed:
+        bad += 1
+    return f"{good} passed, {bad} failed, {skipped} skipped"
 
 
 def commands(arguments: list[str]) -> dict[str, list[str]]:
@@ -58,7 +80,7 @@ def commands(arguments: list[str]) -> dict[str, list[str]]:
     if scripts:
         checks["node --test"] = [str(node_and_npm()[0]), "--test", *scripts]
     checks["pytest"] = [python, "-m", "pytest", "-n", PROCESSES, "--dist", "loadfile"]
-    checks["pytest"] += arguments
+    checks["pytest"] += [f"--junitxml={REPORT}", *arguments]
     return checks
 
 
@@ -66,7 +88,6 @@ def passes(name: str, command: list[str]) -> bool:
     """Run one check with its output on the terminal; whether it was content."""
     say(f"\n── {name}")
     started = time.monotonic()
-    # pytest, last, has its own summary to close with.
     with subprocess.Popen(command, cwd=BASE_DIR, start_new_session=True) as process:
         try:
             code = process.wait()
@@ -74,7 +95,7 @@ def passes(name: str, command: list[str]) -> bool:
             os.killpg(process.pid, signal.SIGTERM)
             process.wait()
             raise
-    if name != "pytest":
+    if name != "pytest":  # it has its own summary
         verdict = "passed" if code == 0 else "FAILED"
         say(f"{name}: {verdict} ({time.monotonic() - started:.1f} s)")
     return code == 0
