@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.gis.admin import GISModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -14,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from feedback import permissions
+from feedback.forms import RoutingRuleForm
 from feedback.models import (
     Category,
     HistoryEntry,
@@ -294,9 +294,10 @@ class HolidayAdmin(admin.ModelAdmin):
 
 
 @admin.register(RoutingRule)
-class RoutingRuleAdmin(GISModelAdmin):
+class RoutingRuleAdmin(admin.ModelAdmin):
     """Which office gets what."""
 
+    form = RoutingRuleForm
     list_display = ("category", "layer", "feature_key", "office", "is_active")
     list_filter = ("is_active", "category", "office")
     list_select_related = ("category", "layer", "office")

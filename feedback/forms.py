@@ -1,4 +1,4 @@
-"""Forms of the citizen side; ``draft`` checks the values, these keep what was typed."""
+"""Forms: the citizen's, which keep what was typed (``draft`` checks it), and a rule's."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import secrets
 from typing import Any
 
 from django import forms
+from django.contrib.gis.geos import MultiPolygon
+from django.utils.translation import gettext_lazy as _
 
 from feedback.draft import ADDRESS_MAX, NAME_MAX, Draft
 from feedback.errors import InvalidReportError
-from feedback.models import Category
+from feedback.geojson import read_geometry
+from feedback.models import Category, RoutingRule
 from feedback.models.report import DESCRIPTION_MAX
 
 
@@ -81,3 +84,36 @@ def category_groups() -> list[dict[str, Any]]:
         )
         group["categories"].append(category)
     return list(groups.values())
+
+
+class RoutingRuleForm(forms.ModelForm):
+    """A routing rule; a drawn area is pasted as GeoJSON (QGIS copies it so)."""
+
+    shape = forms.CharField(
+        label=_("drawn area"),
+        widget=forms.Textarea({"rows": 4}),
+        required=False,
+        help_text=_("GeoJSON Polygon or MultiPolygon in WGS 84."),
+    )
+
+    class Meta:
+        model = RoutingRule
+        fields = ["category", "layer", "feature_key", "shape", "office", "is_active"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Show the area as the text it was given in."""
+        super().__init__(*args, **kwargs)
+        if self.instance.shape:
+            self.initial["shape"] = self.instance.shape.geojson
+
+    def clean_shape(self) -> MultiPolygon | None:
+        """The area as a multipolygon, None without."""
+        text = self.cleaned_data["shape"]
+        if not text:
+            return None
+        geometry = read_geometry(text)
+        if geometry.geom_type == "Polygon":
+            return MultiPolygon(geometry, srid=geometry.srid)
+        if geometry.geom_type != "MultiPolygon":
+            raise forms.ValidationError(_("An area must be a polygon."))
+        return geometry

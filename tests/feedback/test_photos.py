@@ -1,0 +1,137 @@
+"""Photos: nothing unsafe is stored, nothing of the metadata survives."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+
+import pytest
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from feedback import photos
+from feedback.errors import PhotoError
+from feedback.models import Report, ReportPhoto
+from tests.feedback.conftest import picture, send, upload
+
+
+def with_exif(orientation: int = 6) -> bytes:
+    """A 40 × 20 JPEG that says who, where and which way up."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x010F] = "SecretMaker"
+    gps = exif.get_ifd(0x8825)
+    gps[1], gps[2] = "N", (10.0, 15.0, 0.0)
+    return picture((40, 20), exif=exif, comment=b"SecretComment")
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A PNG that claims a size it does not carry."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        crc = struct.pack(">I", zlib.crc32(kind + data))
+        return struct.pack(">I", len(data)) + kind + data + crc
+
+    data = zlib.compress(b"\0" * 1000)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", data)
+        + chunk(b"IEND", b"")
+    )
+
+
+BAD = {
+    "empty": b"",
+    "text": b"hello",
+    "svg": b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+    "truncated": picture((300, 300))[:400],
+    "gif": picture(kind="GIF"),
+    "bmp": picture(kind="BMP"),
+    "tiff": picture(kind="TIFF"),
+    "pdf": b"%PDF-1.7\n",
+    "bomb": png_header(20_000, 20_000),
+    "giant": png_header(2**31 - 1, 2**31 - 1),
+    "no pixels": png_header(200, 200),
+    "zip": b"PK\x03\x04" + b"\0" * 100,
+    "large": b"\xff\xd8\xff" + b"\0" * (10 * 1024 * 1024 + 1),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_is_refused(name):
+    with pytest.raises(PhotoError) as caught:
+        photos.prepare([upload(BAD[name], "x.jpg")])
+    assert "x.jpg" in caught.value.message
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_it_takes_the_usual_kinds(kind):
+    (ready,) = photos.prepare([upload(picture(kind=kind), "x.exe")])
+    for data in ready.files.values():
+        assert Image.open(io.BytesIO(data)).format == "JPEG"
+
+
+def test_no_metadata_survives_and_it_stands_upright():
+    (ready,) = photos.prepare([upload(with_exif())])
+    assert (ready.width, ready.height) == (20, 40)
+    for data in ready.files.values():
+        image = Image.open(io.BytesIO(data))
+        assert not image.getexif()
+        assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+        assert b"Secret" not in data
+
+
+def test_what_is_appended_does_not_survive():
+    (ready,) = photos.prepare([upload(picture() + b"<script>alert(1)</script>")])
+    assert all(b"script" not in data for data in ready.files.values())
+
+
+def test_it_is_made_smaller():
+    (ready,) = photos.prepare([upload(picture((3000, 1000)))])
+    assert (ready.width, ready.height) == (1600, 533)
+    assert Image.open(io.BytesIO(ready.files["thumb"])).width == 320
+
+
+def test_transparent_parts_turn_white():
+    out = io.BytesIO()
+    Image.new("RGBA", (10, 10), (0, 0, 0, 0)).save(out, "PNG")
+    (ready,) = photos.prepare([upload(out.getvalue())])
+    assert Image.open(io.BytesIO(ready.files["large"])).getpixel((5, 5)) == (255,) * 3
+
+
+def test_six_are_too_many():
+    with pytest.raises(PhotoError):
+        photos.prepare([upload() for _ in range(6)])
+
+
+def stored_files() -> int:
+    """How many photo files there are."""
+    if not default_storage.exists("reports"):
+        return 0
+    folders = default_storage.listdir("reports")[0]
+    return sum(len(default_storage.listdir(f"reports/{f}")[1]) for f in folders)
+
+
+def test_a_failed_report_leaves_no_files(lights, office, monkeypatch):
+    def fail(*_args, **_options):
+        raise RuntimeError
+
+    monkeypatch.setattr("feedback.outbox.tell_received", fail)
+    with pytest.raises(RuntimeError):
+        send([upload()])
+    assert stored_files() == 0
+    assert not Report.objects.exists()
+
+
+def test_orphans_are_swept_later(lights, office, monkeypatch):
+    send([upload()])
+    ReportPhoto.objects.all().delete()
+    assert stored_files() == 2
+    assert photos.sweep_orphans() == 0
+    monkeypatch.setattr(photos, "ORPHAN_AGE", -photos.ORPHAN_AGE)
+    assert photos.sweep_orphans() == 2
+    send([upload()], description="Khác")
+    assert photos.sweep_orphans() == 0

@@ -1,0 +1,113 @@
+"""The state table, tried for every pair of states and every actor."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from feedback.errors import MoveIncompleteError, MoveNotAllowedError
+from feedback.models import HistoryEntry, OutboxMessage, Report
+from feedback.permissions import Actor
+from feedback.states import ALLOWED, CLOSED, LOOKS, NOT_EXPOSED, OPEN, ActorKind, State
+from feedback.workflow import Words, move, targets
+from tests.feedback.conftest import send
+
+# As the table of the design says it, written once more by hand.
+TABLE = {
+    "unconfirmed": "received expired",
+    "received": "in_progress scheduled info_requested forwarded resolution_proposed "
+    "rejected duplicate withdrawn",
+    "in_progress": "received scheduled info_requested forwarded resolution_proposed "
+    "resolved rejected duplicate withdrawn",
+    "scheduled": "in_progress info_requested forwarded resolution_proposed resolved "
+    "rejected duplicate withdrawn",
+    "info_requested": "in_progress rejected withdrawn",
+    "forwarded": "in_progress resolution_proposed rejected duplicate",
+    "resolution_proposed": "resolved in_progress",
+    "resolved": "reopen_requested in_progress",
+    "rejected": "reopen_requested in_progress",
+    "duplicate": "in_progress",
+    "reopen_requested": "in_progress resolved rejected",
+    "withdrawn": "in_progress",
+    "expired": "",
+}
+EVERYTHING = list(itertools.product(State, State, ActorKind))
+
+
+def test_the_table_is_the_design():
+    assert {s.value: set(t) for s, t in ALLOWED.items()} == {
+        state: set(targets.split()) for state, targets in TABLE.items()
+    }
+
+
+def test_every_state_is_described():
+    assert set(ALLOWED) == set(LOOKS) == set(State)
+    assert set(State) == OPEN | CLOSED | NOT_EXPOSED
+    assert not OPEN & CLOSED
+
+
+@pytest.fixture
+def original(report):
+    return report
+
+
+def words(original: Report) -> Words:
+    """Everything a move could need."""
+    return Words(
+        public_note="Đã xem.",
+        reporter_note="Chưa xong.",
+        reason="no_action",
+        duplicate_of=original,
+    )
+
+
+def put(report: Report, state: State, original: Report) -> None:
+    """Set the state behind the workflow's back: a test may."""
+    Report.objects.filter(pk=report.pk).update(
+        state=state, duplicate_of=original if state == State.DUPLICATE else None
+    )
+    report.refresh_from_db()
+
+
+@pytest.fixture
+def other(lights, office):
+    return send(email="a@example.com", description="Đèn khác").report
+
+
+def test_every_pair_and_actor(other, original):
+    for source, target, kind in EVERYTHING:
+        put(other, source, original)
+        actor = Actor(kind)
+        before = HistoryEntry.objects.filter(report=other).count()
+        mails = OutboxMessage.objects.filter(report=other).count()
+        rule = ALLOWED[source].get(target)
+        is_allowed = rule is not None and kind in rule.actors
+        assert (target in targets(other, actor)) == is_allowed
+        revision = other.revision
+        if is_allowed:
+            entry = move(other, target, actor, words(original))
+            assert other.state == target
+            assert (entry.from_state, entry.to_state) == (source, target)
+            assert other.revision == revision + 1
+            assert (other.resolved_at is not None) == (target in CLOSED)
+            after = OutboxMessage.objects.filter(report=other).count()
+            assert after == mails + (target not in NOT_EXPOSED)
+        else:
+            with pytest.raises(MoveNotAllowedError):
+                move(other, target, actor, words(original))
+            other.refresh_from_db()
+            assert (other.state, other.revision) == (source, revision)
+            assert HistoryEntry.objects.filter(report=other).count() == before
+
+
+def test_every_need_is_asked_for(other, original):
+    for source, moves in ALLOWED.items():
+        for target, rule in moves.items():
+            if not rule.needs:
+                continue
+            put(other, source, original)
+            with pytest.raises(MoveIncompleteError):
+                move(other, target, Actor(min(rule.actors)), Words())
+            other.refresh_from_db()
+            assert other.state == source
