@@ -11,7 +11,7 @@ from django.core.cache import cache
 
 from gisportal.cluster import ensure_running
 from layers.queries import live
-from tests.portal_server import RunningPortal, running_portal
+from tests.portal_server import BASE_NAME, RunningPortal, running_portal
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = Path(os.environ.get("SHARED_DATA", ROOT.parent / "shared" / "data"))
@@ -53,5 +53,5 @@ def portal(
     folder = tmp_path_factory.mktemp("portal")
     base = tmp_path_factory.getbasetemp()
     run_folder = base if worker_id == "master" else base.parent
-    with running_portal(f"gisportal_test_{worker_id}", folder, run_folder) as portal:
+    with running_portal(f"{BASE_NAME}_demo_{worker_id}", folder, run_folder) as portal:
         yield portal

@@ -26,7 +26,9 @@ from django.conf import settings
 from psycopg2 import sql
 
 ROOT = Path(__file__).resolve().parent.parent
-TEMPLATE = "gisportal_test_demo"
+# Named after the portal's database: two checkouts may test on one server at a time.
+BASE_NAME = str(settings.DATABASES["default"]["NAME"])
+TEMPLATE = f"{BASE_NAME}_demo_template"
 START_SECONDS = 60
 
 
