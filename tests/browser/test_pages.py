@@ -1,0 +1,123 @@
+"""Every public page, both languages, phone and desktop: calm, accessible, not too wide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.chromium import DESKTOP, PHONE, visitor
+from tests.portal_server import RunningPortal
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+NARROW = (320, 640)
+PAGES = {
+    "map": "/",
+    "catalogue": "/layers/",
+    "layer": "/layers/parcels/",
+    "feature": "/layers/parcels/features/29551-12-34/",
+    "search": "/search?q=12/34",
+    "nothing-found": "/search?q=zzzzqqq",
+    "help": "/help/",
+    "sign-in": "/staff/login/",
+    "embed": "/embed/",
+}
+# Leaflet's own marks on the map are not under our control.
+NOT_OURS = [[".leaflet-control-attribution"]]
+
+
+def serious_findings(page: Page) -> list[str]:
+    """What axe-core calls serious or critical, as "rule: selector"."""
+    # Through the debugger, as the CSP of the page refuses a foreign script.
+    page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
+    found = page.evaluate(
+        """(exclude) => axe.run({ exclude }, { resultTypes: ["violations"] })
+            .then((result) => result.violations
+                .filter((v) => ["serious", "critical"].includes(v.impact))
+                .map((v) => `${v.id}: ${v.nodes[0].target}`))""",
+        NOT_OURS,
+    )
+    return list(found)
+
+
+def overflow(page: Page) -> int:
+    """Pixels by which the page is wider than its window."""
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_it_is_calm_and_accessible(
+    portal: RunningPortal,
+    browser: Browser,
+    size: tuple[int, int],
+    language: str,
+    name: str,
+) -> None:
+    prefix = "/en" if language == "en" else ""
+    with visitor(browser, portal.address, size) as who:
+        who.open(prefix + PAGES[name])
+        assert who.page.locator("html").get_attribute("lang") == language
+        assert overflow(who.page) <= 0
+        assert serious_findings(who.page) == []
+        who.assert_calm()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_it_fits_the_narrowest_phone_with_large_text(
+    portal: RunningPortal, browser: Browser, name: str
+) -> None:
+    with visitor(browser, portal.address, NARROW) as who:
+        who.page.add_init_script("localStorage.setItem('portal.size', '3')")
+        who.open(PAGES[name])
+        assert overflow(who.page) <= 0
+
+
+def test_it_remembers_size_and_contrast(
+    portal: RunningPortal, browser: Browser
+) -> None:
+    with visitor(browser, portal.address) as who:
+        who.open("/help/")
+        who.page.locator("[data-size-change=larger]").click()
+        who.page.locator("[data-contrast-switch]").click()
+        who.open("/layers/")
+        root = who.page.locator("html")
+        assert root.get_attribute("data-size") == "1"
+        assert root.get_attribute("data-contrast") == "more"
+        assert serious_findings(who.page) == []
+        who.assert_calm()
+
+
+def test_it_keeps_the_page_when_the_language_changes(
+    portal: RunningPortal, browser: Browser
+) -> None:
+    with visitor(browser, portal.address) as who:
+        who.open("/search?q=12/34")
+        who.page.locator("[data-language-link]").click()
+        expect(who.page).to_have_url(f"{portal.address}/en/search?q=12/34")
+
+
+def test_it_answers_without_javascript(portal: RunningPortal, browser: Browser) -> None:
+    with visitor(browser, portal.address, java_script_enabled=False) as who:
+        who.open("/")
+        who.page.locator("#q").fill("12/34")
+        who.page.locator("#q").press("Enter")
+        who.page.locator("main a[href*='/features/']").first.click()
+        expect(who.page.locator("h1")).to_contain_text("34")
+        expect(who.page.locator("main")).to_contain_text("m²")
+
+
+@pytest.mark.parametrize("path", ["/no/such/page", "/layers/no-such-layer/"])
+def test_it_says_what_to_do_when_nothing_is_there(
+    portal: RunningPortal, browser: Browser, path: str
+) -> None:
+    with visitor(browser, portal.address, PHONE) as who:
+        answer = who.page.goto(portal.address + path)
+        assert answer is not None
+        assert answer.status == 404
+        expect(who.page.locator("main form[role=search]")).to_be_visible()
+        assert overflow(who.page) <= 0
