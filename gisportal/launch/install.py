@@ -39,6 +39,7 @@ def main() -> int:
         preflight.check_folders(BASE_DIR)
         preflight.check_space(BASE_DIR)
     log = var_dir(BASE_DIR) / "log" / "setup.log"
+    log.unlink(missing_ok=True)
     with step("System packages") as note:
         packages = apt.missing(for_tests=for_tests)
         if packages:
