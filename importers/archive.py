@@ -61,6 +61,14 @@ def open_upload(path: Path, folder: Path) -> list[Dataset]:
     if suffix in DATASETS:
         return _group([_link(path, folder, 1)])
     if not zipfile.is_zipfile(path):
+        if suffix not in ARCHIVES:
+            raise refuse(
+                "format",
+                _(
+                    "%(suffix)s is not read. Give a zip with a shapefile, or .gpkg or .geojson."
+                )
+                % {"suffix": suffix or path.name},
+            )
         raise refuse(
             "archive-unreadable",
             _("This is not a zip archive, or it is damaged. Zip the files again."),

@@ -104,9 +104,7 @@ class AttributeReader:
         if not self._plan.label:
             return pc.if_else(pc.is_valid(key), fallback, "")
         parts = [_shown(cells[c.index], c) for c in self._plan.label]
-        label = pc.binary_join_element_wise(
-            *parts, LABEL_SEPARATOR, null_handling="skip"
-        )
+        label = _joined(parts, LABEL_SEPARATOR)
         return pc.if_else(pc.equal(label, ""), fallback, label)
 
     def _number(self, cells: dict[int, pa.Array], count: int) -> pa.Array:
@@ -133,11 +131,22 @@ class AttributeReader:
         if self._plan.has_stable_keys:
             parts.append(key)
         parts += [_shown(cells[c.index], c) for c in self._plan.searched]
-        joined = pc.binary_join_element_wise(*parts, " ", null_handling="skip")
+        joined = _joined(parts, " ")
         # One fold over the whole batch; the mark between rows survives it.
         folded = fold(_ROW_MARK + _ROW_MARK.join(joined.to_pylist()) + _ROW_MARK)
         rows = folded.split(_ROW_MARK)[1:-1]
         return pa.array([f" {text}" if (text := row.strip()) else "" for row in rows])
+
+
+def _joined(parts: list[pa.Array], separator: str) -> pa.Array:
+    """The parts of each row that are there, joined; empty where none is.
+
+    Arrow's joining drops rows whose parts are all null: hence a first part that never
+    is, whose separator is cut off again.
+    """
+    first = pa.array([""] * len(parts[0]), pa.string())
+    joined = pc.binary_join_element_wise(first, *parts, separator, null_handling="skip")
+    return pc.utf8_slice_codeunits(joined, len(separator))
 
 
 def _by_distinct(values: pa.Array, change: Callable[[str], str | None]) -> pa.Array:

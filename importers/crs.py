@@ -107,8 +107,8 @@ def _source(crs: pyproj.CRS) -> SourceCrs:
 
 def _wgs84(crs: pyproj.CRS) -> int | None:
     """4326 for any spelling of plain WGS 84 degrees."""
-    datum = crs.datum.name if crs.datum else ""
-    name = "".join(c for c in datum.upper() if c.isalnum()).removeprefix("D")
+    datum = crs.datum.name.upper().split("[")[0] if crs.datum else ""
+    name = "".join(c for c in datum if c.isalnum()).removeprefix("D")
     is_plain = crs.is_geographic and name in WGS84_DATUMS
     return geo.WGS84 if is_plain else None
 

@@ -34,7 +34,8 @@ from layers.store.copy import CopyStream
 
 DUPLICATES_NAMED = 10
 # Of this transaction only. PostgreSQL notices a client that vanished without a word
-# (cable, power) after keepalives_idle + 3 × keepalives_interval seconds.
+# (cable, power) after keepalives_idle + 3 × keepalives_interval seconds, one that was
+# killed during a long statement at the next connection check.
 SESSION = {
     "statement_timeout": "0",
     "idle_in_transaction_session_timeout": "0",
@@ -42,6 +43,7 @@ SESSION = {
     "tcp_keepalives_idle": "30",
     "tcp_keepalives_interval": "10",
     "tcp_keepalives_count": "3",
+    "client_connection_check_interval": "'5s'",
     "application_name": "'gisportal import'",
 }
 

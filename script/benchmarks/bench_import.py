@@ -98,7 +98,7 @@ def compare(path: Path, times: int, options: argparse.Namespace) -> None:
     unpack(path, folder)
     for _run in range(options.runs if times == 1 else max(1, options.runs - 1)):
         run_ours(path, options, ours)
-        run_peer(next(folder.glob("*.shp")), options, peer)
+        run_peer(path, options, peer)
     shutil.rmtree(folder)
     report(times, ours, peer)
 

@@ -1,0 +1,1 @@
+"""Files in, features or findings out."""

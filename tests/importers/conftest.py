@@ -1,0 +1,68 @@
+"""What importer tests share: run the command, read its JSON, work in a folder apart."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import translation
+
+from importers import workspace
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Exit code of ``importlayer`` and its JSON document."""
+
+    code: int
+    document: dict[str, Any]
+    errors: str
+
+    @property
+    def rules(self) -> dict[str, str]:
+        """Severity by rule of everything found."""
+        found = self.document.get("findings", [])
+        return {finding["rule"]: finding["severity"] for finding in found}
+
+    def message(self, rule: str) -> str:
+        """What is said of a rule."""
+        found = self.document["findings"]
+        return next(f["message"] for f in found if f["rule"] == rule)
+
+
+@pytest.fixture(autouse=True)
+def _workspace(settings: Any, tmp_path: Path) -> None:
+    settings.VAR_DIR = tmp_path / "var"
+
+
+@pytest.fixture
+def importlayer() -> Callable[..., Answer]:
+    """Run the command as an operator does; no files may stay behind."""
+
+    def run(path: Path, layer: str = "parcels", **options: Any) -> Answer:
+        out, err = io.StringIO(), io.StringIO()
+        code = 0
+        with translation.override("en"):
+            try:
+                call_command(
+                    "importlayer",
+                    str(path),
+                    layer=layer,
+                    json=True,
+                    stdout=out,
+                    stderr=err,
+                    **options,
+                )
+            except SystemExit as stop:
+                code = int(stop.code or 0)
+        assert not list(workspace.root().glob("*")), "files stayed behind"
+        text = out.getvalue()
+        return Answer(code, json.loads(text) if text else {}, err.getvalue())
+
+    return run

@@ -1,0 +1,64 @@
+"""Columns recognised by name; personal ones by name and by what is in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from importers import columns
+from layers.models import LayerField
+
+M = LayerField.Meaning
+
+
+@pytest.mark.parametrize(
+    ("name", "meaning"),
+    [
+        ("MA_XA", M.COMMUNE_CODE),
+        ("Mã xã", M.COMMUNE_CODE),
+        ("SO_TO", M.SHEET),
+        ("SHBANDO", M.SHEET),
+        ("sothua", M.PARCEL),
+        ("LOAI_DAT", M.LAND_USE),
+        ("DIENTICH", M.REGISTERED_AREA),
+        ("TENCHU", M.OWNER),
+        ("CHU_SU_DUN", M.OWNER),
+        ("CCCD", M.IDENTITY),
+        ("SDT", M.PHONE),
+        ("NAMSINH", M.PERSONAL),
+        ("TEN_DUONG", M.NAME),
+        ("gia_tri", M.NONE),
+    ],
+)
+def test_names(name: str, meaning: str) -> None:
+    assert columns.guess(name, []).meaning == meaning
+
+
+@pytest.mark.parametrize(
+    ("values", "meaning"),
+    [
+        (["086201001234", "086201001235", "086301009999"], M.IDENTITY),
+        (["331234567", "331234568", "331234569"], M.IDENTITY),
+        (["0901234567", "090 123 4568", "+84 901 234 569"], M.PHONE),
+        (["a@b.vn", "c@d.vn", "e@f.com"], M.PHONE),
+        (["Ông Trần Văn A", "Bà Lê Thị B", "Hộ ông Nguyễn C D"], M.OWNER),
+        (["Nguyễn Văn An", "Trần Thị Bé", "Lê Hoàng Cường"], M.OWNER),
+    ],
+)
+def test_contents_give_people_away(values: list[str], meaning: str) -> None:
+    found = columns.guess("COT_7", values)
+    assert found.meaning == meaning
+    assert found.is_personal
+    assert found.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("TEN_DUONG", ["Nguyễn Huệ", "Trần Hưng Đạo", "Lê Lợi"]),
+        ("TEN_DUONG", ["Bà Triệu", "Bà Huyện Thanh Quan", "Lê Lợi", "A", "B", "C"]),
+        ("DT", ["1200", "1300", "1450"]),
+        ("ID", ["1", "2", "3"]),
+    ],
+)
+def test_ordinary_columns_stay_public(name: str, values: list[str]) -> None:
+    assert not columns.guess(name, values).is_personal
