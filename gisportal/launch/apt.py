@@ -17,10 +17,10 @@ from pathlib import Path
 
 from gisportal.cluster.binaries import OLDEST_MAJOR, installed
 
+from . import browser
 from .steps import StepFailed, explain, note
 
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/gisportal-install.conf")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def missing(*, for_tests: bool) -> list[str]:
@@ -49,7 +49,7 @@ def _postgis() -> list[str]:
 
 def _for_tests() -> list[str]:
     packages = []
-    if not any(shutil.which(name) for name in BROWSERS):
+    if not browser.installed() and browser.comes_from_apt():
         packages.append("chromium")
     if not Path("/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf").exists():
         packages.append("fonts-noto-core")

@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 
 from gisportal.cluster.places import var_dir
 
+from .browser import have_browser
 from .database import database
 from .environment import Environment, node_and_npm
 from .serve import interrupt, prepare
@@ -36,6 +37,8 @@ def main() -> int:
     with step("npm packages") as note:
         log = var_dir(BASE_DIR) / "log" / "setup.log"
         note(Environment(BASE_DIR, log).install_npm())
+    with step("Browser") as note:
+        note(have_browser(log))
     with database(BASE_DIR):
         code = prepare("--code-only")
         if code != 0:

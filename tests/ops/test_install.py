@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gisportal.cluster.binaries import Binaries
-from gisportal.launch import apt, environment, steps
+from gisportal.launch import apt, browser, environment, steps
 from gisportal.launch.environment import Environment
 from gisportal.launch.steps import StepFailed
 
@@ -15,6 +15,7 @@ from gisportal.launch.steps import StepFailed
 @pytest.fixture
 def bare_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setattr(apt.shutil, "which", lambda name: None)
     monkeypatch.setattr(apt, "installed", list)
 
@@ -22,7 +23,13 @@ def bare_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_bare_machine_gets_postgis_and_gettext(bare_machine: None):
     packages = apt.missing(for_tests=False)
     assert packages[-2:] == ["gettext", "postgresql-postgis"]
-    assert "chromium" in apt.missing(for_tests=True)
+    assert ("chromium" in apt.missing(for_tests=True)) == browser.comes_from_apt()
+
+
+def test_ubuntu_gets_no_snap(bare_machine: None, monkeypatch: pytest.MonkeyPatch):
+    ubuntu = {"ID": "ubuntu"}
+    monkeypatch.setattr(browser.platform, "freedesktop_os_release", lambda: ubuntu)
+    assert "chromium" not in apt.missing(for_tests=True)
 
 
 def test_a_server_without_postgis_gets_the_one_that_fits(
