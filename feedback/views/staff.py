@@ -39,7 +39,7 @@ NOTE, OFFICE, SHOW = "note", "office", "show"
 class MoveForm(forms.Form):
     """What staff can do with a report; only the moves that are allowed are offered."""
 
-    action = forms.ChoiceField(label=gettext_lazy("Do"))
+    action = forms.ChoiceField(label=gettext_lazy("Step to take"))
     public_note = forms.CharField(
         label=gettext_lazy("Public note"),
         widget=forms.Textarea({"rows": 3}),
