@@ -8,10 +8,16 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from playwright.sync_api import Browser
 
 from gisportal.cluster import ensure_running
 from layers.queries import live
+from tests.chromium import chromium
 from tests.portal_server import BASE_NAME, RunningPortal, running_portal
+
+# Playwright leaves an event loop in the main thread, for which Django would refuse the
+# ORM; the tests themselves are not asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = Path(os.environ.get("SHARED_DATA", ROOT.parent / "shared" / "data"))
@@ -55,3 +61,10 @@ def portal(
     run_folder = base if worker_id == "master" else base.parent
     with running_portal(f"{BASE_NAME}_demo_{worker_id}", folder, run_folder) as portal:
         yield portal
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium a process (Playwright allows no second)."""
+    with chromium() as opened:
+        yield opened

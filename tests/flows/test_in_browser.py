@@ -9,14 +9,13 @@ import io
 import json
 import re
 import urllib.request
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
-from tests.chromium import DESKTOP, PHONE, Visitor, chromium, visitor
+from tests.chromium import DESKTOP, PHONE, Visitor, visitor
 from tests.portal_server import RunningPortal
 
 WORDS = {
@@ -31,12 +30,6 @@ WORDS = {
         "query": "sheet {sheet} parcel {parcel}",
     },
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 def get_json(address: str) -> Any:
