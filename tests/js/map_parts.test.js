@@ -9,7 +9,7 @@ before(async () => {
   // The modules only need the names to exist; nothing is drawn here.
   globalThis.L = {};
   globalThis.document = { documentElement: { lang: "vi", dataset: {} } };
-  const names = ["tile_layer", "panel", "search", "lookup", "pins"];
+  const names = ["tile_layer", "panel", "search", "lookup", "pins", "labels"];
   const modules = await Promise.all(names.map((name) => import(`${MAP}/${name}.js`)));
   parts = Object.assign({}, ...modules);
 });
@@ -61,4 +61,18 @@ test("every state has a pin", () => {
   assert.equal(parts.pinKind("resolved"), "done");
   assert.equal(parts.pinKind("rejected"), "closed");
   assert.equal(parts.pinKind("something-later"), "new");
+});
+
+test("a number is written only where its parcel has room", () => {
+  const square = (size) => [{ x: 0, y: 0 }, { x: size, y: 0 }, { x: size, y: size }, { x: 0, y: size }];
+  assert.equal(parts.ringArea(square(10)), 100);
+  const shape = { id: 7, bbox: { minX: 0, maxX: 30 }, geom: [square(30)] };
+  const label = { id: 7, props: { label: "345" } };
+  parts.measureRoom(new Map([["parcels", [shape]], ["parcels_label", [label]]]), "parcels");
+  assert.deepEqual(label.room, { width: 30, area: 900 });
+  assert.equal(parts.fits("345", 11, label.room), true);
+  assert.equal(parts.fits("345678", 11, label.room), false);
+  assert.equal(parts.fits("345678", 11, label.room, 2), true);
+  assert.equal(parts.fits("345", 11, { width: 30, area: 100 }), false);
+  assert.equal(parts.fits("345", 11, undefined), true);
 });

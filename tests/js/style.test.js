@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  drawingOrder, labelOrder, radiusAt, symbolizer, widthAt,
+  drawingOrder, labelOrder, outlineAlpha, radiusAt, symbolizer, widthAt,
 } from "../../gisportal/static/portal/js/map/style.js";
 
 const DEFAULT = { fill: "#cccccc", stroke: "#333333", stroke_width: 1 };
@@ -29,14 +29,16 @@ test("areas lie under lines, lines under points, plans over parcels", () => {
     card("lamps", "point", "infrastructure"), card("plan", "polygon", "zoning"), card("roads", "line", "infrastructure"),
     card("parcels", "polygon", "parcel"), card("communes", "polygon", "admin")];
   assert.deepEqual(drawingOrder(cards).map((c) => c.slug), ["communes", "parcels", "plan", "roads", "lamps"]);
-  assert.equal(labelOrder(cards)[0].slug, "communes");
-  assert.equal(labelOrder(cards).at(-1).slug, "parcels");
+  assert.deepEqual(labelOrder(cards).map((c) => c.slug), ["communes", "roads", "plan", "parcels", "lamps"]);
 });
 
 test("widths and radii grow with the zoom and never vanish", () => {
   assert.equal(widthAt(0, 12), 0);
   assert.ok(widthAt(2, 8) > 0);
   assert.ok(widthAt(2, 12) < widthAt(2, 16));
+  assert.ok(radiusAt(6, 11) > 0);
   assert.ok(radiusAt(6, 11) < radiusAt(6, 17));
+  assert.ok(radiusAt(6, 11, "service") > radiusAt(6, 11));
   assert.equal(radiusAt(undefined, 18), 5);
+  assert.ok(outlineAlpha("parcel", 15) < outlineAlpha("parcel", 16));
 });

@@ -5,7 +5,8 @@ import { isLocal, withQuery } from "../lib/urls.js";
 import { selection } from "./permalink.js";
 
 const KIND_ICONS = { place: "signpost-2", office: "building", coordinate: "crosshair", feature: "geo-alt" };
-const ROLE_ICONS = { parcel: "grid-3x3", admin: "signpost-2", zoning: "layers", infrastructure: "gear", service: "building" };
+const ROLE_ICONS = { parcel: "grid-3x3", admin: "map", zoning: "layers", service: "building" };
+const SHAPE_ICONS = { Point: "geo-alt", LineString: "signpost-2", Polygon: "layers" };
 
 /** Grey bars where words will be. */
 export function skeleton() {
@@ -24,6 +25,11 @@ export function failure(error, retry) {
     el("p", {}, error.message),
     el("button", { type: "button", class: "btn btn-quiet", onclick: retry },
       icon("arrow-clockwise"), t("Try again")));
+}
+
+function featureIcon({ geometry, properties }) {
+  const shape = (geometry?.type ?? "Point").replace("Multi", "");
+  return icon(ROLE_ICONS[properties.role] ?? SHAPE_ICONS[shape] ?? "geo-alt");
 }
 
 function demoTag() {
@@ -66,20 +72,22 @@ function actions(properties, { embed }) {
 }
 
 /** Sentence under the title: which layer, and whether it is only an illustration. */
-function layerLine(properties) {
-  return el("p", { class: "feature-layer" }, icon(ROLE_ICONS[properties.role] ?? "geo-alt"),
+function layerLine(feature) {
+  const { properties } = feature;
+  return el("p", { class: "feature-layer" }, featureIcon(feature),
     properties.layer_name, properties.is_demo ? demoTag() : null);
 }
 
 /** One hit of a tap as a line that opens it. */
-export function hitRow(properties, open) {
+export function hitRow(feature, open) {
+  const { properties } = feature;
   return el("li", {}, el("a", {
     class: "row-link", href: `?sel=${encodeURIComponent(selection(properties.layer, properties.key))}`,
     onclick: (event) => {
       event.preventDefault();
       open(properties);
     },
-  }, icon(ROLE_ICONS[properties.role] ?? "geo-alt"),
+  }, featureIcon(feature),
   el("span", { class: "row-main" },
     el("span", { class: "row-title" }, properties.title || properties.label),
     el("span", { class: "row-detail" }, properties.measure
@@ -91,7 +99,7 @@ export function hitRow(properties, open) {
 export function featureContent(feature, { others = [], open, embed = false, gone = null }) {
   const { properties } = feature;
   return [
-    layerLine(properties),
+    layerLine(feature),
     gone ? goneNote(gone) : null,
     measure(properties.measure),
     actions(properties, { embed }),
@@ -99,7 +107,7 @@ export function featureContent(feature, { others = [], open, embed = false, gone
     el("div", { "data-near": "" }),
     others.length ? [
       el("h3", {}, t("Also at this place")),
-      el("ul", { class: "rows" }, others.map((other) => hitRow(other.properties, open))),
+      el("ul", { class: "rows" }, others.map((other) => hitRow(other, open))),
     ] : null,
   ];
 }
@@ -121,7 +129,7 @@ export function hitsContent(features, open) {
     el("p", { class: "muted small" }, fill(
       tn("%(n)s thing at this place. Choose one:", "%(n)s things at this place. Choose one:", features.length),
       { n: number(features.length) })),
-    el("ul", { class: "rows" }, features.map((feature) => hitRow(feature.properties, open))),
+    el("ul", { class: "rows" }, features.map((feature) => hitRow(feature, open))),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** How features are drawn on a tile's canvas; each is a paint symbolizer of protomaps-leaflet. */
-import { radiusAt, symbolizer, widthAt } from "./style.js";
+import { outlineAlpha, radiusAt, symbolizer, widthAt } from "./style.js";
 
 function trace(context, geometry) {
   context.beginPath();
@@ -40,7 +40,7 @@ export class LinePainter {
     const symbol = this.symbol(feature.props.cls);
     const width = widthAt(symbol.stroke_width, zoom);
     if (!symbol.stroke || !width) return;
-    context.globalAlpha = this.entry.opacity;
+    context.globalAlpha = this.entry.opacity * outlineAlpha(this.entry.card.role, zoom);
     context.strokeStyle = symbol.stroke;
     context.lineWidth = width;
     context.lineJoin = "round";
@@ -61,16 +61,17 @@ export class PointPainter {
 
   draw(context, geometry, zoom, feature) {
     const symbol = this.symbol(feature.props.cls);
-    const radius = radiusAt(symbol.radius, zoom);
+    const radius = radiusAt(symbol.radius, zoom, this.entry.card.role);
     context.fillStyle = symbol.fill ?? "#0a4f8f";
     context.strokeStyle = symbol.stroke ?? "#ffffff";
-    context.lineWidth = zoom >= 15 ? symbol.stroke_width ?? 1 : 0;
+    const rim = zoom >= 16 ? symbol.stroke_width ?? 1 : 0;
+    context.lineWidth = rim;
     for (const [point] of geometry) {
       context.globalAlpha = (symbol.fill_opacity ?? 1) * this.entry.opacity;
       context.beginPath();
       context.arc(point.x, point.y, radius, 0, 2 * Math.PI);
       context.fill();
-      if (context.lineWidth && zoom >= 15) context.stroke();
+      if (rim) context.stroke();
     }
   }
 }

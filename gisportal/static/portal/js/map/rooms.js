@@ -117,7 +117,7 @@ export class Rooms {
     if (!place || !this.config.addresses.near || this.config.isEmbed) return;
     try {
       const { ok, page } = await getPage(withQuery(this.config.addresses.near, { layer, key }), { signal });
-      if (ok) fillWith(place, ...page.body.childNodes);
+      if (ok) fillWith(place, el("h3", {}, t("Reports about this place")), ...page.body.childNodes);
     } catch (error) {
       if (isAborted(error)) throw error;
     }

@@ -2,8 +2,9 @@
 
 // Below first. Fills of plans lie over those of parcels: who switches a plan on wants it.
 const POLYGON_ORDER = ["admin", "other", "service", "infrastructure", "parcel", "zoning"];
-// Whose label wins where two collide.
-const LABEL_ORDER = ["admin", "service", "other", "infrastructure", "zoning", "parcel"];
+// Whose label wins where two collide; lamps and drains come last of all.
+const LABEL_ORDER = ["admin", "service", "infrastructure", "zoning", "parcel", "other"];
+const SMALL_THINGS = "infrastructure";
 
 function rank(order, role) {
   const at = order.indexOf(role);
@@ -20,7 +21,9 @@ export function drawingOrder(cards) {
 
 /** Cards in the order their labels are placed. */
 export function labelOrder(cards) {
-  return [...cards].sort((a, b) => rank(LABEL_ORDER, a.role) - rank(LABEL_ORDER, b.role));
+  const isSmall = (card) => Number(card.geometry === "point" && card.role === SMALL_THINGS);
+  return [...cards].sort((a, b) =>
+    isSmall(a) - isSmall(b) || rank(LABEL_ORDER, a.role) - rank(LABEL_ORDER, b.role));
 }
 
 function fits(rule, value) {
@@ -52,9 +55,15 @@ export function widthAt(width, zoom) {
   return Math.max(0.4, width * (0.45 + 0.55 * Math.max(0, (zoom - 10) / 6)));
 }
 
-/** Points likewise: a province full of lamps must not be one blot. */
-export function radiusAt(radius, zoom) {
-  const base = radius || 5;
-  if (zoom >= 17) return base;
-  return Math.max(1.5, base * (0.35 + 0.65 * Math.max(0, (zoom - 11) / 6)));
+/** Points likewise: a province full of lamps must not be one blot, an office stays visible. */
+export function radiusAt(radius, zoom, role = SMALL_THINGS) {
+  const full = radius || 5;
+  const least = role === SMALL_THINGS ? 0.3 : 0.6;
+  const grown = Math.min(1, Math.max(0, (zoom - 14) / 4));
+  return full * (least + (1 - least) * grown);
+}
+
+/** Outlines of thousands of parcels fade until one can tell them apart. */
+export function outlineAlpha(role, zoom) {
+  return role === "parcel" && zoom < 16 ? 0.4 : 1;
 }

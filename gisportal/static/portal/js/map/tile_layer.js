@@ -3,15 +3,14 @@
  * layers kept apart from each other. Outside layers (XYZ, WMTS, WMS) are Leaflet's own.
  */
 import L from "../lib/leaflet.js";
+import { fontsReady, labelRules, measureRoom } from "./labels.js";
 import { FillPainter, LinePainter, PointPainter } from "./painters.js";
-import { drawingOrder, labelOrder } from "./style.js";
+import { drawingOrder } from "./style.js";
 
-const FONT = '"Be Vietnam Pro", sans-serif';
 const TILE = 256;
 // How many labelled tiles a source remembers; the library's 16 are fewer than a screen.
 const LABELLED_TILES = 160;
 const MAX_DENSITY = 2;
-const FONT_PATIENCE_MS = 3000;
 
 /** Web Mercator tile numbers of a box at a zoom: [x0, y0, x1, y1]. */
 export function tileRange([west, south, east, north], zoom) {
@@ -39,7 +38,8 @@ function makeSource(library, card, onFail) {
     async get(tile, size) {
       if (!hasTile(card, tile)) return new Map();
       try {
-        return await source.get(tile, size);
+        const data = await source.get(tile, size);
+        return card.role === "parcel" ? measureRoom(data, card.slug) : data;
       } catch {
         onFail();
         // The library keeps silent about aborted tiles and does not cache them.
@@ -62,37 +62,6 @@ function paintRules(entries) {
     ...[...areas, ...lines].map((card) => rule(card, new LinePainter(bySlug.get(card.slug)))),
     ...points.map((card) => rule(card, new PointPainter(bySlug.get(card.slug)))),
   ];
-}
-
-function labelRule(library, card) {
-  const label = card.style.label;
-  const isPoint = card.geometry === "point";
-  const options = {
-    labelProps: ["label"],
-    fontFamily: FONT,
-    fontSize: label.size ?? 12,
-    fontWeight: card.role === "parcel" ? 400 : 600,
-    fill: label.color ?? "#3b3b3b",
-    stroke: "rgba(255,255,255,0.92)",
-    width: 1.75,
-    lineHeight: 1.35,
-    maxLineChars: 22,
-    offsetX: 6,
-    offsetY: 6,
-  };
-  const kind = isPoint ? library.OffsetTextSymbolizer : library.CenteredTextSymbolizer;
-  return {
-    dataSource: card.slug,
-    dataLayer: `${card.slug}_label`,
-    minzoom: Math.max(label.min_zoom ?? 0, card.min_zoom),
-    symbolizer: new kind(options),
-  };
-}
-
-function fontsReady() {
-  const loads = ["400", "600"].map((weight) => document.fonts.load(`${weight} 12px ${FONT}`, "Đặng 12"));
-  const patience = new Promise((resolve) => { setTimeout(resolve, FONT_PATIENCE_MS); });
-  return Promise.race([Promise.all(loads), patience]);
 }
 
 /** The vector layers of the map. */
@@ -127,8 +96,7 @@ export class VectorLayers {
     }
     layer.views = views;
     layer.paintRules = paintRules(entries);
-    layer.labelRules = labelOrder(entries.map((entry) => entry.card))
-      .filter((card) => card.style.label).map((card) => labelRule(library, card));
+    layer.labelRules = labelRules(library, entries.map((entry) => entry.card));
     this.redraw();
   }
 
