@@ -76,8 +76,8 @@ def run_on_server(statement: sql.Composable | str) -> None:
         cursor.execute(statement)
 
 
-def recreate(name: str, template: str = "template0") -> None:
-    """Drop and create a database."""
+def recreate(name: str, template: str = "template1") -> None:
+    """Drop and create a database; template1 may bring extensions only a superuser makes."""
     drop(name)
     run_on_server(
         sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
