@@ -76,14 +76,17 @@ def withdraw(layer: Layer, actor: Any = None, reason: str = "") -> PublishEvent:
 def predecessor(layer: Layer) -> DatasetVersion | None:
     """The version ``rollback`` would go to, None when there is none.
 
-    Going back twice goes two versions back, not to and fro.
+    Going back twice goes two versions back, not to and fro. Where what was shown
+    before is purged, it is the one published before that.
     """
     current = layer.published_version_id
     shown = layer.events.filter(action=Action.PUBLISH).order_by("-id")
     if current is not None:
-        arrival = shown.filter(version=current).first()
+        arrival = shown.filter(version=current).select_related("previous").first()
         if arrival is None:
             return None
+        if arrival.previous is not None:
+            return arrival.previous
         shown = shown.filter(pk__lt=arrival.pk).exclude(version=current)
     event = shown.filter(version__isnull=False).select_related("version").first()
     return event.version if event else None

@@ -1,0 +1,134 @@
+"""Kill -9 at any point of an import: the published version answers, nothing stays."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from importers import workspace
+from importers.models import ImportJob
+from importers.sweep import sweep
+from layers.models import DatasetVersion, Feature, Layer
+from layers.queries import live
+from layers.store.load import SESSION
+from layers.store.purge import remove_layers
+from tests.portal_server import database_url
+from tests.shapefiles import parcels, zip_shapefile
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHILD = Path(__file__).with_name("killed_import.py")
+# The server looks every five seconds whether a busy session's client still lives.
+PATIENCE = 30
+
+
+@pytest.fixture
+def published(settings: Any, tmp_path: Path) -> Iterator[Layer]:
+    settings.VAR_DIR = tmp_path / "var"
+    path = zip_shapefile(parcels(12), tmp_path / "first.zip")
+    call_command("importlayer", str(path), layer="parcels", publish=True)
+    layer = Layer.objects.get()
+    yield layer
+    remove_layers([layer])
+
+
+def tables() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relname ~ '_v[0-9]+$'")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def loading_sessions() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE application_name = %s AND datname = current_database()",
+            [SESSION["application_name"].strip("'")],
+        )
+        return cursor.fetchone()[0]
+
+
+def wait_for(holds: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline, f"still waiting: {what}"
+        time.sleep(0.05)
+
+
+def kill_at(point: str, path: Path, tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    child = subprocess.Popen(
+        [sys.executable, str(CHILD), point, str(ready), str(path), "parcels"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "DJANGO_SETTINGS_MODULE": "gisportal.settings",
+            "DATABASE_URL": database_url(str(connection.settings_dict["NAME"])),
+            "VAR_DIR": str(tmp_path / "var"),
+        },
+    )
+    try:
+        wait_for(lambda: ready.exists() or child.poll() is not None, "the point")
+        assert child.poll() is None, "it ended before the point"
+    finally:
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+    wait_for(lambda: loading_sessions() == 0, "the server to notice")
+
+
+def answers(client: Client) -> bool:
+    live.forget()
+    page = client.get("/layers/parcels/features/29545-1-1.json")
+    return page.status_code == 200 and page.json()["id"] == "29545-1-1"
+
+
+@pytest.mark.parametrize("point", ["unpack", "copy", "index", "attach", "commit"])
+def test_nothing_stays_and_the_published_version_answers(
+    published: Layer, tmp_path: Path, client: Client, point: str
+) -> None:
+    before = tables()
+    assert answers(client)
+    path = zip_shapefile(parcels(900), tmp_path / "second.zip")
+    kill_at(point, path, tmp_path)
+    assert answers(client)
+    assert tables() == before
+    assert DatasetVersion.objects.count() == 1
+    assert workspace.job_ids(), "its files are still there"
+    assert sweep() == 1
+    assert not workspace.job_ids()
+    assert ImportJob.objects.first().state == ImportJob.State.FAILED
+    call_command("importlayer", str(path), layer="parcels", publish=True)
+    published.refresh_from_db()
+    assert published.published_version.number == 2
+    assert (
+        Feature.objects.filter(version_id=published.published_version_id).count() == 900
+    )
+
+
+def test_between_commit_and_publish_the_draft_is_whole(
+    published: Layer, tmp_path: Path, client: Client
+) -> None:
+    path = zip_shapefile(parcels(900), tmp_path / "second.zip")
+    kill_at("publish", path, tmp_path)
+    assert answers(client)
+    published.refresh_from_db()
+    assert published.published_version.number == 1
+    draft = published.versions.get(number=2)
+    assert draft.state == DatasetVersion.State.DRAFT
+    assert Feature.objects.filter(version_id=draft.pk).count() == 900
+    sweep()
+    assert not workspace.job_ids()
+    call_command("publishlayer", "parcels")
+    assert answers(client)

@@ -1,0 +1,82 @@
+"""Imports that died are marked and their files removed; live ones are left alone."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from django_q.models import Schedule
+
+from importers import workspace
+from importers.models import ImportJob
+from importers.sweep import STALE, sweep
+
+pytestmark = pytest.mark.django_db
+State = ImportJob.State
+
+
+def job(**facts: Any) -> ImportJob:
+    defaults = {
+        "layer_slug": "parcels",
+        "file_name": "x.zip",
+        "state": State.RUNNING,
+        "host": socket.gethostname(),
+        "pid": os.getpid(),
+        "heartbeat_at": timezone.now(),
+    }
+    made = ImportJob.objects.create(**{**defaults, **facts})
+    workspace.make(made.pk)
+    return made
+
+
+def gone_pid() -> int:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def test_a_live_import_is_left_alone() -> None:
+    alive = job()
+    assert sweep() == 0
+    assert workspace.job_ids() == [alive.pk]
+
+
+@pytest.mark.parametrize("how", ["process", "heartbeat"])
+def test_a_dead_import_is_marked_and_its_files_go(how: str) -> None:
+    long_ago = timezone.now() - STALE - timedelta(seconds=1)
+    facts: dict[str, Any] = {
+        "process": {"pid": gone_pid()},
+        "heartbeat": {"host": "another", "heartbeat_at": long_ago},
+    }[how]
+    dead = job(**facts)
+    assert sweep() == 1
+    dead.refresh_from_db()
+    assert dead.state == State.FAILED
+    assert dead.finished_at is not None
+    assert workspace.job_ids() == []
+    assert sweep() == 0
+
+
+def test_an_import_on_another_machine_counts_by_its_heartbeat() -> None:
+    job(host="another", pid=gone_pid())
+    assert sweep() == 0
+
+
+def test_files_of_nobody_go() -> None:
+    done = job(state=State.LOADED)
+    stray = workspace.root() / "not-a-job"
+    stray.mkdir(parents=True)
+    sweep()
+    assert done.pk not in workspace.job_ids()
+    assert stray.exists(), "what is not ours is not touched"
+
+
+def test_it_is_scheduled_each_minute() -> None:
+    schedule = Schedule.objects.get(func="importers.sweep.sweep")
+    assert (schedule.schedule_type, schedule.minutes) == (Schedule.MINUTES, 1)
