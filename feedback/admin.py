@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from feedback import permissions
-from feedback.forms import RoutingRuleForm
+from feedback.forms import CategoryForm, RoutingRuleForm
 from feedback.models import (
     Category,
     HistoryEntry,
@@ -280,6 +280,7 @@ class ReportAdmin(admin.ModelAdmin):
 class CategoryAdmin(admin.ModelAdmin):
     """What can be reported."""
 
+    form = CategoryForm
     list_display = ("name", "parent", "deadline_days", "is_public", "is_active")
     list_filter = ("is_active", "is_public")
     search_fields = ("slug", "name_vi", "name_en")

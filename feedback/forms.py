@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from feedback.errors import InvalidReportError
 from feedback.geojson import read_geometry
 from feedback.models import Category, RoutingRule
 from feedback.models.report import DESCRIPTION_MAX
+from feedback.questions import asked, check_questions
 
 
 def new_key() -> str:
@@ -44,10 +46,11 @@ class ReportForm(forms.Form):
     def draft(self) -> Draft:
         """The draft to submit; call after ``is_valid``."""
         values = self.cleaned_data
+        prefix = f"answer-{values['category']}-"
         answers = {
-            name.removeprefix("answer-"): value
+            name.removeprefix(prefix): value
             for name, value in self.data.items()
-            if name.startswith("answer-")
+            if name.startswith(prefix)
         }
         return Draft(
             category=values["category"],
@@ -75,13 +78,14 @@ class ReportForm(forms.Form):
         self.add_error(shown if shown in self.fields else None, texts)
 
 
-def category_groups() -> list[dict[str, Any]]:
-    """The categories offered, under their headings, in order."""
+def category_groups(typed: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The categories offered, under their headings, with their questions, in order."""
     groups: dict[int | None, dict[str, Any]] = {}
     for category in Category.objects.offered().select_related("parent"):
         group = groups.setdefault(
             category.parent_id, {"heading": category.parent, "categories": []}
         )
+        category.asked = asked(category, typed or {})
         group["categories"].append(category)
     return list(groups.values())
 
@@ -117,3 +121,31 @@ class RoutingRuleForm(forms.ModelForm):
         if geometry.geom_type != "MultiPolygon":
             raise forms.ValidationError(_("An area must be a polygon."))
         return geometry
+
+
+class CategoryForm(forms.ModelForm):
+    """A category; questions the form could not show are refused."""
+
+    class Meta:
+        model = Category
+        fields = [
+            "slug",
+            "parent",
+            "name_vi",
+            "name_en",
+            "guidance_vi",
+            "guidance_en",
+            "icon",
+            "deadline_days",
+            "requires_approval",
+            "questions",
+            "is_active",
+            "is_public",
+            "order",
+        ]
+
+    def clean_questions(self) -> list[dict[str, Any]]:
+        """The questions, each with key and name."""
+        questions = self.cleaned_data["questions"] or []
+        check_questions(questions)
+        return questions

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +15,64 @@ from feedback.text import clean_text
 from gisportal.lib.bilingual import bilingual
 
 ANSWER_MAX = 1000
+
+
+@dataclass(frozen=True)
+class Question:
+    """One extra question as the form shows it."""
+
+    name: str
+    key: str
+    label: str
+    is_required: bool
+    choices: tuple[tuple[str, str], ...]
+    value: str = ""
+
+
+def asked(category: Category, typed: Mapping[str, Any]) -> list[Question]:
+    """The questions of ``category`` with what was typed so far."""
+    return [_question(category, question, typed) for question in category.questions]
+
+
+def field_name(category: Category, key: str) -> str:
+    """Name of the form field of a question; other categories may use its key too."""
+    return f"answer-{category.slug}-{key}"
+
+
+def check_questions(questions: object) -> None:
+    """Refuse questions that a form could not show. Raises ``ValidationError``."""
+    problem = ValidationError(
+        _("Each question needs a key and a name; choices need keys and names too.")
+    )
+    if not isinstance(questions, list):
+        raise problem
+    for question in questions:
+        if not _is_named(question):
+            raise problem
+        choices = question.get("choices", [])
+        if not isinstance(choices, list) or not all(map(_is_named, choices)):
+            raise problem
+
+
+def _is_named(entry: object) -> bool:
+    return isinstance(entry, dict) and bool(entry.get("key") and entry.get("name_vi"))
+
+
+def _question(
+    category: Category, question: Mapping[str, Any], typed: Mapping[str, Any]
+) -> Question:
+    name = field_name(category, question["key"])
+    return Question(
+        name=name,
+        key=question["key"],
+        label=bilingual(question),
+        is_required=bool(question.get("required")),
+        choices=tuple(
+            (str(choice["key"]), bilingual(choice))
+            for choice in question.get("choices", [])
+        ),
+        value=str(typed.get(name, "")),
+    )
 
 
 def clean_answers(category: Category | None, answers: object) -> dict[str, Any]:

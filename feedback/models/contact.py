@@ -27,3 +27,11 @@ class ReportContact(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.report_id}"
+
+    @property
+    def phone_text(self) -> str:
+        """The number as people write it here: 0912 345 678."""
+        if not self.phone.startswith("+84"):
+            return self.phone
+        digits = f"0{self.phone.removeprefix('+84')}"
+        return f"{digits[:4]} {digits[4:7]} {digits[7:]}"

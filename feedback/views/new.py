@@ -74,7 +74,7 @@ def _page(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResp
     chosen = chosen_feature(form["layer"].value(), form["feature_key"].value())
     context = {
         "form": form,
-        "groups": category_groups(),
+        "groups": category_groups(form.data),
         "chosen": chosen,
         "config": form_config(chosen),
         "max_photos": photos.MAX_PHOTOS,

@@ -20,6 +20,9 @@ class ReportForm {
       this.send();
     });
     form.addEventListener("change", () => this.showGuidance());
+    form.addEventListener("input", (event) => this.errorAt(event.target.name).forEach((place) => {
+      place.textContent = "";
+    }));
     this.showGuidance();
     try {
       this.place = new PlaceChooser(form, config);
@@ -27,6 +30,10 @@ class ReportForm {
       // Without a map the address and the coordinates still say where.
       form.querySelector("[data-place-map]").hidden = true;
     }
+  }
+
+  errorAt(name) {
+    return [...this.form.querySelectorAll(`[data-error="${SHOWN_AT[name] ?? name}"]`)];
   }
 
   showGuidance() {
@@ -65,8 +72,7 @@ class ReportForm {
     const errors = error.body?.errors ?? {};
     const lines = Object.values(errors).flat();
     for (const [name, texts] of Object.entries(errors)) {
-      const place = this.form.querySelector(`[data-error="${SHOWN_AT[name] ?? name}"]`);
-      if (place) place.textContent = texts.join(" ");
+      for (const place of this.errorAt(name)) place.textContent = texts.join(" ");
     }
     if (error.code === "bad-photo") {
       this.form.querySelector('[data-error="photos"]').textContent = error.message;

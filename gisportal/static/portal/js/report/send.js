@@ -12,6 +12,12 @@ function newKey() {
 export function values(form, photos) {
   const data = new FormData(form);
   for (const name of ["csrfmiddlewaretoken", "photos"]) data.delete(name);
+  const answers = {};
+  for (const field of form.querySelectorAll("[data-answer]")) {
+    data.delete(field.name);
+    if (field.name.startsWith(`answer-${form.elements.category.value}-`)) answers[field.dataset.answer] = field.value;
+  }
+  data.set("answers", JSON.stringify(answers));
   for (const file of photos) data.append("photos", file, file.name);
   return data;
 }
