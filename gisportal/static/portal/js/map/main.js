@@ -165,7 +165,10 @@ function start() {
   const rooms = new Rooms({ config, map, state, panel, pins, address, selection, search, wanted });
   map.on("moveend", () => address.sync());
   for (const name of ["layers", "opacity", "pins"]) listen(name, () => address.sync());
-  loadLayers(state, address).then(() => rooms.start());
+  loadLayers(state, address).then(() => {
+    rooms.start();
+    pins.start();
+  });
   document.documentElement.dataset.map = "ready";
 }
 

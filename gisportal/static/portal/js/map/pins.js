@@ -105,8 +105,11 @@ export class Pins {
     this.isOn = isOn;
     this.isAvailable = Boolean(url);
     this.fetch = latest((signal) => this.load(signal));
-    const later = debounce(() => this.refresh(), 250);
-    map.on("moveend", later);
+  }
+
+  /** Fetch now and after every move; called late, as the layers come first. */
+  start() {
+    this.map.on("moveend", debounce(() => this.refresh(), 250));
     this.refresh();
   }
 
