@@ -26,7 +26,7 @@ DEPTHS = {
     "Polygon": 2,
     "MultiPolygon": 3,
 }
-# A shape may reach a little over the province's outline box, a pin may not.
+# Degrees a place may lie outside the province's box: its outline is no rectangle.
 MARGIN = 0.02
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -57,6 +57,16 @@ class PublicView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     parser_classes = (StrictJSONParser, MultiPartParser, FormParser)
+
+    def finalize_response(
+        self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Any site may read the public answers; they are asked for anew each time."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if request.method in ("GET", "HEAD"):
+            response["Access-Control-Allow-Origin"] = "*"
+            response.setdefault("Cache-Control", "no-cache")
+        return response
 
 
 class Reports(PublicView):

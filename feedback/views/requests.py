@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
@@ -20,7 +21,10 @@ def check_size(request: HttpRequest) -> None:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         length = 0
-    if length > photos.MAX_REQUEST_BYTES:
+    is_multipart = request.content_type == "multipart/form-data"
+    # Only files are read piece by piece; everything else ends up in memory.
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if length > (photos.MAX_REQUEST_BYTES if is_multipart else limit):
         raise TooLargeError(
             _("This is too large: at most %(count)d photos of %(max)d MB each.")
             % {"count": photos.MAX_PHOTOS, "max": photos.MAX_BYTES // 1024 // 1024}

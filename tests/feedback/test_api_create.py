@@ -163,6 +163,10 @@ def test_a_huge_body_is_refused_unread(client):
     assert answer.status_code == 413
 
 
+def test_a_long_text_is_refused_unread(post):
+    assert post(description="a" * 3_000_000).status_code == 413
+
+
 def test_proof_of_work_is_asked_for_where_required(post, settings, client):
     settings.ALTCHA_REQUIRED = True
     answer = post()
