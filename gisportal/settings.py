@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 import django.conf.locale
 from csp.constants import NONE, SELF
@@ -126,7 +127,8 @@ STATEMENT_TIMEOUT_MS = env.integer("STATEMENT_TIMEOUT_MS", 10_000, low=100)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": VAR_DIR / "cache",
+        # Two portals (or a portal and its tests) may share VAR_DIR, never a cache.
+        "LOCATION": VAR_DIR / "cache" / quote(str(DATABASES["default"]["NAME"])),
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }

@@ -43,6 +43,7 @@ class LayerForm(forms.ModelForm):
             "external_layers",
             "geometry_kind",
             "measure_srid",
+            "min_overlap",
             "min_zoom",
             "max_zoom",
             "style",

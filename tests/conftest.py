@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from playwright.sync_api import Browser
 
@@ -27,6 +28,10 @@ def pytest_configure() -> None:
     """Let a plain `pytest` work too; script/test has started the database already."""
     if not os.environ.get("DATABASE_URL"):
         ensure_running(ROOT)
+    # Each process its own: the file cache belongs to the running portal.
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    }
 
 
 @pytest.fixture(autouse=True)

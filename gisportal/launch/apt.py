@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ctypes.util import find_library
 from pathlib import Path
 
 from gisportal.cluster.binaries import OLDEST_MAJOR, installed
@@ -20,6 +21,12 @@ from gisportal.cluster.binaries import OLDEST_MAJOR, installed
 from . import browser
 from .steps import StepFailed, explain, note
 
+# Libraries that WeasyPrint loads to set type in PDF files, and their packages.
+FOR_PDF = {
+    "pango-1.0": "libpango-1.0-0",
+    "pangoft2-1.0": "libpangoft2-1.0-0",
+    "harfbuzz-subset": "libharfbuzz-subset0",
+}
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/gisportal-install.conf")
 
 
@@ -32,6 +39,7 @@ def missing(*, for_tests: bool) -> list[str]:
         packages.append("gettext")
     if not os.environ.get("DATABASE_URL"):
         packages += _postgis()
+    packages += [name for library, name in FOR_PDF.items() if not find_library(library)]
     if for_tests:
         packages += _for_tests()
     return packages

@@ -111,6 +111,12 @@ class Layer(BilingualName, models.Model):
         default=settings.DEFAULT_MEASURE_SRID,
         help_text=_("Coordinate system in which areas and lengths are computed."),
     )
+    min_overlap = models.FloatField(
+        _("least overlap (m²)"),
+        default=1.0,
+        validators=[MinValueValidator(0.0)],
+        help_text=_("Smaller overlaps with a parcel are listed apart as inexact."),
+    )
     min_zoom = models.PositiveSmallIntegerField(
         _("shown from zoom"), default=0, validators=[MaxValueValidator(22)]
     )
