@@ -27,6 +27,9 @@ NUMBERS = (Meaning.SHEET, Meaning.PARCEL)
 # Control characters but tab and line feed, and the mark that rows are folded apart by.
 _UNWANTED = r"[\x00-\x08\x0b-\x1f\x7f\x{e000}]"
 _ROW_MARK = "\ue000"
+UNREADABLE = "\ufffd"
+# Complaints and served areas keep keys of this length at most.
+LONGEST_KEY = 200
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class AttributeReader:
         if not pc.all(pc.string_is_ascii(values)).as_py():
             if not self._encoding.is_plain_utf8:
                 values = _by_distinct(values, self._encoding.decode)
+                self._count("text-unreadable", _holds(values, UNREADABLE), rows)
             values = self._composed(values, rows)
         if pc.any(pc.match_substring_regex(values, _UNWANTED)).as_py():
             values = pc.replace_substring_regex(values, _UNWANTED, "")
@@ -83,21 +87,25 @@ class AttributeReader:
 
     def _composed(self, values: pa.Array, rows: np.ndarray) -> pa.Array:
         composed = pc.utf8_normalize(values, form="NFC")
-        changed = pc.fill_null(pc.not_equal(composed, values), False)
-        if pc.any(changed).as_py():
-            self.tallies["text-composed"].add(rows[changed.to_numpy(False)])
+        self._count("text-composed", pc.not_equal(composed, values), rows)
         return composed
+
+    def _count(self, rule: str, is_found: pa.Array, rows: np.ndarray) -> None:
+        """Tally the rows of which ``is_found`` is true (not null)."""
+        mask = pc.fill_null(is_found, False).to_numpy(zero_copy_only=False)
+        if mask.any():
+            self.tallies[rule].add(rows[mask])
 
     def _key(self, cells: dict[int, pa.Array], rows: np.ndarray) -> pa.Array:
         if not self._plan.key:
             return pa.array(rows).cast(pa.string())
         parts = [_key_part(cells[c.index], c) for c in self._plan.key]
         for part in parts:
-            if part.null_count:
-                missing = part.is_null().to_numpy(zero_copy_only=False)
-                self.tallies["key-empty"].add(rows[missing])
+            self._count("key-empty", part.is_null(), rows)
         parts = [pc.fill_null(part, "") for part in parts]
-        return pc.binary_join_element_wise(*parts, KEY_SEPARATOR)
+        key = pc.binary_join_element_wise(*parts, KEY_SEPARATOR)
+        self._count("key-long", pc.greater(pc.utf8_length(key), LONGEST_KEY), rows)
+        return key
 
     def _label(self, cells: dict[int, pa.Array], key: pa.Array) -> pa.Array:
         fallback = key if self._plan.has_stable_keys else pa.scalar("")
@@ -138,6 +146,10 @@ class AttributeReader:
         return pa.array([f" {text}" if (text := row.strip()) else "" for row in rows])
 
 
+def _holds(values: pa.Array, letter: str) -> pa.Array:
+    return pc.match_substring(values, letter)
+
+
 def _joined(parts: list[pa.Array], separator: str) -> pa.Array:
     """The parts of each row that are there, joined; empty where none is.
 
@@ -170,8 +182,6 @@ def _key_part(values: pa.Array, column: Column) -> pa.Array:
     def clean(value: object) -> str | None:
         return clean_key_part(value, keeps_zeros=keeps_zeros) or None
 
-    if not pa.types.is_string(values.type):
-        return _by_distinct(values, clean)
     return _by_distinct(values, clean)
 
 

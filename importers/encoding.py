@@ -93,12 +93,8 @@ def detect(
     bytes count for more than either: both may lie.
     """
     telling = [v for v in values if not v.isascii()]
-    if not telling:
-        return Encoding(UTF8, str, is_plain_utf8=True), []
     if all(_is_utf8(v) for v in telling):
-        is_whole = all(_is_strict_utf8(v) for v in telling)
-        chosen = named(UTF8)
-        return Encoding(chosen.name, chosen.decode, is_plain_utf8=is_whole), []
+        return named(UTF8), []
     declared = _declared(cpg, ldid)
     chosen, score = _best(telling, declared)
     if declared and chosen.name == declared.name:

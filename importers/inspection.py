@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 from django.utils.translation import gettext as _
 
-from importers import archive, crs, encoding, reading, shapes
+from importers import archive, crs, dbf, encoding, reading, shapes
 from importers.crs import SourceCrs
 from importers.encoding import Encoding
 from importers.errors import RefusedError, refuse
@@ -53,7 +53,7 @@ def inspect(options: ImportOptions, folder: Path) -> Inspection:
             count=sample.num_rows,
         )
     source, place_findings, places = _place(layer, sample, options)
-    text, text_findings = _text(layer, sample, options)
+    text, text_findings = _text(layer, options)
     names = tuple(text.decode(name).strip() for name in layer.columns)
     return Inspection(
         layer,
@@ -114,15 +114,23 @@ def _place(
     return source, findings, source.to_wgs84(places) if len(places) else places
 
 
-def _text(
-    layer: SourceLayer, sample: pa.Table, options: ImportOptions
-) -> tuple[Encoding, list[Finding]]:
+def _text(layer: SourceLayer, options: ImportOptions) -> tuple[Encoding, list[Finding]]:
     """The encoding of a shapefile's text; the other formats are UTF-8 already."""
+    plain = Encoding(encoding.UTF8, str, is_plain_utf8=True)
     if not layer.dataset.is_shapefile:
-        return Encoding(encoding.UTF8, str, is_plain_utf8=True), []
+        return plain, []
     if options.encoding:
         return encoding.named(options.encoding), []
+    path = layer.dataset.path.with_suffix(".dbf")
+    found = dbf.layout(path) if path.exists() else None
+    names = [name.encode("latin-1", "replace") for name in layer.columns]
+    if found is None:
+        return encoding.detect(names, "", 0)
+    is_ascii = all(map(bytes.isascii, names))
+    if is_ascii and dbf.is_strict_utf8(path, found):
+        return plain, []
     cpg = reading.small_part(layer.dataset, ".cpg").decode("latin-1")
-    return encoding.detect(
-        reading.text_bytes(layer, sample), cpg, reading.language_driver(layer.dataset)
-    )
+    values = [*names, *dbf.telling_values(path, found)]
+    chosen, findings = encoding.detect(values, cpg, found.language_driver)
+    # What was looked at is a sample: some other value may be no UTF-8.
+    return replace(chosen, is_plain_utf8=False), findings

@@ -21,7 +21,7 @@ from importers.encoding import Encoding
 from importers.errors import RefusedError, refuse
 from importers.findings import Finding, Severity
 from importers.options import ImportOptions
-from layers.models import Layer, LayerField
+from layers.models import Layer, LayerField, LayerGroup
 
 log = logging.getLogger("portal.importers")
 
@@ -49,10 +49,15 @@ KEY_LENGTH = 63
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the file and the field it fills; ``index`` is its place in a batch."""
+    """A column of the file and the field it fills; ``index`` is its place in a batch.
+
+    ``visibility`` is what the field's row said (public, searchable) when it was read,
+    None for a new field.
+    """
 
     index: int
     field: LayerField
+    visibility: tuple[bool, bool] | None = None
 
 
 @dataclass
@@ -85,28 +90,71 @@ class Plan:
         ]
 
     def save(self, options: ImportOptions) -> Layer:
-        """Write the layer and its fields; another's layer of the same slug is used."""
-        layer = self.layer
-        if layer.pk is None:
-            existing = Layer.objects.filter(slug=layer.slug).first()
-            if existing is not None:
-                layer = existing
-        layer.group = catalogue.group_of(options.catalogue) or layer.group
-        layer.save()
-        known = {f.key: f for f in layer.fields.all()}
+        """Write the layer and its fields, and of existing rows only what was decided.
+
+        What somebody else changed meanwhile (a published version, a name) stays;
+        raises ``RefusedError`` when it was which fields are public or searched, for
+        the search text is made already. The layer's row is locked from here on.
+        """
+        found = Layer.objects.select_for_update(of=("self",)).filter(
+            slug=self.layer.slug
+        )
+        existing = found.first()
+        group = catalogue.group_of(options.catalogue)
+        if existing is None:
+            self.layer.group = group
+            self.layer.save()
+        else:
+            self._update(existing, group, options)
+        self._save_fields(options)
+        return self.layer
+
+    def _update(
+        self, existing: Layer, group: LayerGroup | None, options: ImportOptions
+    ) -> None:
+        decided = {n for n in catalogue.LAYER_FACTS if n in options.catalogue}
+        decided |= {"geometry_kind"}
+        decided |= {"name_vi"} if options.title else set()
+        decided |= {"role"} if options.role else set()
+        for name in decided:
+            setattr(existing, name, getattr(self.layer, name))
+        if group is not None:
+            existing.group = group
+            decided.add("group")
+        existing.save(update_fields=[*decided, "updated_at"])
+        self.layer = existing
+
+    def _save_fields(self, options: ImportOptions) -> None:
+        known = {f.key: f for f in self.layer.fields.all()}
         for column in self.columns:
             row = column.field
-            row.layer = layer
-            if row.pk is None and row.key in known:
-                row.pk, row._state.adding = known[row.key].pk, False
-            row.save()
-        self._forget_old_places(layer)
-        self.layer = layer
-        return layer
-
-    def _forget_old_places(self, layer: Layer) -> None:
+            there = known.get(row.key)
+            row.layer = self.layer
+            if there is None:
+                row.pk, row._state.adding = None, True
+                row.save()
+                continue
+            if _visibility(there) != (column.visibility or _visibility(row)):
+                raise refuse(
+                    "fields-changed",
+                    _("Somebody changed the layer's fields meanwhile. Load it again."),
+                )
+            row.pk, row._state.adding = there.pk, False
+            row.save(update_fields=self._decided(row, options))
         used = [c.field.pk for c in self.columns]
-        layer.fields.exclude(pk__in=used).update(key_order=None, label_order=None)
+        gone = self.layer.fields.exclude(pk__in=used)
+        gone.update(key_order=None, label_order=None)
+
+    def _decided(self, row: LayerField, options: ImportOptions) -> list[str]:
+        given = _described(options.catalogue, row) or {}
+        facts = [name for name in catalogue.FIELD_FACTS if name in given]
+        always = ["source_name", "key_order", "label_order"]
+        implied = ["is_public", "is_searchable", "visibility_reason"] if given else []
+        return list(dict.fromkeys([*always, *facts, *implied]))
+
+
+def _visibility(row: LayerField) -> tuple[bool, bool]:
+    return row.is_public, row.is_searchable
 
 
 def plan(
@@ -149,7 +197,7 @@ def _column(
     for row in existing:
         if row.source_name == name or row.key == field_key(name):
             row.source_name = row.source_name or name
-            return Column(index, row)
+            return Column(index, row, _visibility(row))
     texts = _texts(values, encoding)
     guess = columns.guess(name, texts)
     row = LayerField(
@@ -264,14 +312,19 @@ def _keep_addresses_of_people(found: list[Column]) -> None:
 
 
 def _describe(found: list[Column], facts: dict[str, Any]) -> None:
-    described = {name.casefold(): f for name, f in facts.get("fields", {}).items()}
     for column in found:
         row = column.field
-        given = described.get(row.source_name.casefold()) or described.get(row.key)
+        given = _described(facts, row)
         if given:
             catalogue.describe_field(row, given)
             if "is_public" in given:
                 row.visibility_reason = given.get("visibility_reason", "catalogue file")
+
+
+def _described(facts: dict[str, Any], row: LayerField) -> dict[str, Any] | None:
+    """What the catalogue file says of a field, by its column or its key."""
+    named = {name.casefold(): given for name, given in facts.get("fields", {}).items()}
+    return named.get(row.source_name.casefold()) or named.get(row.key)
 
 
 def _guess_role(result: Plan) -> str:
@@ -283,7 +336,13 @@ def _guess_role(result: Plan) -> str:
 def _choose_key(result: Plan, options: ImportOptions) -> None:
     wanted = options.key or tuple(options.catalogue.get("key", ()))
     if wanted:
+        before = _placed(result, "key_order", is_strict=False)
         result.key = [_named(result, name, "key") for name in wanted]
+        if before and before != result.key:
+            message = _(
+                "The key is another one than before; complaints that name a feature by its old key will not find it."
+            )
+            result.findings.append(Finding("key-changed", Severity.WARNING, message))
     else:
         result.key = _placed(result, "key_order") or _default_key(result)
     for column in result.columns:
@@ -298,10 +357,10 @@ def _choose_key(result: Plan, options: ImportOptions) -> None:
         result.findings.append(Finding("key-none", Severity.WARNING, message))
 
 
-def _placed(result: Plan, attribute: str) -> list[Column]:
+def _placed(result: Plan, attribute: str, *, is_strict: bool = True) -> list[Column]:
     """Columns that have a place in the layer's key (or label) from before."""
     placed = [c for c in result.columns if getattr(c.field, attribute) is not None]
-    if attribute == "key_order" and result.layer.pk:
+    if is_strict and attribute == "key_order" and result.layer.pk:
         present = {c.field.pk for c in result.columns}
         lost = result.layer.fields.filter(key_order__isnull=False).exclude(
             pk__in=present

@@ -16,13 +16,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyarrow as pa
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg2 import DataError
 
 from importers import archive, catalogue, crs, mapping, reading, validation, workspace
 from importers.attributes import AttributeReader
-from importers.errors import CancelledError, RefusedError
+from importers.errors import CancelledError, RefusedError, refuse
 from importers.findings import Finding, has_errors
 from importers.inspection import Inspection, inspect
 from importers.loading import Ahead, BatchMaker
@@ -189,9 +191,16 @@ def _feed(
         for batch in source:
             load.write(maker.make(batch))
             progress.rows(maker.rows_read)
+        load.finish_rows()
+    except (pa.ArrowException, DataError) as error:
+        # Not the error's own words: they may quote the data.
+        raise refuse(
+            "values",
+            _("After row %(row)d there are values that cannot be stored as text.")
+            % {"row": maker.rows_read},
+        ) from error
     finally:
         source.close()
-    load.finish_rows()
 
 
 def _facts(

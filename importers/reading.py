@@ -171,16 +171,6 @@ def small_part(dataset: Dataset, suffix: str) -> bytes:
         return file.read(SMALL_PART)
 
 
-def language_driver(dataset: Dataset) -> int:
-    """Byte 29 of the .dbf: the code page dBASE claims; 0 when unknown."""
-    path = dataset.path.with_suffix(".dbf")
-    if not dataset.is_shapefile or not path.exists():
-        return 0
-    with path.open("rb") as file:
-        header = file.read(32)
-    return header[29] if len(header) == 32 else 0
-
-
 def check_parts(dataset: Dataset) -> list[Finding]:
     """What is missing beside a .shp, and a .shp that ends before its index says so.
 
@@ -248,12 +238,3 @@ def _reading(dataset: Dataset) -> Iterator[None]:
             _("%(name)s cannot be read: %(error)s")
             % {"name": dataset.name, "error": error},
         ) from error
-
-
-def text_bytes(layer: SourceLayer, sample: pa.Table) -> list[bytes]:
-    """Bytes of the sample's distinct texts and of the column names."""
-    values: set[str] = set(layer.columns)
-    for column in sample.columns[:-1]:
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            values.update(v for v in column.unique().to_pylist() if v)
-    return [value.encode("latin-1", "replace") for value in values]

@@ -69,6 +69,17 @@ RULES: dict[str, Rule] = {
             "another key."
         ),
     ),
+    "key-long": Rule(
+        Severity.ERROR,
+        gettext_lazy("%(count)d keys are longer than 200 letters. Choose another key."),
+    ),
+    "text-unreadable": Rule(
+        Severity.WARNING,
+        gettext_lazy(
+            "%(count)d texts hold bytes that are no letters in this encoding. Try "
+            "another one with --encoding."
+        ),
+    ),
     "text-composed": Rule(
         Severity.INFO,
         gettext_lazy("%(count)d texts were written with loose accents; joined (NFC)."),

@@ -26,7 +26,7 @@ from layers.store.purge import remove_layers
 from tests.portal_server import database_url
 from tests.shapefiles import parcels, zip_shapefile
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHILD = Path(__file__).with_name("killed_import.py")
 # The server looks every five seconds whether a busy session's client still lives.

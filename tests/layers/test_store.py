@@ -175,7 +175,7 @@ def test_commands_say_what_is_wrong(layer: Layer, command: str) -> None:
         call_command(command, layer.slug)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 class TestOutsideTransactions:
     """What needs commits of its own: purging, and two loads at once."""
 
