@@ -172,6 +172,27 @@ def test_its_sheet_has_three_heights(phone: Visitor) -> None:
     expect(panel).to_have_attribute("data-height", "half")
 
 
+def test_it_shows_where_one_is(portal: RunningPortal, browser: Browser) -> None:
+    place = {"latitude": 10.256, "longitude": 105.973, "accuracy": 30}
+    options = {"geolocation": place, "permissions": ["geolocation"]}
+    with visitor(browser, portal.address, PHONE, **options) as who:
+        who.open("/en/")
+        who.page.locator("[data-locate]").click()
+        expect(who.page.locator("[data-status]")).to_contain_text("within about 30 m")
+        expect(who.page.locator(".me-mark")).to_have_count(1)
+        expect(who.page).to_have_url(re.compile("z=18"))
+        who.assert_calm()
+
+
+def test_it_says_when_it_may_not_know_where_one_is(
+    portal: RunningPortal, browser: Browser
+) -> None:
+    with visitor(browser, portal.address, PHONE) as who:
+        who.open("/en/")
+        who.page.locator("[data-locate]").click()
+        expect(who.page.locator("[data-status]")).to_contain_text("location")
+
+
 def test_it_says_when_the_portal_cannot_be_reached(
     portal: RunningPortal, browser: Browser
 ) -> None:

@@ -72,16 +72,20 @@ function pinRow(pins) {
     more);
 }
 
+function noLayers() {
+  return el("div", { class: "empty" }, icon("layers", "icon icon-large"),
+    el("p", {}, t("No data layer has been published yet.")),
+    el("p", {}, t("Layers appear here as soon as an office publishes one.")));
+}
+
 /** The whole list. */
 export function layerTree(state, pins, zoom) {
   const groups = state.groups.map((group) => el("fieldset", { class: "layer-group" },
     el("legend", {}, group.name),
     group.layers.map((card) => row(state.entries.get(card.slug), state, zoom))));
+  if (!groups.length) groups.push(noLayers());
   if (pins.isAvailable) {
     groups.push(el("fieldset", { class: "layer-group" }, el("legend", {}, t("From citizens")), pinRow(pins)));
   }
-  if (groups.length) return groups;
-  return el("div", { class: "empty" }, icon("layers", "icon icon-large"),
-    el("p", {}, t("No data layer has been published yet.")),
-    el("p", {}, t("Layers appear here as soon as an office publishes one.")));
+  return groups;
 }

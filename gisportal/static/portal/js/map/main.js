@@ -11,7 +11,7 @@ import { addIslands } from "./islands.js";
 import { LayerState } from "./layer_state.js";
 import { Locate } from "./locate.js";
 import { Panel } from "./panel.js";
-import { readAddress } from "./permalink.js";
+import { readAddress, readSelection } from "./permalink.js";
 import { Pins } from "./pins.js";
 import { Rooms } from "./rooms.js";
 import { SearchBox } from "./search.js";
@@ -108,6 +108,14 @@ function watchSearchHeight() {
   }).observe(card);
 }
 
+/** What a report started here is about: the chosen feature, or the middle of the map. */
+function reportPlace(map, address) {
+  const chosen = readSelection(address.route.sel);
+  if (chosen) return chosen;
+  const { lat, lon } = viewOf(map);
+  return { lat: lat.toFixed(6), lon: lon.toFixed(6) };
+}
+
 function watchButtons(map, address) {
   for (const button of document.querySelectorAll("[data-zoom]")) {
     button.addEventListener("click", () => map.setZoom(map.getZoom() + Number(button.dataset.zoom)));
@@ -120,8 +128,7 @@ function watchButtons(map, address) {
   }
   const report = document.querySelector("[data-report]");
   report?.addEventListener("click", () => {
-    const { lat, lon } = viewOf(map);
-    report.href = withQuery(config.addresses.report, { lat: lat.toFixed(6), lon: lon.toFixed(6) });
+    report.href = withQuery(config.addresses.report, reportPlace(map, address));
   });
 }
 

@@ -22,6 +22,7 @@ export class Panel {
     this.root = root;
     this.title = root.querySelector("#panel-title");
     this.body = root.querySelector("[data-body]");
+    this.pageTitle = document.title;
     root.querySelector("[data-back]").addEventListener("click", () => tell("panel-back"));
     root.querySelector("[data-close]").addEventListener("click", () => tell("panel-close"));
     root.querySelector("[data-raise]").addEventListener("click", () => this.step(1));
@@ -55,6 +56,7 @@ export class Panel {
   /** Show `content` under `title`; the sheet opens at `height`. */
   open({ title, content, height = "half", focus = true }) {
     this.title.textContent = title;
+    document.title = `${title} · ${this.pageTitle}`;
     fillWith(this.body, content);
     this.body.scrollTop = 0;
     this.root.dataset.height = height;
@@ -66,6 +68,7 @@ export class Panel {
   close() {
     if (!this.isOpen) return;
     this.root.hidden = true;
+    document.title = this.pageTitle;
     this.body.replaceChildren();
     this.changed();
   }
