@@ -79,6 +79,7 @@ def form_config(chosen: Chosen | None) -> dict[str, Any]:
             "submit": reverse("feedback:api-reports"),
             "challenge": proof,
             "identify": reverse("layers:api-identify"),
+            "search": reverse("layers:api-search"),
         },
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from feedback.errors import (
     ProofOfWorkError,
     TooManyReportsError,
 )
+from feedback.find import candidates, read_candidate
 from feedback.forms import ReportForm, category_groups, new_key
 from feedback.models import Report
 from feedback.submit import Receipt, submit
@@ -32,8 +33,10 @@ def new_report(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, ReportForm(initial=_from_address(request)))
     check_size(request)
-    form = ReportForm(request.POST)
+    form = ReportForm(with_candidate(request.POST))
     form.is_valid()
+    if "find" in request.POST:
+        return _page(request, form)
     try:
         receipt = _send(request, form)
     except InvalidReportError as error:
@@ -72,8 +75,12 @@ def _thank(receipt: Receipt) -> HttpResponse:
 
 def _page(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResponse:
     chosen = chosen_feature(form["layer"].value(), form["feature_key"].value())
+    address = clean_line(form["address"].value() or "")
+    is_looking = request.method == "POST" and address and not form["lon"].value()
     context = {
         "form": form,
+        "candidates": candidates(address) if is_looking else [],
+        "is_not_found": bool(is_looking),
         "groups": category_groups(form.data),
         "chosen": chosen,
         "config": form_config(chosen),
@@ -82,6 +89,17 @@ def _page(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResp
         "lost_photos": bool(request.FILES),
     }
     return render(request, "feedback/new.html", context, status=status)
+
+
+def with_candidate(data: QueryDict) -> QueryDict:
+    """The form's values with the place chosen from a list of addresses, if one was."""
+    chosen = read_candidate(data.get("candidate", ""))
+    if not chosen:
+        return data
+    values = data.copy()
+    for name, value in chosen.items():
+        values[name] = value
+    return values
 
 
 def _from_address(request: HttpRequest) -> dict[str, str]:

@@ -20,8 +20,10 @@ from tests.factories import LAT, LON
 
 @pytest.fixture(autouse=True)
 def _media(settings: Any, tmp_path: Any) -> None:
-    """Photos of a test go to its own folder."""
+    """Photos and counts of a test are its own."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(tmp_path)}}
 
 
 @pytest.fixture

@@ -188,3 +188,28 @@ def test_near_shows_what_is_pinned_to_the_feature(client):
 )
 def test_near_answers_anything(client, query):
     assert client.get(f"/reports/near/{query}").status_code == 200
+
+
+def test_an_address_in_words_is_enough_without_script(client):
+    publish_samples(make_layer(), [parcel(12, 345), parcel(12, 346, column=1)])
+    typed = form(lon="", lat="", address="thửa 345 tờ 12")
+    page = client.post("/en/reports/new", {**typed, "find": "1"})
+    assert page.status_code == 200
+    (candidate,) = page.context["candidates"]
+    assert "Đèn không sáng" in page.content.decode()
+    sent = client.post("/en/reports/new", {**typed, "candidate": candidate.value})
+    assert sent.status_code == 302
+    report = Report.objects.get()
+    assert (report.feature_key, report.address) == ("29545-12-345", "thửa 345 tờ 12")
+
+
+def test_an_address_without_a_place_is_asked_about(client):
+    publish_samples(make_layer(), [parcel(12, 345)])
+    publish_samples(make_layer("roads", role="infrastructure"), [parcel(1, 1)])
+    page = client.post("/en/reports/new", form(lon="", lat="", address="12/345"))
+    assert page.status_code == 400
+    assert page.context["candidates"]
+    page = client.post("/en/reports/new", form(lon="", lat="", address="nowhere"))
+    assert "This address was not found" in page.content.decode()
+    odd = form(lon="", lat="", candidate="a|b")
+    assert client.post("/reports/new", odd).status_code == 400

@@ -9,6 +9,7 @@ import { CLOSE_ZOOM, makeMap, pinIcon, showLayers } from "./picture_map.js";
 
 const LOCATE = { enableHighAccuracy: true, timeout: 12_000, maximumAge: 30_000 };
 const TAP_ZOOM = 17;
+const PLACE_ZOOM = 15;
 const SHOWN = 5;
 const CHOOSABLE = ["parcel", "infrastructure", "service", "other"];
 
@@ -25,6 +26,15 @@ export class PlaceChooser {
     this.map.on("click", (event) => this.choosePlace(event.latlng));
     this.find("unchoose").addEventListener("click", () => this.unchoose());
     this.find("locate").addEventListener("click", () => this.locate());
+    this.find("find").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.search();
+    });
+    this.fields.address.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      this.search();
+    });
     for (const name of ["lon", "lat"]) {
       this.fields[name].addEventListener("change", () => this.readFields());
     }
@@ -61,9 +71,7 @@ export class PlaceChooser {
       return;
     }
     this.unchoose();
-    this.fields.lon.value = place.lng.toFixed(7);
-    this.fields.lat.value = place.lat.toFixed(7);
-    this.form.querySelector('[data-error="place"]').textContent = "";
+    this.setPlace(place);
     this.mark(place, TAP_ZOOM);
     this.say(t("Place chosen."));
     this.ask(place).catch((error) => {
@@ -80,10 +88,44 @@ export class PlaceChooser {
     this.offer(hits.slice(0, SHOWN));
   }
 
-  offer(hits) {
+  /** The way without a map: an address in words, chosen from a list. */
+  async search() {
+    const words = this.fields.address.value.trim();
+    if (!words) return;
+    try {
+      const answer = await getJson(withQuery(this.config.addresses.search, { q: words, limit: SHOWN }));
+      const hits = answer.features.map(({ properties, geometry }) => ({
+        ...properties, title: properties.label, at: geometry.coordinates }));
+      this.offer(hits, (hit) => this.go(hit));
+      if (hits.length) this.find("choices-list").querySelector("button").focus();
+      else this.say(t("This address was not found. Try only the street or the commune, or tap the map."));
+    } catch (error) {
+      this.say(error.message);
+    }
+  }
+
+  go(hit) {
+    const [lon, lat] = hit.at;
+    this.setPlace(L.latLng(lat, lon));
+    if (hit.kind === "feature") this.choose(hit);
+    else {
+      this.unchoose();
+      this.offer([]);
+    }
+    this.mark(L.latLng(lat, lon), hit.kind === "place" ? PLACE_ZOOM : CLOSE_ZOOM);
+    this.say(fill(t("Place chosen: %(name)s. Drag the pin to correct it."), { name: hit.title }));
+  }
+
+  setPlace(place) {
+    this.fields.lon.value = place.lng.toFixed(7);
+    this.fields.lat.value = place.lat.toFixed(7);
+    this.form.querySelector('[data-error="place"]').textContent = "";
+  }
+
+  offer(hits, choose = (hit) => this.choose(hit)) {
     this.find("choices").hidden = hits.length === 0;
     fillWith(this.find("choices-list"), hits.map((hit) => el("li", {},
-      el("button", { type: "button", class: "row-link choice", onclick: () => this.choose(hit) },
+      el("button", { type: "button", class: "row-link choice", onclick: () => choose(hit) },
         icon("pin-map"),
         el("span", { class: "row-main" },
           el("span", { class: "row-title" }, hit.title),
