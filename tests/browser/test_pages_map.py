@@ -207,6 +207,20 @@ def test_it_says_when_the_portal_cannot_be_reached(
         expect(who.page.locator("#panel .row-link").first).to_be_visible()
 
 
+def test_it_offers_to_try_again_when_the_layers_did_not_come(
+    portal: RunningPortal, browser: Browser
+) -> None:
+    with visitor(browser, portal.address) as who:
+        who.page.route("**/api/layers/", lambda route: route.abort())
+        who.open("/en/?lat=10.265800&lon=105.938800&z=18")
+        who.page.mouse.click(760, 460)
+        alert = who.page.locator("#panel [role=alert]")
+        expect(alert).to_be_visible()
+        who.page.unroute("**/api/layers/")
+        alert.get_by_role("button").click()
+        expect(who.page).to_have_url(re.compile("sel=parcels/"))
+
+
 def test_it_may_stand_in_a_frame_only_as_embed(
     portal: RunningPortal, browser: Browser
 ) -> None:

@@ -5,12 +5,14 @@ import { layersText } from "./permalink.js";
 /** State of all layers of the catalogue; tells "layers" when something changes. */
 export class LayerState {
   constructor() {
+    this.isLoaded = false;
     this.groups = [];
     this.entries = new Map();
   }
 
   /** Take the catalogue; `wanted` (slug → opacity or null) replaces the first choice. */
   load(groups, wanted) {
+    this.isLoaded = true;
     this.groups = groups;
     for (const card of groups.flatMap((group) => group.layers)) {
       const opacity = wanted?.get(card.slug) ?? card.opacity;

@@ -141,15 +141,10 @@ function watchLinks() {
   });
 }
 
-async function loadLayers(state, address) {
-  try {
-    const { groups } = await getJson(config.addresses.layers);
-    state.load(groups, wanted.layers);
-    address.sync();
-  } catch (error) {
-    say(error.message);
-    window.addEventListener("online", () => loadLayers(state, address), { once: true });
-  }
+async function loadLayers(state) {
+  if (state.isLoaded) return;
+  const { groups } = await getJson(config.addresses.layers);
+  state.load(groups, wanted.layers);
 }
 
 function start() {
@@ -161,7 +156,7 @@ function start() {
   const panel = new Panel(document.getElementById("panel"));
   const pins = new Pins(map, { url: config.addresses.reports, library: config.cluster, isOn: wanted.pins });
   const address = new Address(() => ({
-    view: viewOf(map), layers: state.entries.size ? state.text() : textOf(wanted.layers), pins: pins.isOn }));
+    view: viewOf(map), layers: state.isLoaded ? state.text() : textOf(wanted.layers), pins: pins.isOn }));
   const selection = new Selection(map, panel);
   const search = new SearchBox(document.querySelector("[data-search]"), {
     url: config.addresses.search, centre: () => viewOf(map) });
@@ -169,10 +164,14 @@ function start() {
   watchLayers(map, state);
   watchButtons(map, address);
   new Locate(map, document.querySelector("[data-locate]"), config.bbox);
-  const rooms = new Rooms({ config, map, state, panel, pins, address, selection, search, wanted });
+  const load = () => loadLayers(state);
+  const rooms = new Rooms({ config, map, state, load, panel, pins, address, selection, search, wanted });
   map.on("moveend", () => address.sync());
   for (const name of ["layers", "opacity", "pins"]) listen(name, () => address.sync());
-  loadLayers(state, address).then(() => {
+  load().catch((error) => {
+    say(error.message);
+    window.addEventListener("online", () => load().catch(() => {}), { once: true });
+  }).then(() => {
     rooms.start();
     pins.start();
   });

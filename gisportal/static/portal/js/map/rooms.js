@@ -134,6 +134,7 @@ export class Rooms {
     this.markTap(latlng);
     this.open(t("What is here"), skeleton(), { focus: false });
     this.selection.uncover(latlng);
+    await this.load();
     const zoom = this.map.getZoom();
     const layers = this.state.on().map((entry) => entry.card.slug);
     const features = layers.length ? await this.lookup.at(place, { zoom, layers, signal }) : [];
@@ -188,8 +189,10 @@ export class Rooms {
     this.markTap(latlng);
   }
 
-  showPanel(name) {
+  async showPanel(name) {
     if (name === "layers") {
+      if (!this.state.isLoaded) this.open(t("Layers and legend"), skeleton());
+      await this.load();
       this.open(t("Layers and legend"), el("div", {}, layerTree(this.state, this.pins, this.map.getZoom())));
       return;
     }
