@@ -18,6 +18,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("", include("layers.tiles.urls")),
+    path("", include("layers.ogc.urls")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("", include("gisportal.portal_urls")),

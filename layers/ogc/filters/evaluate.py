@@ -1,0 +1,164 @@
+"""A filter's tree → a condition in SQL, with SQL's (and CQL2's) rules for null."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from layers.ogc.filters import spatial, temporal
+from layers.ogc.filters.operands import plain_text, scalar, wrong
+from layers.ogc.filters.scope import GEOMETRY, Kind, Operand, Scope
+from layers.queries.columns import (
+    ALL,
+    NOTHING,
+    Clause,
+    all_of,
+    any_of,
+    compose,
+    joined,
+)
+
+COMPARISONS = {"=": "=", "<>": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_DANGLING = re.compile(r"(?<!\\)(?:\\\\)*\\$")
+
+
+def condition(node: Any, scope: Scope) -> Clause:
+    """The SQL condition of ``node``; ``FilterError`` says what is wrong with it."""
+    if isinstance(node, bool):
+        return ALL if node else NOTHING
+    if not isinstance(node, dict):
+        raise wrong(_("The filter is not a condition."))
+    if "property" in node:
+        operand = scalar(node, scope)
+        if operand.kind is not Kind.BOOLEAN:
+            raise wrong(_("The filter is not a condition."))
+        return operand.clause
+    name, args = str(node.get("op", "")).lower(), node.get("args")
+    if not isinstance(args, list):
+        raise wrong(_("The filter is not a condition."))
+    if name in spatial.FUNCTIONS:
+        return spatial.predicate(name, two(name, args), scope)
+    if name in temporal.FUNCTIONS:
+        return temporal.predicate(name, two(name, args), scope)
+    if name in COMPARISONS:
+        return compare(name, two(name, args), scope)
+    if name not in OPERATORS:
+        raise wrong(_("“%(name)s” is not supported here.") % {"name": name[:40] or "?"})
+    return OPERATORS[name](args, scope)
+
+
+def compare(name: str, args: list[Any], scope: Scope) -> Clause:
+    """``=``, ``<`` and the others, between values of one kind."""
+    left, right = (scalar(arg, scope) for arg in args)
+    same_kind(left, right)
+    return compose(f"{{0}} {COMPARISONS[name]} {{1}}", ordered(left), ordered(right))
+
+
+def conjunction(args: list[Any], scope: Scope) -> Clause:
+    """``and``."""
+    return all_of(condition(arg, scope) for arg in args)
+
+
+def disjunction(args: list[Any], scope: Scope) -> Clause:
+    """``or``."""
+    return any_of(condition(arg, scope) for arg in args)
+
+
+def negation(args: list[Any], scope: Scope) -> Clause:
+    """``not``."""
+    if len(args) != 1:
+        raise counted("not", 1)
+    return compose("NOT ({0})", condition(args[0], scope))
+
+
+def like(args: list[Any], scope: Scope) -> Clause:
+    """``like`` with the wildcards % and _, escaped by a backslash."""
+    text, pattern = (scalar(arg, scope) for arg in two("like", args))
+    literal = args[1]
+    while isinstance(literal, dict) and literal.get("args"):
+        literal = literal["args"][0]
+    if text.kind is not Kind.TEXT or not isinstance(literal, str):
+        raise wrong(_("LIKE compares a text with a pattern in quotes."))
+    if _DANGLING.search(plain_text(literal)):
+        raise wrong(_("The pattern ends in a lone backslash."))
+    return compose("{0} LIKE {1}", text.clause, pattern.clause)
+
+
+def between(args: list[Any], scope: Scope) -> Clause:
+    """``between``, both ends included."""
+    if len(args) != 3:
+        raise counted("between", 3)
+    value, low, high = (scalar(arg, scope) for arg in args)
+    same_kind(value, low)
+    same_kind(value, high)
+    return compose(
+        "{0} BETWEEN {1} AND {2}", ordered(value), ordered(low), ordered(high)
+    )
+
+
+def among(args: list[Any], scope: Scope) -> Clause:
+    """``in`` a list of values of the same kind."""
+    node, choices = two("in", args)
+    if not isinstance(choices, list):
+        raise wrong(_("IN wants a list of values in brackets."))
+    value = scalar(node, scope)
+    operands = [scalar(choice, scope) for choice in choices]
+    for operand in operands:
+        same_kind(value, operand)
+    if not operands:
+        return NOTHING
+    listed = joined(", ", (operand.clause for operand in operands))
+    return compose("{0} IN ({1})", value.clause, listed)
+
+
+def is_null(args: list[Any], scope: Scope) -> Clause:
+    """``isNull``; no feature is without its geometry."""
+    if len(args) != 1:
+        raise counted("isNull", 1)
+    if args[0] == {"property": GEOMETRY}:
+        return NOTHING
+    return compose("{0} IS NULL", scalar(args[0], scope).clause)
+
+
+def two(name: str, args: list[Any]) -> list[Any]:
+    """The two arguments of ``name``."""
+    if len(args) != 2:
+        raise counted(name, 2)
+    return args
+
+
+def counted(name: str, number: int) -> Exception:
+    """The refusal of a wrong number of arguments."""
+    return wrong(
+        _("“%(name)s” takes %(number)s arguments.") % {"name": name, "number": number}
+    )
+
+
+def same_kind(left: Operand, right: Operand) -> None:
+    """Refuse to compare apples with pears."""
+    if left.kind is not right.kind:
+        raise wrong(
+            _("A value of type %(left)s cannot be compared with one of type %(right)s.")
+            % {"left": left.kind.value, "right": right.kind.value}
+        )
+
+
+def ordered(operand: Operand) -> Clause:
+    """Texts are compared by code point, the same on every server."""
+    if operand.kind is Kind.TEXT:
+        return compose('{0} COLLATE "C"', operand.clause)
+    return operand.clause
+
+
+OPERATORS: dict[str, Callable[[list[Any], Scope], Clause]] = {
+    "and": conjunction,
+    "or": disjunction,
+    "not": negation,
+    "like": like,
+    "between": between,
+    "in": among,
+    "isnull": is_null,
+}

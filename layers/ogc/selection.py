@@ -1,0 +1,124 @@
+"""A request for items, read from its parameters: what to select, and how to show it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from django.http import QueryDict
+
+from layers.models import Layer, LayerField
+from layers.ogc import crs as systems
+from layers.ogc import params
+from layers.ogc.cursor import Cursor, read_cursor
+from layers.ogc.filters import Scope, condition, parse_filter
+from layers.ogc.filters.scope import GEOMETRY
+from layers.queries.columns import ALL, Clause, all_of
+from layers.queries.items import ItemsQuery, count_items
+from layers.queries.paging import SortKey
+
+FORMAT = "f"
+ITEM_PARAMETERS = (FORMAT, "crs")
+ITEMS_PARAMETERS = (
+    *ITEM_PARAMETERS,
+    "limit",
+    "bbox",
+    "bbox-crs",
+    "datetime",
+    "filter",
+    "filter-lang",
+    "filter-crs",
+    "sortby",
+    "properties",
+    "cursor",
+)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The query to run, the coordinate system of the answer, and where paging stands."""
+
+    query: ItemsQuery
+    crs: systems.Crs
+    fingerprint: str
+    cursor: Cursor | None
+    is_whole: bool
+
+    def matched(self, layer: Layer) -> int | None:
+        """How many features match, where that is cheap to know.
+
+        A page further on knows it from the first one, unless the data have changed.
+        """
+        version = layer.published_version
+        if self.is_whole and version is not None:
+            return version.feature_count
+        if self.cursor is not None and self.cursor.version == self.query.version:
+            return self.cursor.matched
+        return count_items(self.query.version, self.query.where)
+
+
+def query_parameters(fields: list[LayerField]) -> list[LayerField]:
+    """Fields that can be given as ``?name=value``; reserved names cannot."""
+    return [f for f in fields if f.key not in (*ITEMS_PARAMETERS, GEOMETRY)]
+
+
+def answered(fields: list[LayerField]) -> tuple[str, ...]:
+    """Keys of the properties of an answer."""
+    return tuple(f.key for f in fields)
+
+
+def read_selection(
+    query: QueryDict, layer: Layer, fields: list[LayerField]
+) -> Selection:
+    """The request; ``fields`` are the public ones. Raises ``BadParameterError``."""
+    crs = systems.find(layer, query.get("crs"), "crs")
+    where = conditions(query, layer, fields)
+    sort = params.sort_keys(query["sortby"], fields) if "sortby" in query else ()
+    shown = (
+        params.chosen(query["properties"], fields) if "properties" in query else fields
+    )
+    marked = fingerprint(where, sort)
+    cursor = read_cursor(query["cursor"], marked) if "cursor" in query else None
+    items = ItemsQuery(
+        version=layer.published_version_id,
+        properties=answered(shown),
+        where=where,
+        sort=sort,
+        limit=params.limit(query.get("limit")),
+        projection=crs.projection,
+    )
+    if cursor is not None:
+        items = replace(items, after=cursor.position)
+    return Selection(items, crs, marked, cursor, is_whole=where == ALL)
+
+
+def fingerprint(where: Clause, sort: tuple[SortKey, ...]) -> str:
+    """What a cursor belongs to: the same conditions in the same order."""
+    keys = [(key.name, key.is_descending) for key in sort]
+    text = repr((where.sql, where.params, keys)).encode()
+    return hashlib.blake2b(text, digest_size=9).hexdigest()
+
+
+def extent(layer: Layer) -> list[float] | None:
+    """Box of everything published of the layer, degrees."""
+    version = layer.published_version
+    return version.bbox if version else None
+
+
+def conditions(query: QueryDict, layer: Layer, fields: list[LayerField]) -> Clause:
+    """Every condition of the request together."""
+    scope = Scope(fields, systems.find(layer, query.get("filter-crs"), "filter-crs"))
+    language = params.filter_language(query.get("filter-lang"))
+    box_crs = systems.find(layer, query.get("bbox-crs"), "bbox-crs")
+    clauses = [
+        params.equals(field, query[field.key], scope)
+        for field in query_parameters(fields)
+        if field.key in query
+    ]
+    if "datetime" in query:
+        params.check_datetime(query["datetime"])
+    if "bbox" in query:
+        clauses.append(params.bbox(query["bbox"], box_crs, extent(layer)))
+    if "filter" in query:
+        clauses.append(condition(parse_filter(query["filter"], language), scope))
+    return all_of(clauses)

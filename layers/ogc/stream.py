@@ -1,0 +1,95 @@
+"""A FeatureCollection written while the rows arrive: memory stays flat."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from isal import isal_zlib
+
+from layers.queries.items import ItemRows
+from layers.queries.paging import Position
+
+GZIP_LEVEL = 2
+GZIP_WINDOW = 31
+# Small pieces are put together: each piece costs a round through server and client.
+PIECE = 64 * 1024
+
+MakeLinks = Callable[[Position | None], list[dict[str, Any]]]
+
+
+class CollectionStream:
+    """The bytes of a FeatureCollection of at most ``limit`` of the ``rows``.
+
+    ``links`` gets the last row's position when there are more, else None. Closes the
+    rows at the end, or when the client goes away.
+    """
+
+    def __init__(
+        self, rows: ItemRows, limit: int, matched: int | None, links: MakeLinks
+    ) -> None:
+        self._rows = rows
+        self._limit = limit
+        self._matched = matched
+        self._links = links
+        self._pieces = self._write()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._pieces
+
+    def close(self) -> None:
+        """Let go of the rows."""
+        self._pieces.close()
+        self._rows.close()
+
+    def _write(self) -> Iterator[bytes]:
+        yield b'{"type":"FeatureCollection","features":['
+        returned = 0
+        last: Position | None = None
+        more = False
+        for batch in self._rows.batches():
+            more = returned + len(batch) > self._limit
+            kept = batch[: self._limit - returned]
+            if kept:
+                comma = "," if returned else ""
+                text = "},\n".join(row.text for row in kept)
+                yield f"{comma}\n{text}}}".encode()
+                returned += len(kept)
+                last = kept[-1].position
+        tail: dict[str, Any] = {
+            "links": self._links(last if more else None),
+            "timeStamp": timestamp(),
+            "numberReturned": returned,
+        }
+        if self._matched is not None:
+            tail["numberMatched"] = self._matched
+        yield b"],\n" + json.dumps(tail, ensure_ascii=False).encode()[1:]
+        self._rows.close()
+
+
+class GzipStream:
+    """Another stream, gzipped as it goes."""
+
+    def __init__(self, stream: CollectionStream) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        packer = isal_zlib.compressobj(GZIP_LEVEL, wbits=GZIP_WINDOW)
+        pending = b""
+        for piece in self._stream:
+            pending += packer.compress(piece)
+            if len(pending) >= PIECE:
+                yield pending
+                pending = b""
+        yield pending + packer.flush()
+
+    def close(self) -> None:
+        """Let go of the rows."""
+        self._stream.close()
+
+
+def timestamp() -> str:
+    """This moment in UTC, RFC 3339."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

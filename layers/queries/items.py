@@ -1,0 +1,199 @@
+"""Features of a published version page by page, as GeoJSON texts.
+
+Pages follow each other by keyset: a page starts after the last row of the one before,
+so the thousandth costs what the first does and no row comes twice. The rows are
+materialised on the server (``WITH HOLD``) and fetched in small batches: memory stays
+flat, an error shows before the first byte, and a slow client holds no transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from string import Template
+
+from django.conf import settings
+from django.db import (
+    DataError,
+    InternalError,
+    OperationalError,
+    connection,
+    transaction,
+)
+from django.utils.translation import gettext as _
+
+from gisportal.lib.errors import BadParameterError
+from gisportal.lib.geo import WEB_MERCATOR, WGS84
+from gisportal.lib.sqlfile import sql
+from layers.queries.columns import ALL, Clause, all_of, compose, json_member
+from layers.queries.paging import Position, SortKey, after, listed, order
+
+SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
+BATCH = 250
+COUNT_CAP = 10_001
+# Counting is a courtesy: it may not take longer than this.
+COUNT_TIMEOUT_MS = 1_000
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Projection:
+    """In which coordinates shapes are answered: SRID in SQL, axis order, decimals."""
+
+    srid: int = WGS84
+    is_flipped: bool = False
+    digits: int = 8
+
+
+@dataclass(frozen=True)
+class ItemsQuery:
+    """What to read. ``properties`` are the keys to answer, already allowed."""
+
+    version: int
+    properties: tuple[str, ...]
+    where: Clause = ALL
+    sort: tuple[SortKey, ...] = ()
+    limit: int = 10
+    after: Position | None = None
+    projection: Projection = Projection()
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """A feature as GeoJSON text without its closing brace, and its place in the order."""
+
+    text: str
+    position: Position
+
+
+class ItemRows:
+    """The rows of a query, at most ``limit`` and one more; to be closed."""
+
+    def __init__(self, query: ItemsQuery) -> None:
+        statement, params = _statement(query)
+        with _refusals_said(), transaction.atomic():
+            _limit_time(settings.STATEMENT_TIMEOUT_MS)
+            self._cursor = connection.connection.cursor(
+                f"items_{next(_numbers)}", scrollable=False, withhold=True
+            )
+            with connection.wrap_database_errors:
+                self._cursor.execute(statement, params)
+
+    def batches(self) -> Iterator[list[ItemRow]]:
+        """The rows in small batches."""
+        while True:
+            with connection.wrap_database_errors:
+                rows = self._cursor.fetchmany(BATCH)
+            if not rows:
+                return
+            yield [
+                ItemRow(text, Position(key, tuple(values)))
+                for text, key, *values in rows
+            ]
+
+    def close(self) -> None:
+        """Let the server forget the rows."""
+        if not self._cursor.closed:
+            self._cursor.close()
+
+
+def read_item(query: ItemsQuery, key: str) -> str | None:
+    """The feature ``key`` as GeoJSON text without its closing brace, None if absent."""
+    one = replace(query, where=Clause("f.key = %s", (key,)), limit=1)
+    statement, params = _statement(one)
+    with _refusals_said(), connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def count_items(version: int, where: Clause) -> int | None:
+    """How many features match; None when more than the cap or too slow to count."""
+    statement = Template(sql(SQL_FOLDER, "count_items")).substitute(where=where.sql)
+    try:
+        with _refusals_said(), transaction.atomic(), connection.cursor() as cursor:
+            _limit_time(COUNT_TIMEOUT_MS)
+            cursor.execute(statement, [version, *where.params, COUNT_CAP])
+            (found,) = cursor.fetchone()
+    except OperationalError as error:
+        if "statement timeout" in str(error):
+            return None
+        raise
+    return found if found < COUNT_CAP else None
+
+
+def shape_column(srid: int) -> Clause:
+    """The feature's shape in the SRID, from a stored column where there is one."""
+    if srid == WGS84:
+        return Clause("f.geom")
+    if srid == WEB_MERCATOR:
+        return Clause("f.geom_3857")
+    return Clause("ST_Transform(f.geom, %s)", (srid,))
+
+
+@contextmanager
+def _refusals_said() -> Iterator[None]:
+    """Values PostgreSQL or GEOS refuse are the asker's mistake, not the server's."""
+    try:
+        yield
+    except (DataError, InternalError) as error:
+        raise BadParameterError(
+            _("The request holds a value that cannot be used with this data.")
+        ) from error
+
+
+def _limit_time(milliseconds: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = %s", [milliseconds])
+
+
+def _statement(query: ItemsQuery) -> tuple[str, list[object]]:
+    """The page's statement and its values, in the order of the file's slots."""
+    geometry = _geometry(query.projection)
+    properties = _properties(query.properties)
+    key = listed(
+        [Clause("f.key"), *(compose("({0})::text", k.value) for k in query.sort)]
+    )
+    where = all_of([query.where, after(query.sort, query.after)])
+    ordered = order(query.sort)
+    text = Template(sql(SQL_FOLDER, "items")).substitute(
+        geometry=geometry.sql,
+        properties=properties.sql,
+        key=key.sql,
+        where=where.sql,
+        order=ordered.sql,
+    )
+    return text, [
+        *geometry.params,
+        *properties.params,
+        *key.params,
+        query.version,
+        *where.params,
+        *ordered.params,
+        query.limit + 1,
+    ]
+
+
+def _geometry(projection: Projection) -> Clause:
+    """The shape as GeoJSON text; rings counter-clockwise as RFC 7946 wants them."""
+    shape = compose("ST_ForcePolygonCCW({0})", shape_column(projection.srid))
+    if projection.is_flipped:
+        shape = compose("ST_FlipCoordinates({0})", shape)
+    digits = Clause("%s", (projection.digits,))
+    return compose("ST_AsGeoJSON({0}, {1}, 0)", shape, digits)
+
+
+def _properties(keys: tuple[str, ...]) -> Clause:
+    """The members of the properties object as JSON text."""
+    pieces: list[Clause] = [Clause("'{'")]
+    for index, key in enumerate(keys):
+        comma = "," if index else ""
+        pieces += [Clause("%s::text", (f'{comma}"{key}":',)), json_member(key)]
+    pieces.append(Clause("'}'"))
+    return Clause(
+        " || ".join(piece.sql for piece in pieces),
+        tuple(p for piece in pieces for p in piece.params),
+    )
