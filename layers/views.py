@@ -101,6 +101,12 @@ def addresses(request: HttpRequest, layer: Layer) -> list[dict[str, str]]:
         return []
     return [
         {
+            "label": "OGC API – Features",
+            "url": request.build_absolute_uri(
+                reverse("ogc:collection", args=[layer.slug])
+            ),
+        },
+        {
             "label": "TileJSON",
             "url": request.build_absolute_uri(
                 reverse("tiles:tilejson", args=[layer.slug])
