@@ -6,6 +6,7 @@ from django.urls import path
 
 from layers import views
 from layers.api.views import IdentifyView, LayersView, SearchView
+from layers.report.views import feature_pdf
 
 app_name = "layers"
 urlpatterns = [
@@ -16,6 +17,9 @@ urlpatterns = [
         "layers/<slug:slug>/features/<path:key>.json",
         views.feature_json,
         name="feature-json",
+    ),
+    path(
+        "layers/<slug:slug>/features/<path:key>.pdf", feature_pdf, name="feature-pdf"
     ),
     path("layers/<slug:slug>/features/<path:key>/", views.feature_page, name="feature"),
     path("search", views.search_page, name="search"),

@@ -23,6 +23,8 @@ from layers.models import Layer
 from layers.queries.cards import FeatureRow, as_geojson, card
 from layers.queries.feature import last_row, live_feature, neighbours, successors
 from layers.queries.search import Hit, search
+from layers.refs import feature_url
+from layers.report.views import report_of
 
 PAGE_HITS = 40
 
@@ -140,8 +142,17 @@ def feature_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             "version": layer.published_version,
             "neighbours": neighbours(layer, key),
             "near_url": near_url(slug, key),
+            "report": report_of(request, layer, key),
+            "pdf_url": pdf_url(request, slug, key),
         },
     )
+
+
+def pdf_url(request: HttpRequest, slug: str, key: str) -> str:
+    """Address of the feature's PDF, pinned to the same versions as this page."""
+    address = feature_url(slug, key).rstrip("/") + ".pdf"
+    at = request.GET.get("at", "")
+    return f"{address}?{urlencode({'at': at})}" if at else address
 
 
 def gone_page(request: HttpRequest, layer: Layer, key: str) -> HttpResponse:
@@ -163,12 +174,18 @@ def gone_page(request: HttpRequest, layer: Layer, key: str) -> HttpResponse:
 
 @require_safe
 def feature_json(request: HttpRequest, slug: str, key: str) -> JsonResponse:
-    """The feature as GeoJSON, public fields only; 410 with the last shape when gone."""
+    """The feature as GeoJSON, public fields only; for a parcel with its whole report.
+
+    410 with the last shape when it is gone.
+    """
     layer = policy.visible_layer(request.user, slug)
     fields = policy.public_fields(layer.fields.all())
     status = 200
     try:
         body = as_geojson(live_feature(layer, key), fields)
+        report = report_of(request, layer, key)
+        if report is not None:
+            body["report"] = report
     except FeatureGoneError as gone:
         row, version = last_row(layer, key)
         status = 410

@@ -1,0 +1,94 @@
+"""Which report is asked for: whose eyes, and which versions of the data."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext as _
+
+from gisportal.lib.errors import BadParameterError
+from layers import policy
+from layers.errors import FeatureNotFoundError
+from layers.models import DatasetVersion, Layer
+from layers.queries.parcel_report import ParcelReport, parcel_report
+
+PIN = re.compile(r"([a-z0-9-]{1,63})\.(\d{1,9})")
+# What was public once may be asked for again by a printed link.
+PINNABLE = (DatasetVersion.State.PUBLISHED, DatasetVersion.State.SUPERSEDED)
+PINS_MAX = 100
+
+
+def pins(text: str) -> dict[str, int]:
+    """``parcels.3,landuse-plan.2`` as slug → version number."""
+    if not text:
+        return {}
+    parts = text.split(",")
+    found = [PIN.fullmatch(part.strip()) for part in parts]
+    if len(parts) > PINS_MAX or None in found:
+        raise BadParameterError(
+            _("Write the versions as layer.number, separated by commas."),
+            parameter="at",
+        )
+    return {match[1]: int(match[2]) for match in found if match}
+
+
+def pin_text(report: ParcelReport) -> str:
+    """The versions a report rests on, as its permalink names them."""
+    return ",".join(f"{slug}.{number}" for slug, number in report.versions.items())
+
+
+def build_report(
+    user: policy.User, layer: Layer, key: str, wanted: dict[str, int]
+) -> ParcelReport:
+    """The report for this person, with the wanted versions where they are still kept.
+
+    Raises ``FeatureNotFoundError`` when the version does not hold the parcel or is gone.
+    """
+    version = version_of(layer, wanted.get(layer.slug))
+    themes = {
+        theme: chosen.pk if chosen else None
+        for theme in themes_for(user)
+        for chosen in [version_of(theme, wanted.get(theme.slug))]
+    }
+    report = parcel_report(layer, version, key, themes) if version else None
+    if report is None:
+        raise FeatureNotFoundError(_("There is no such parcel in this version."))
+    return report
+
+
+def themes_for(user: policy.User) -> list[Layer]:
+    """Zoning layers this person may see, and the public ones nothing is published of.
+
+    The latter stand in the report as "no data": that is not the same as "not affected".
+    """
+    visible = policy.visible_layers(user).filter(role=Layer.Role.ZONING)
+    announced = Layer.objects.stored().filter(
+        role=Layer.Role.ZONING,
+        view_audience=Layer.Audience.PUBLIC,
+        published_version__isnull=True,
+    )
+    return [
+        *visible.select_related("source_office").prefetch_related("fields"),
+        *announced.select_related("source_office").prefetch_related("fields"),
+    ]
+
+
+def version_of(layer: Layer, number: int | None) -> DatasetVersion | None:
+    """The once-public version ``number``, or the published one."""
+    if number is not None:
+        kept = layer.versions.filter(number=number, state__in=PINNABLE).first()
+        if kept is not None:
+            return kept
+    return layer.published_version
+
+
+def is_outdated(report: ParcelReport) -> bool:
+    """Whether newer data than the report's are published."""
+    used = [report.version, *(t.version for t in report.affecting if t.version)]
+    used += [t.version for t in report.not_affecting if t.version]
+    published = set(
+        Layer.objects.filter(pk__in=[v.layer_id for v in used]).values_list(
+            "published_version_id", flat=True
+        )
+    )
+    return any(v.pk not in published for v in used)

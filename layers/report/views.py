@@ -1,0 +1,45 @@
+"""The report as PDF, and what the feature page and its JSON show of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from gisportal.context_processors import portal
+from layers import policy
+from layers.errors import FeatureNotFoundError
+from layers.models import Layer
+from layers.refs import feature_url
+from layers.report.document import document, is_reportable
+from layers.report.pdf import report_pdf
+from layers.report.request import build_report, pin_text, pins
+
+
+@require_safe
+def feature_pdf(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """The parcel report as an A4 PDF; 404 for layers that have none."""
+    layer = policy.visible_layer(request.user, slug)
+    if not is_reportable(layer):
+        raise FeatureNotFoundError(key)
+    report = build_report(request.user, layer, key, pins(request.GET.get("at", "")))
+    link = request.build_absolute_uri(
+        f"{feature_url(slug, key)}?{urlencode({'at': pin_text(report)})}"
+    )
+    response = HttpResponse(
+        report_pdf(report, link, portal(request)), content_type="application/pdf"
+    )
+    response["Content-Disposition"] = 'inline; filename="report.pdf"'
+    response["Cache-Control"] = "private, max-age=60"
+    return response
+
+
+def report_of(request: HttpRequest, layer: Layer, key: str) -> dict[str, Any] | None:
+    """The report's document for a parcel page, None for other layers."""
+    if not is_reportable(layer):
+        return None
+    return document(
+        build_report(request.user, layer, key, pins(request.GET.get("at", "")))
+    )
