@@ -37,7 +37,6 @@ def add_information(
         else:
             entry = _note(row, note)
         outbox.tell_office(row, entry, OutboxMessage.Template.INFORMATION)
-        outbox.wake()
     return entry
 
 

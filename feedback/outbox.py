@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
 from django_q.tasks import async_task
 
@@ -17,7 +19,6 @@ def tell_received(report: Report, entry: HistoryEntry) -> None:
     """A new report: to the reporter (with the private link) and to the office."""
     _queue(report, entry, Template.RECEIVED, _reporter(report))
     tell_office(report, entry, Template.NEW_FOR_OFFICE)
-    wake()
 
 
 def tell_moved(report: Report, entry: HistoryEntry) -> None:
@@ -30,7 +31,6 @@ def tell_moved(report: Report, entry: HistoryEntry) -> None:
         ]
     if report.state not in NOT_EXPOSED:
         _queue(report, entry, Template.STATE_CHANGED, recipients)
-    wake()
 
 
 def tell_office(report: Report, entry: HistoryEntry, template: Template) -> None:
@@ -40,11 +40,6 @@ def tell_office(report: Report, entry: HistoryEntry, template: Template) -> None
         _queue(
             report, entry, template, [{"recipient": Recipient.OFFICE, "office": office}]
         )
-
-
-def wake() -> None:
-    """Have the outbox looked at soon after the commit (a schedule looks anyway)."""
-    transaction.on_commit(lambda: async_task(DELIVER), robust=True)
 
 
 def _reporter(report: Report) -> list[dict[str, object]]:
@@ -61,6 +56,13 @@ def _queue(
     template: Template,
     recipients: list[dict[str, object]],
 ) -> None:
+    """Write the rows; soon after the commit the outbox is looked at.
+
+    A schedule looks at it each minute anyway, so a lost wake-up loses nothing.
+    """
+    if not recipients:
+        return
+    transaction.on_commit(partial(async_task, DELIVER), robust=True)
     OutboxMessage.objects.bulk_create(
         OutboxMessage(report=report, entry=entry, template=template, **recipient)
         for recipient in recipients

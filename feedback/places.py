@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import Q
+
 from feedback.models import Report
 from feedback.models.report import ReportQuerySet
 from gisportal.lib.geo import WEB_MERCATOR
@@ -79,4 +81,9 @@ def reports_on(slug: str, key: str) -> ReportQuerySet:
     layer = policy.visible_layers(None).filter(slug=slug).first()
     if layer is None:
         return Report.objects.none()
-    return Report.objects.public().filter(layer=layer, feature_key=key)
+    version = layer.published_version
+    # A row number says nothing in another version.
+    means_it = Q(has_stable_key=True)
+    if version is not None:
+        means_it |= Q(feature_version=version.number)
+    return Report.objects.public().filter(means_it, layer=layer, feature_key=key)

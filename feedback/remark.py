@@ -59,7 +59,6 @@ def hand_over(
         )
         if tell and office is not None:
             outbox.tell_office(report, entry, OutboxMessage.Template.NEW_FOR_OFFICE)
-            outbox.wake()
     return entry
 
 

@@ -59,6 +59,8 @@ def test_a_row_number_is_no_name(client, layer, report):
     publish_samples(layer, [parcel(99, 1), parcel(12, 345, column=9)])
     text = client.get(f"/en/reports/{report.code}/").content.decode()
     assert "Parcel 1, sheet 99" in text
+    near = client.get(f"/reports/near/?layer=parcels&key={KEY}").content.decode()
+    assert report.code not in near
 
 
 def test_a_withdrawn_layer_is_not_named(client, layer, report):
