@@ -20,6 +20,8 @@ from importers.errors import RefusedError, refuse
 
 DATASETS = {".shp", ".gpkg", ".geojson", ".json"}
 SHAPEFILE_PARTS = {".shp", ".shx", ".dbf", ".prj", ".cpg"}
+# Read by us alone: GDAL stumbles over a .prj with odd bytes, and we know better.
+HIDDEN = {".prj": ".prj-text", ".cpg": ".cpg-text"}
 ALLOWED = DATASETS | SHAPEFILE_PARTS
 ARCHIVES = {".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz", ".kmz"}
 MAX_MEMBERS = 2_000
@@ -115,7 +117,7 @@ def _unzip(path: Path, folder: Path) -> list[_Part]:
             if suffix not in ALLOWED:
                 continue
             number = stems.setdefault(_stem(original), len(stems) + 1)
-            target = folder / f"{number:04d}{suffix}"
+            target = _target(folder, number, suffix)
             if target.exists():
                 raise refuse(
                     "archive-duplicate",
@@ -124,6 +126,10 @@ def _unzip(path: Path, folder: Path) -> list[_Part]:
             _copy(archive, member, target, budget)
             parts.append(_Part(target, original))
     return parts
+
+
+def _target(folder: Path, number: int, suffix: str) -> Path:
+    return folder / f"{number:04d}{HIDDEN.get(suffix, suffix)}"
 
 
 def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -235,7 +241,7 @@ def _link_siblings(path: Path, folder: Path) -> list[_Part]:
 
 
 def _link(path: Path, folder: Path, number: int) -> _Part:
-    target = folder / f"{number:04d}{path.suffix.lower()}"
+    target = _target(folder, number, path.suffix.lower())
     target.symlink_to(path.resolve())
     return _Part(target, PurePosixPath(path.name))
 

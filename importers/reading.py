@@ -17,7 +17,7 @@ import shapely
 from django.utils.translation import gettext as _
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from importers.archive import SMALL_PART, Dataset
+from importers.archive import HIDDEN, SMALL_PART, Dataset
 from importers.errors import refuse
 from importers.findings import Finding, Severity
 
@@ -28,6 +28,15 @@ BATCH_BYTES = 6 << 20
 BATCH_ROWS = 8_192
 SAMPLE_ROWS = 600
 LATIN1 = "ISO-8859-1"
+# What pyogrio raises about a file; the last two about one with bytes that are no text.
+READING_ERRORS = (
+    DataSourceError,
+    DataLayerError,
+    pa.ArrowException,
+    RuntimeError,
+    UnicodeError,
+    UnboundLocalError,
+)
 
 # Measures are dropped with a finding of our own.
 warnings.filterwarnings("ignore", message="Measured \\(M\\) geometry types")
@@ -164,7 +173,7 @@ def coordinates(table: pa.Table, limit: int = 5_000) -> np.ndarray:
 
 def small_part(dataset: Dataset, suffix: str) -> bytes:
     """Content of a small part (.prj, .cpg) of a shapefile, empty when absent."""
-    path = dataset.path.with_suffix(suffix)
+    path = dataset.path.with_suffix(HIDDEN.get(suffix, suffix))
     if not path.exists():
         return b""
     with path.open("rb") as file:
@@ -232,7 +241,7 @@ def _reading(dataset: Dataset) -> Iterator[None]:
     """Turn GDAL's complaints about the file into a refusal."""
     try:
         yield
-    except (DataSourceError, DataLayerError, pa.ArrowException, RuntimeError) as error:
+    except READING_ERRORS as error:
         raise refuse(
             "unreadable",
             _("%(name)s cannot be read: %(error)s")

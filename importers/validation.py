@@ -28,61 +28,61 @@ class Rule:
 RULES: dict[str, Rule] = {
     "geometry-null": Rule(
         Severity.WARNING,
-        gettext_lazy("%(count)d rows have no shape (or an unreadable one); left out."),
+        gettext_lazy("Rows without a readable shape, left out: %(count)d."),
     ),
     "geometry-mixed": Rule(
         Severity.ERROR,
         gettext_lazy(
-            "%(count)d shapes are of another kind than the layer (points, lines and "
-            "polygons cannot be mixed). Split the file by kind."
+            "Shapes of another kind than the layer's: %(count)d. Points, lines and "
+            "polygons cannot be mixed; split the file by kind."
         ),
     ),
     "geometry-nowhere": Rule(
         Severity.WARNING,
         gettext_lazy(
-            "%(count)d shapes have coordinates that are no place on earth; left out. "
+            "Shapes whose coordinates are no place on earth, left out: %(count)d. "
             "Check the coordinate system."
         ),
     ),
     "geometry-flattened": Rule(
         Severity.INFO,
-        gettext_lazy("%(count)d shapes had heights or measures; they were dropped."),
+        gettext_lazy("Shapes with heights or measures, which were dropped: %(count)d."),
     ),
     "geometry-repaired": Rule(
         Severity.INFO,
-        gettext_lazy("%(count)d shapes crossed themselves; they were repaired."),
+        gettext_lazy("Shapes that crossed themselves, repaired: %(count)d."),
     ),
     "geometry-lost": Rule(
         Severity.WARNING,
-        gettext_lazy("%(count)d shapes have no area or length; left out."),
+        gettext_lazy("Shapes without area or length, left out: %(count)d."),
     ),
     "outside-province": Rule(
         Severity.WARNING,
         gettext_lazy(
-            "%(count)d shapes lie outside the province. Check the coordinate system."
+            "Shapes outside the province: %(count)d. Check the coordinate system."
         ),
     ),
     "key-empty": Rule(
         Severity.ERROR,
         gettext_lazy(
-            "%(count)d rows have nothing in a key column. Fill it in, or choose "
+            "Rows with nothing in a key column: %(count)d. Fill it in, or choose "
             "another key."
         ),
     ),
     "key-long": Rule(
         Severity.ERROR,
-        gettext_lazy("%(count)d keys are longer than 200 letters. Choose another key."),
+        gettext_lazy("Keys longer than 200 letters: %(count)d. Choose another key."),
     ),
     "text-unreadable": Rule(
         Severity.WARNING,
         gettext_lazy(
-            "%(count)d texts hold bytes that are no letters in this encoding. Try "
+            "Texts with bytes that are no letters in this encoding: %(count)d. Try "
             "another one with --encoding."
         ),
     ),
     "text-composed": Rule(
         Severity.INFO,
-        gettext_lazy("%(count)d texts were written with loose accents; joined (NFC)."),
+        gettext_lazy("Texts written with loose accents, joined (NFC): %(count)d."),
     ),
 }
 
@@ -133,8 +133,8 @@ def duplicate_keys(error: DuplicateKeysError) -> Finding:
     )
     rows = tuple(row for _key, numbers in error.examples for row in numbers)
     message = _(
-        "%(count)d keys occur more than once: %(examples)s. Correct them, or name "
-        "more key columns with --key."
+        "Keys that occur more than once: %(count)d (%(examples)s). Correct them, or "
+        "name more key columns with --key."
     ) % {"count": error.count, "examples": examples}
     return Finding("key-duplicate", Severity.ERROR, message, error.count, rows[:10])
 
