@@ -21,7 +21,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from feedback.errors import PhotoError
 from feedback.models import Report, ReportPhoto
@@ -154,6 +154,8 @@ def _prepare(file: UploadedFile) -> Prepared:
 
 
 def _reencode(file: UploadedFile) -> Prepared:
+    # The PDF library switches Pillow to swallowing torn files, for the whole process.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     file.seek(0)
     data = file.read()
     with warnings.catch_warnings():

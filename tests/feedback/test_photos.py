@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 from django.core.files.storage import default_storage
-from PIL import Image
+from PIL import Image, ImageFile
 
 from feedback import photos
 from feedback.errors import PhotoError
@@ -65,6 +65,13 @@ def test_a_bad_file_is_refused(name):
     with pytest.raises(PhotoError) as caught:
         photos.prepare([upload(BAD[name], "x.jpg")])
     assert "x.jpg" in caught.value.message
+
+
+def test_torn_files_are_refused_whatever_other_libraries_set(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    for name in ("truncated", "no pixels"):
+        with pytest.raises(PhotoError):
+            photos.prepare([upload(BAD[name])])
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
