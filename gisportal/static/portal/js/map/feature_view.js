@@ -20,10 +20,11 @@ export function skeleton() {
 /** Words and a button for something that went wrong. */
 export function failure(error, retry) {
   const isOffline = error.code === "offline";
+  const isFinal = error.status >= 400 && error.status < 500 && error.status !== 429;
   return el("div", { class: "empty", role: "alert" },
     icon(isOffline ? "cloud-slash" : "exclamation-circle-fill", "icon icon-large"),
     el("p", {}, error.message),
-    el("button", { type: "button", class: "btn btn-quiet", onclick: retry },
+    isFinal ? null : el("button", { type: "button", class: "btn btn-quiet", onclick: retry },
       icon("arrow-clockwise"), t("Try again")));
 }
 

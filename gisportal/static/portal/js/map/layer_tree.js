@@ -5,8 +5,15 @@ import { legendList } from "./legend.js";
 import { PIN_LEGEND, pinPicture } from "./pins.js";
 
 function zoomNote(card, zoom) {
-  return zoom < card.min_zoom
-    ? el("span", { class: "layer-note" }, t("Zoom in to see this layer.")) : null;
+  return el("span", { class: "layer-note", hidden: zoom >= card.min_zoom, dataset: { minZoom: card.min_zoom } },
+    t("Zoom in to see this layer."));
+}
+
+/** Say at each layer again whether one must zoom in to see it. */
+export function updateZoomNotes(root, zoom) {
+  for (const note of root.querySelectorAll("[data-min-zoom]")) {
+    note.hidden = zoom >= Number(note.dataset.minZoom);
+  }
 }
 
 function opacitySlider(entry, state) {

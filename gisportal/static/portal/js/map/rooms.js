@@ -8,7 +8,7 @@ import { withQuery } from "../lib/urls.js";
 import {
   failure, featureContent, hitsContent, nothingContent, pinContent, resultsContent, skeleton,
 } from "./feature_view.js";
-import { layerTree } from "./layer_tree.js";
+import { layerTree, updateZoomNotes } from "./layer_tree.js";
 import { Lookup, meantFeature, readPlace } from "./lookup.js";
 import { readSelection, selection as selectionText } from "./permalink.js";
 import { pinKind, pinPicture, pointOf, stateWords } from "./pins.js";
@@ -31,6 +31,7 @@ export class Rooms {
     listen("search-cleared", () => this.address.route.q && this.address.go({}));
     listen("hit", (hit) => this.openHit(hit));
     listen("open-pin", (code) => this.address.go({ pin: code }));
+    this.map.on("zoomend", () => updateZoomNotes(this.panel.body, this.map.getZoom()));
     this.watchTaps();
   }
 
