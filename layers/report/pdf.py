@@ -9,6 +9,7 @@ from typing import Any
 import segno
 import weasyprint
 from django.contrib.staticfiles import finders
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from weasyprint.urls import URLFetcherResponse
@@ -20,23 +21,23 @@ from layers.report.plan import plan
 FONT = re.compile(r"vendor/be-vietnam-pro/[a-z0-9-]+\.woff2")
 
 
-def report_pdf(report: ParcelReport, link: str, portal: dict[str, Any]) -> bytes:
+def report_pdf(report: ParcelReport, link: str, request: HttpRequest) -> bytes:
     """PDF bytes; ``link`` is the absolute permalink pinned to the data versions."""
     drawing, scale = plan(report)
     code = segno.make(link, error="m")
     html = render_to_string(
         "layers/report_pdf.html",
         {
-            **portal,
             "report": document(report),
             "created": report.created,
             "data_date": report.version.loaded_at,
             # Both drawings are made here from numbers and escaped labels.
             "plan": mark_safe(drawing),
-            "qr": mark_safe(code.svg_inline(scale=3, border=0)),
+            "qr": mark_safe(code.svg_inline(omitsize=True, border=0)),
             "scale": scale,
             "link": link,
         },
+        request=request,
     )
     return weasyprint.HTML(string=html, url_fetcher=_only_fonts).write_pdf()
 

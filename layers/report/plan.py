@@ -18,7 +18,7 @@ from layers.queries.parcel_report import ParcelReport
 from layers.styling.rules import complete_style
 
 # Size on paper, millimetres.
-WIDTH, HEIGHT = 178.0, 88.0
+WIDTH, HEIGHT = 178.0, 84.0
 SCALES = (200, 500, 1000, 2000, 5000, 10_000, 25_000, 50_000)
 # The parcel takes at most this share of the frame.
 FILL = 0.6

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from gisportal.context_processors import portal
 from layers import policy
 from layers.errors import FeatureNotFoundError
 from layers.models import Layer
@@ -16,6 +18,8 @@ from layers.refs import feature_url
 from layers.report.document import document, is_reportable
 from layers.report.pdf import report_pdf
 from layers.report.request import build_report, pin_text, pins
+
+PDF_SECONDS = 600
 
 
 @require_safe
@@ -28,9 +32,14 @@ def feature_pdf(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     link = request.build_absolute_uri(
         f"{feature_url(slug, key)}?{urlencode({'at': pin_text(report)})}"
     )
-    response = HttpResponse(
-        report_pdf(report, link, portal(request)), content_type="application/pdf"
+    # Setting a page costs a second of CPU; the same link is the same report.
+    name = f"{request.user.pk}|{get_language()}|{link}"
+    body = cache.get_or_set(
+        f"report-pdf-{hashlib.sha256(name.encode()).hexdigest()}",
+        lambda: report_pdf(report, link, request),
+        PDF_SECONDS,
     )
+    response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="report.pdf"'
     response["Cache-Control"] = "private, max-age=60"
     return response
