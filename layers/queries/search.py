@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gisportal.lib.fold import fold_words
+from gisportal.lib.fold import fold, fold_words
 from layers.models import Layer, LayerField, ServiceOffice
 from layers.queries import describe, parse
 from layers.refs import feature_url
@@ -144,7 +144,8 @@ def by_words(
         return []
     where, values = words_clause(words)
     phrase = " ".join(words)
-    values |= {"phrase": phrase, "begins": f" {phrase}%", "limit": limit}
+    values |= {"phrase": phrase, "inside": f" {phrase}", "begins": f" {phrase}%"}
+    values["limit"] = limit
     values |= near_values(near)
     rows = run(union(versions, f"TRUE {where}", near), values)
     if not rows and len(phrase) >= 4:
@@ -165,6 +166,8 @@ def union(versions: dict[int, Layer], where: str, near: Near | None) -> str:
         f"""(SELECT {COLUMNS},
             {rank:d} AS rank,
             f.search_text LIKE %(begins)s AS begins,
+            strpos(f.search_text, %(inside)s) BETWEEN 1 AND length(f.label)
+                AS in_label,
             word_similarity(%(phrase)s, f.search_text) AS likeness,
             length(f.search_text) AS size,
             {distance(near)} AS away
@@ -175,7 +178,7 @@ def union(versions: dict[int, Layer], where: str, near: Near | None) -> str:
     ]
     return (
         " UNION ALL ".join(parts)
-        + " ORDER BY begins DESC, likeness DESC, rank, away, size LIMIT %(limit)s"
+        + " ORDER BY begins DESC, in_label DESC, likeness DESC, rank, away, size LIMIT %(limit)s"
     )
 
 
@@ -265,14 +268,16 @@ DETAIL_MEANINGS = (
 
 
 def detail(layer: Layer, properties: dict[str, Any]) -> str:
-    """A second line that tells hits of the same name apart."""
-    parts = [
-        str(properties[f.key])
-        for meaning in DETAIL_MEANINGS
-        for f in layer.fields.all()
-        if f.meaning == meaning and f.is_public and properties.get(f.key)
-    ]
-    return ", ".join(dict.fromkeys(parts))
+    """A second line that tells hits of the same name apart; nothing said twice."""
+    parts: list[str] = []
+    for meaning in DETAIL_MEANINGS:
+        for each in layer.fields.all():
+            value = properties.get(each.key)
+            if each.meaning == meaning and each.is_public and value:
+                text = str(value)
+                if fold(text) not in fold(", ".join(parts)):
+                    parts.append(text)
+    return ", ".join(parts)
 
 
 def offices(words: list[str], limit: int) -> list[Hit]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.gis.geos import Point as GeosPoint
 from django.test import Client
-from shapely.geometry import LineString
+from shapely.geometry import LineString, Point
 
 from layers.models import ServiceOffice
 from tests.factories import (
@@ -119,6 +119,34 @@ def test_it_finds_names_without_accents_and_with_typos(
     province: Client, written: str, found: str
 ) -> None:
     assert labels(province, written)[0] == found
+
+
+def test_what_is_called_so_comes_before_what_only_mentions_it(
+    province: Client,
+) -> None:
+    lamps = make_layer(
+        "lamps",
+        fields=[
+            {"key": "so_tru", "is_searchable": True, "label_order": 1},
+            {"key": "duong", "is_searchable": True},
+        ],
+        role="infrastructure",
+        geometry_kind="point",
+    )
+    publish_samples(
+        lamps,
+        [
+            Sample(
+                f"VL-{n}",
+                Point(LON, LAT),
+                f"VL-{n}",
+                properties={"duong": "Nguyễn Huệ"},
+            )
+            for n in range(30)
+        ],
+    )
+    assert labels(province, "nguyen hue")[0] == "Đường Nguyễn Huệ"
+    assert "VL-1" in labels(province, "nguyen hue", limit=40)
 
 
 @pytest.mark.parametrize(
