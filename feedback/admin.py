@@ -59,6 +59,7 @@ class HistoryInline(ReadOnly, admin.TabularInline):
         "public_note",
         "internal_note",
         "reporter_note",
+        "data",
     )
     extra = 0
 

@@ -60,4 +60,6 @@ class HistoryEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.report_id} {self.from_state} → {self.to_state}"
+        if self.to_state:
+            return str(self.get_to_state_display())
+        return str(self.get_kind_display())

@@ -19,6 +19,7 @@ from feedback.views.chosen import chosen_feature, map_config, pin
 from feedback.views.lookup import public_report
 
 PAGE = 20
+MAP_ZOOM = 18
 
 
 @require_safe
@@ -86,11 +87,11 @@ def public_history(row: Report) -> list[HistoryEntry]:
 
 
 def map_address(row: Report) -> str:
-    """The big map at the report's place."""
-    query = urlencode(
-        {"lon": f"{row.point.x:.6f}", "lat": f"{row.point.y:.6f}", "z": 18}
-    )
-    return f"{reverse('portal:map')}?{query}"
+    """The big map at the report's place, its panel open where it is public."""
+    query = {"lat": f"{row.point.y:.6f}", "lon": f"{row.point.x:.6f}", "z": MAP_ZOOM}
+    if row.is_public:
+        query["pin"] = row.code
+    return f"{reverse('portal:map')}?{urlencode(query)}"
 
 
 def shape(row: Report) -> str | None:
