@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from gisportal.lib.fold import fold
 from importers.encoding import Encoding
 from importers.findings import RowTally
-from importers.mapping import Column, Plan
+from importers.plan import Column, Plan
 from layers.models import LayerField
 from layers.refs import KEY_SEPARATOR, clean_key_part
 

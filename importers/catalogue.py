@@ -111,3 +111,9 @@ def group_of(facts: dict[str, Any]) -> LayerGroup | None:
         },
     )
     return found
+
+
+def described(facts: dict[str, Any], row: LayerField) -> dict[str, Any]:
+    """What the description says of a field, by its column or its key; else nothing."""
+    named = {name.casefold(): given for name, given in facts.get("fields", {}).items()}
+    return named.get(row.source_name.casefold()) or named.get(row.key) or {}

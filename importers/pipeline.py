@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,9 +29,9 @@ from importers.errors import CancelledError, RefusedError, refuse
 from importers.findings import Finding, has_errors
 from importers.inspection import Inspection, inspect
 from importers.loading import Ahead, BatchMaker
-from importers.mapping import Plan
 from importers.models import ImportJob
 from importers.options import ImportOptions
+from importers.plan import Plan
 from importers.progress import Progress
 from importers.shapes import ShapeReader
 from layers.models import DatasetVersion, Layer
@@ -122,7 +123,8 @@ def _run(
     result.version = version.number
     if options.is_published:
         progress.stage(Stage.PUBLISH)
-        publish(version.layer, version, reason=_("published by the import"))
+        actor = get_user_model().objects.filter(pk=options.actor_id).first()
+        publish(version.layer, version, actor, _("published by the import"))
         result.is_published = True
 
 

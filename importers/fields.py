@@ -1,0 +1,138 @@
+"""Columns of a file → fields: keys, types, and for new ones what they are taken for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import pyarrow as pa
+
+from gisportal.lib.fold import fold
+from importers import columns
+from importers.encoding import Encoding
+from importers.plan import Column, visibility_of
+from layers.models import LayerField
+
+Meaning = LayerField.Meaning
+SEARCHED = (Meaning.NAME, Meaning.COMMUNE_NAME, Meaning.ADDRESS)
+# A nameless text column is searched when most of its values differ and hold letters.
+DISTINCT_SHARE = 0.5
+KEY_LENGTH = 63
+
+
+def fields_of(
+    names: Sequence[str],
+    sample: pa.Table,
+    encoding: Encoding,
+    existing: Sequence[LayerField],
+) -> list[Column]:
+    """A field for every column: the layer's own where there is one, else a new one.
+
+    ``names`` are decoded column names in the order of ``sample``.
+    """
+    found = [
+        _column(index, name, sample.column(index), encoding, existing)
+        for index, name in enumerate(names)
+    ]
+    _number_collisions(found)
+    _keep_addresses_of_people(found)
+    return found
+
+
+def _column(
+    index: int,
+    name: str,
+    values: pa.ChunkedArray,
+    encoding: Encoding,
+    existing: Iterable[LayerField],
+) -> Column:
+    for row in existing:
+        if row.source_name == name or row.key == field_key(name):
+            row.source_name = row.source_name or name
+            return Column(index, row, visibility_of(row))
+    texts = _texts(values, encoding)
+    guess = columns.guess(name, texts)
+    row = LayerField(
+        key=field_key(name),
+        source_name=name[:100],
+        type=field_type(values.type),
+        meaning=guess.meaning,
+        name_vi=guess.name_vi[:200],
+        name_en=guess.name_en[:200],
+        order=(index + 1) * 10,
+        is_public=not guess.is_personal,
+        visibility_reason=guess.reason,
+    )
+    row.is_searchable = row.is_public and _is_worth_searching(row, texts)
+    return Column(index, row)
+
+
+def field_key(name: str) -> str:
+    """The attribute key of a column: ``MA_XA`` → ``ma_xa``, ``Số tờ`` → ``so_to``."""
+    ascii_name = "_".join(fold(part) for part in name.split("_"))
+    key = re.sub(r"[^a-z0-9]+", "_", ascii_name).strip("_")
+    return key[:KEY_LENGTH] or "field"
+
+
+def field_type(arrow: pa.DataType) -> LayerField.Type:
+    """The field type of an Arrow column."""
+    tests = (
+        (pa.types.is_boolean, LayerField.Type.BOOLEAN),
+        (pa.types.is_integer, LayerField.Type.INTEGER),
+        (pa.types.is_floating, LayerField.Type.REAL),
+        (pa.types.is_date, LayerField.Type.DATE),
+        (pa.types.is_timestamp, LayerField.Type.DATETIME),
+    )
+    return next((kind for test, kind in tests if test(arrow)), LayerField.Type.TEXT)
+
+
+def _texts(values: pa.ChunkedArray, encoding: Encoding) -> list[str]:
+    """Non-empty values of the sample as people would read them."""
+    is_text = pa.types.is_string(values.type) or pa.types.is_large_string(values.type)
+    is_whole = pa.types.is_integer(values.type)
+    if not (is_text or is_whole):
+        return []
+    decode = encoding.decode if is_text else str
+    found = (decode(v).strip() for v in values.to_pylist() if v is not None)
+    return [v for v in found if v]
+
+
+def _is_worth_searching(row: LayerField, texts: list[str]) -> bool:
+    if row.type != LayerField.Type.TEXT:
+        return False
+    if row.meaning in SEARCHED:
+        return True
+    if row.meaning != Meaning.NONE or not texts:
+        return False
+    distinct = len(set(texts)) / len(texts)
+    lettered = sum(any(c.isalpha() for c in v) for v in texts) / len(texts)
+    return distinct >= DISTINCT_SHARE and lettered >= DISTINCT_SHARE
+
+
+def _number_collisions(found: list[Column]) -> None:
+    """Two columns whose keys come out the same get numbers."""
+    seen: set[str] = {c.field.key for c in found if c.field.pk}
+    for column in found:
+        row = column.field
+        if row.pk:
+            continue
+        base, number = row.key, 2
+        while row.key in seen:
+            row.key = f"{base[: KEY_LENGTH - 4]}_{number}"
+            number += 1
+        seen.add(row.key)
+
+
+def _keep_addresses_of_people(found: list[Column]) -> None:
+    """An address beside an owner's name is taken for the owner's until somebody says."""
+    if not any(c.field.meaning == Meaning.OWNER for c in found):
+        return
+    for column in found:
+        row = column.field
+        if row.pk is None and row.meaning == Meaning.ADDRESS:
+            row.meaning, row.is_public, row.is_searchable = (
+                Meaning.PERSONAL,
+                False,
+                False,
+            )
+            row.visibility_reason = "an address beside an owner's name"
