@@ -156,5 +156,5 @@ def _follow_url(message: OutboxMessage) -> str:
 
 def absolute(report: Report, path: str) -> str:
     """``path`` with the portal's public address before it."""
-    origin = getattr(settings, "PORTAL_URL", "") or report.origin
+    origin = settings.PORTAL_URL or report.origin
     return f"{origin.rstrip('/')}{path}"

@@ -42,6 +42,8 @@ if PRODUCTION and not ALLOWED_HOSTS:
         "ALLOWED_HOSTS is not set. In production name the portal's host names in it."
     )
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+# Address people reach the portal at, for links in mail; empty: the one they used.
+PORTAL_URL = env.text("PORTAL_URL").rstrip("/")
 
 # -- Applications -----------------------------------------------------------
 

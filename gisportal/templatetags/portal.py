@@ -8,7 +8,6 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.template.defaultfilters import date as format_date
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gisportal import csp, icons
 
@@ -78,9 +78,25 @@ def ago(value: datetime.datetime | None) -> str:
     """ "2 hours ago" within the last week, the date before that."""
     if value is None:
         return ""
-    if datetime.timedelta() <= timezone.now() - value < RECENT:
-        return str(naturaltime(value))
+    age = timezone.now() - value
+    if datetime.timedelta() <= age < RECENT:
+        return age_in_words(age)
     return format_date(timezone.localtime(value), "SHORT_DATE_FORMAT")
+
+
+def age_in_words(age: datetime.timedelta) -> str:
+    """One unit is enough: "3 hours ago". (Django's own words lack Vietnamese.)"""
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 1:
+        return _("just now")
+    if minutes < 60:
+        return ngettext("%(n)d minute ago", "%(n)d minutes ago", minutes) % {
+            "n": minutes
+        }
+    hours = minutes // 60
+    if hours < 24:
+        return ngettext("%(n)d hour ago", "%(n)d hours ago", hours) % {"n": hours}
+    return ngettext("%(n)d day ago", "%(n)d days ago", hours // 24) % {"n": hours // 24}
 
 
 @register.filter

@@ -177,8 +177,8 @@ def union(versions: dict[int, Layer], where: str, near: Near | None) -> str:
         for version, rank in ((v, role_rank(x)) for v, x in versions.items())
     ]
     return (
-        " UNION ALL ".join(parts)
-        + " ORDER BY begins DESC, in_label DESC, likeness DESC, rank, away, size LIMIT %(limit)s"
+        f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS found"  # noqa: S608 - as above
+        " ORDER BY begins DESC, in_label DESC, likeness DESC, rank, away, size LIMIT %(limit)s"
     )
 
 

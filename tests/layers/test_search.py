@@ -195,3 +195,8 @@ def test_odd_queries_are_answered_calmly(province: Client, query: str) -> None:
 def test_a_nul_character_is_refused_before_the_database(province: Client) -> None:
     assert province.get("/api/search", {"q": "\0"}).status_code == 400
     assert province.get("/layers/parcels/features/a%00b/").status_code == 400
+
+
+def test_one_layer_alone_can_be_searched(client: Client) -> None:
+    publish_samples(make_layer(), [parcel(12, 345)])
+    assert labels(client, "nguyen hue") == ["Parcel 345, sheet 12"]
