@@ -62,11 +62,6 @@ def query_parameters(fields: list[LayerField]) -> list[LayerField]:
     return [f for f in fields if f.key not in (*ITEMS_PARAMETERS, GEOMETRY)]
 
 
-def answered(fields: list[LayerField]) -> tuple[str, ...]:
-    """Keys of the properties of an answer."""
-    return tuple(f.key for f in fields)
-
-
 def read_selection(
     query: QueryDict, layer: Layer, fields: list[LayerField]
 ) -> Selection:
@@ -81,7 +76,7 @@ def read_selection(
     cursor = read_cursor(query["cursor"], marked) if "cursor" in query else None
     items = ItemsQuery(
         version=layer.published_version_id,
-        properties=answered(shown),
+        fields=tuple(shown),
         where=where,
         sort=sort,
         limit=params.limit(query.get("limit")),

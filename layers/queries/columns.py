@@ -75,9 +75,22 @@ def sortable(field: LayerField) -> Clause:
     return typed(field)
 
 
-def json_member(key: str) -> Clause:
-    """The value of a property as JSON text."""
-    return Clause("COALESCE((f.properties -> %s)::text, 'null')", (key,))
+def as_json(field: LayerField) -> Clause:
+    """The field's value as JSON text.
+
+    A real number always shows its point: programs that guess a column's type from the
+    first features must not take 7.0 for a whole number.
+    """
+    value = Clause("(f.properties -> %s)", (field.key,))
+    text = compose("COALESCE({0}::text, 'null')", value)
+    if field.type != Type.REAL:
+        return text
+    return compose(
+        "CASE WHEN jsonb_typeof({0}) = 'number'"
+        " THEN ({0}::numeric + 0.0)::text ELSE {1} END",
+        value,
+        text,
+    )
 
 
 _NUMBER = (

@@ -28,7 +28,8 @@ from django.utils.translation import gettext as _
 from gisportal.lib.errors import BadParameterError
 from gisportal.lib.geo import WEB_MERCATOR, WGS84
 from gisportal.lib.sqlfile import sql
-from layers.queries.columns import ALL, Clause, all_of, compose, json_member
+from layers.models import LayerField
+from layers.queries.columns import ALL, Clause, all_of, as_json, compose
 from layers.queries.paging import Position, SortKey, after, listed, order
 
 SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
@@ -50,10 +51,10 @@ class Projection:
 
 @dataclass(frozen=True)
 class ItemsQuery:
-    """What to read. ``properties`` are the keys to answer, already allowed."""
+    """What to read. ``fields`` are those to answer with, already allowed."""
 
     version: int
-    properties: tuple[str, ...]
+    fields: tuple[LayerField, ...]
     where: Clause = ALL
     sort: tuple[SortKey, ...] = ()
     limit: int = 10
@@ -153,7 +154,7 @@ def _limit_time(milliseconds: int) -> None:
 def _statement(query: ItemsQuery) -> tuple[str, list[object]]:
     """The page's statement and its values, in the order of the file's slots."""
     geometry = _geometry(query.projection)
-    properties = _properties(query.properties)
+    properties = _properties(query.fields)
     key = listed(
         [Clause("f.key"), *(compose("({0})::text", k.value) for k in query.sort)]
     )
@@ -186,12 +187,13 @@ def _geometry(projection: Projection) -> Clause:
     return compose("ST_AsGeoJSON({0}, {1}, 0)", shape, digits)
 
 
-def _properties(keys: tuple[str, ...]) -> Clause:
+def _properties(fields: tuple[LayerField, ...]) -> Clause:
     """The members of the properties object as JSON text."""
     pieces: list[Clause] = [Clause("'{'")]
-    for index, key in enumerate(keys):
+    for index, field in enumerate(fields):
         comma = "," if index else ""
-        pieces += [Clause("%s::text", (f'{comma}"{key}":',)), json_member(key)]
+        name = Clause("%s::text", (f'{comma}"{field.key}":',))
+        pieces += [name, as_json(field)]
     pieces.append(Clause("'}'"))
     return Clause(
         " || ".join(piece.sql for piece in pieces),

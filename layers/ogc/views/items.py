@@ -22,7 +22,6 @@ from layers.ogc.selection import (
     ITEM_PARAMETERS,
     ITEMS_PARAMETERS,
     Selection,
-    answered,
     query_parameters,
     read_selection,
 )
@@ -103,8 +102,7 @@ class Items(FeatureResource):
             body = json.loads(b"".join(stream))
         finally:
             stream.close()
-        asked = selection.query.properties
-        fields = [f for f in self.fields if f.key in asked]
+        fields = selection.query.fields
         rows = [
             {
                 "key": feature["id"],
@@ -166,7 +164,7 @@ class Item(FeatureResource):
         crs = systems.find(self.layer, self.request.GET.get("crs"), "crs")
         query = ItemsQuery(
             self.layer.published_version_id,
-            answered(self.fields),
+            tuple(self.fields),
             projection=crs.projection,
         )
         text = read_item(query, self.key)
