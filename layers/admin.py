@@ -21,6 +21,7 @@ from layers.models import (
     ServedArea,
     ServiceOffice,
 )
+from layers.store.refold import refold
 from layers.styling.rules import check_style
 
 
@@ -121,6 +122,22 @@ class LayerAdmin(admin.ModelAdmin):
     search_fields = ["slug", "name_vi", "name_en"]
     readonly_fields = ["published_version", "created_at", "updated_at"]
     inlines = [LayerFieldInline, LayerRightInline]
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        """A field that turned private must not be found any more, in any version."""
+        super().save_related(request, form, formsets, change)
+        changed = {
+            name
+            for formset in formsets
+            if formset.model is LayerField
+            for each in formset.forms
+            for name in each.changed_data
+        }
+        if changed & {"is_public", "is_searchable", "meaning", "label_order"}:
+            for version in form.instance.versions.all():
+                refold(version)
 
     def has_change_permission(
         self, request: HttpRequest, obj: Layer | None = None
