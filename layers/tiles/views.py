@@ -16,25 +16,17 @@ from layers import policy
 from layers.errors import LayerNotFoundError
 from layers.models import DatasetVersion, Layer
 from layers.queries.live import LiveLayer, describe_live, live_layer
-from layers.tiles.render import render_tile
+from layers.tiles.answers import (
+    PRIVATE,
+    REVALIDATE,
+    cache_control,
+    etag_of,
+    in_zoom,
+    is_known,
+    tile_response,
+)
+from layers.tiles.bodies import tile_body
 from layers.tiles.tilejson import tilejson
-
-MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
-IMMUTABLE = "public, max-age=31536000, immutable"
-REVALIDATE = "public, max-age=0, must-revalidate"
-PRIVATE = "private, no-store"
-
-
-def etag_of(layer: LiveLayer, z: int, x: int, y: int) -> str:
-    """Tag that changes when the version or its style field changes."""
-    return f'"{layer.version}.{layer.class_field}.{z}.{x}.{y}"'
-
-
-def cache_control(layer: LiveLayer, wanted: str | None) -> str:
-    """How long the answer may be kept: for ever only under its version's address."""
-    if not layer.is_public:
-        return PRIVATE
-    return IMMUTABLE if wanted == str(layer.version) else REVALIDATE
 
 
 @require_safe
@@ -45,30 +37,16 @@ def tile(request: HttpRequest, slug: str, z: int, x: int, y: int) -> HttpRespons
     wanted = request.GET.get("v")
     layer = visible_live_layer(request, slug, wanted)
     tag = etag_of(layer, z, x, y)
-    if layer.is_public and request.headers.get("If-None-Match") == tag:
+    if layer.is_public and is_known(request.headers.get("If-None-Match"), tag):
         response: HttpResponse = HttpResponseNotModified()
     else:
-        body = render_tile(layer, z, x, y) if in_zoom(layer, z) else b""
+        body = tile_body(layer, z, x, y) if in_zoom(layer, z) else b""
         response = tile_response(body)
     if layer.is_public:
         response["ETag"] = tag
     response["Cache-Control"] = cache_control(layer, wanted)
     response["Access-Control-Allow-Origin"] = "*"
     return response
-
-
-def tile_response(body: bytes) -> HttpResponse:
-    """200 with gzipped tile bytes, or 204 where nothing lies."""
-    if not body:
-        return HttpResponse(status=204)
-    response = HttpResponse(body, content_type=MEDIA_TYPE)
-    response["Content-Encoding"] = "gzip"
-    return response
-
-
-def in_zoom(layer: LiveLayer, z: int) -> bool:
-    """Whether the layer has tiles at this zoom."""
-    return layer.min_zoom <= z <= layer.max_zoom
 
 
 def visible_live_layer(

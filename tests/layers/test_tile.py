@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -20,6 +21,7 @@ from django.test.utils import CaptureQueriesContext
 from layers.models import LayerRight
 from layers.queries import live
 from layers.store import withdraw
+from layers.tiles import render
 from layers.tiles.hot import HotTiles
 from tests.factories import LAT, LON, load_version, make_layer, parcel, publish_samples
 
@@ -155,6 +157,78 @@ def test_the_fast_lane_answers_without_sql_and_forgets_withdrawn_layers(
     withdraw(layer)
     live.forget()
     assert call(lane, url, query)[0].startswith("404")
+
+
+@pytest.mark.usefixtures("_keep_connection")
+def test_a_condition_may_be_a_list_weak_or_a_star(client: Client) -> None:
+    version = publish_samples(make_layer(), [parcel(12, 345)])
+    lane = HotTiles(get_wsgi_application())
+    url, query = address(v=version.pk).split("?")
+    etag = dict(call(lane, url, query)[1])["ETag"]
+    for condition in (etag, f"W/{etag}", f'"other", W/{etag}', "*"):
+        known = call(lane, url, query, HTTP_IF_NONE_MATCH=condition)
+        assert known[0].startswith("304"), condition
+        assert not known[2]
+        assert dict(known[1])["ETag"] == etag
+        plain = client.get(f"{url}?{query}", headers={"If-None-Match": condition})
+        assert plain.status_code == 304
+    for condition in ('"other"', 'W/"other", "more"'):
+        assert call(lane, url, query, HTTP_IF_NONE_MATCH=condition)[0] == "200 OK"
+
+
+@pytest.mark.usefixtures("_keep_connection")
+def test_head_says_the_same_without_a_body() -> None:
+    version = publish_samples(make_layer(), [parcel(12, 345)])
+    lane = HotTiles(get_wsgi_application())
+    url, query = address(v=version.pk).split("?")
+    head = call(lane, url, query, REQUEST_METHOD="HEAD")
+    get = call(lane, url, query)
+    assert (head[0], head[1], head[2]) == (get[0], get[1], b"")
+    assert int(dict(head[1])["Content-Length"]) == len(get[2])
+
+
+@pytest.mark.usefixtures("_keep_connection")
+def test_the_fast_lane_knows_empty_wrong_and_unknown_tiles() -> None:
+    publish_samples(make_layer(min_zoom=12), [parcel(12, 345)])
+    lane = HotTiles(get_wsgi_application())
+    asked = {
+        "/tiles/parcels/17/0/0.mvt": "204",
+        "/tiles/parcels/3/0/0.mvt": "204",
+        "/tiles/parcels/17/131072/0.mvt": "400",
+        "/tiles/parcels/23/0/0.mvt": "400",
+        "/tiles/nothing/17/0/0.mvt": "404",
+    }
+    assert {path: call(lane, path, "")[0][:3] for path in asked} == asked
+
+
+@pytest.mark.usefixtures("_keep_connection")
+def test_a_tile_that_takes_too_long_is_503_and_not_kept(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    version = publish_samples(make_layer(), [parcel(12, 345)])
+    lane = HotTiles(get_wsgi_application())
+    url, query = address(v=version.pk).split("?")
+    with monkeypatch.context() as slow:
+        slow.setattr(render, "sql", lambda *_names: "SELECT pg_sleep(5)")
+        settings.STATEMENT_TIMEOUT_MS = 20
+        status, headers, body = call(lane, url, query)
+        assert status.startswith("503")
+        assert dict(headers)["Retry-After"]
+        assert dict(headers)["Cache-Control"] == "no-store"
+        assert json.loads(body)["code"] == "unavailable"
+        settings.STATEMENT_TIMEOUT_MS = 10_000
+    assert call(lane, url, query)[0] == "200 OK"
+
+
+def test_a_tile_that_takes_too_long_is_503_in_django_too(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    publish_samples(make_layer(view_audience="staff"), [parcel(12, 345)])
+    client.force_login(User.objects.create_user("officer", is_staff=True))
+    monkeypatch.setattr(render, "sql", lambda *_names: "SELECT pg_sleep(5)")
+    settings.STATEMENT_TIMEOUT_MS = 20
+    response = client.get(address())
+    assert (response.status_code, bool(response["Retry-After"])) == (503, True)
 
 
 @pytest.fixture
