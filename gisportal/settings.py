@@ -135,6 +135,11 @@ CACHES = {
     }
 }
 
+# -- Downloads --------------------------------------------------------------
+
+# Big downloads made at a time on this machine; more are asked to come back.
+DOWNLOADS_AT_ONCE = env.integer("DOWNLOADS_AT_ONCE", 3, low=1, high=64)
+
 # -- Language and time ------------------------------------------------------
 
 LANGUAGE_CODE = "vi"
@@ -274,6 +279,10 @@ PORTAL = {
 # West, south, east, north of the province (WGS84 degrees): opening view, base-map
 # limit, and the outline outside of which an upload or a complaint is questioned.
 PROVINCE_BBOX = env.numbers("PROVINCE_BBOX", "105.65,9.50,106.85,10.35", count=4)
+# Two-digit code of the province: its former districts and communes can be searched.
+PROVINCE_CODE = env.text("PROVINCE_CODE", "86")
+# VN-2000 zones (EPSG codes) in which people of the province write coordinates.
+PROVINCE_ZONES = tuple(map(int, env.words("PROVINCE_ZONES", "9209,9210")))
 # EPSG code in which areas are measured when a layer says nothing else.
 DEFAULT_MEASURE_SRID = env.integer("DEFAULT_MEASURE_SRID", 9209)
 

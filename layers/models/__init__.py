@@ -2,7 +2,9 @@
 
 from layers.models.catalog import Layer, LayerField, LayerGroup, LayerRight
 from layers.models.feature import Feature, FeaturePiece
+from layers.models.formerly import OldUnit
 from layers.models.office import ServedArea, ServiceOffice
+from layers.models.parcel_ids import ParcelIdRun
 from layers.models.version import DatasetVersion, PublishEvent
 
 __all__ = [
@@ -13,6 +15,8 @@ __all__ = [
     "LayerField",
     "LayerGroup",
     "LayerRight",
+    "OldUnit",
+    "ParcelIdRun",
     "PublishEvent",
     "ServedArea",
     "ServiceOffice",

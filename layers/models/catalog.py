@@ -212,6 +212,7 @@ class LayerField(BilingualName, models.Model):
         COMMUNE_NAME = "commune_name", _("commune name")
         SHEET = "sheet", _("sheet number")
         PARCEL = "parcel", _("parcel number")
+        NATIONAL_ID = "national_id", _("national parcel ID")
         LAND_USE = "land_use", _("land-use code")
         ZONE_CODE = "zone_code", _("zone code")
         REGISTERED_AREA = "registered_area", _("registered area")

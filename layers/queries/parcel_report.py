@@ -7,7 +7,6 @@ Swiss extract of public-law restrictions; areas are measured in the layer's own 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,9 +16,8 @@ import numpy as np
 import shapely
 from django.utils import timezone
 
-from gisportal.lib import geohash
-from gisportal.lib.geo import from_wgs84, to_wgs84
 from layers.models import DatasetVersion, Feature, Layer, LayerField
+from layers.national_id import label_point_ids
 from layers.queries import overlay
 from layers.queries.cards import FeatureRow
 from layers.queries.feature import as_row
@@ -27,7 +25,6 @@ from layers.queries.feature import as_row
 # Share of the registered area by which the measured one may differ without a word:
 # twice the point tolerance of 1:1000 sheets on an ordinary plot.
 AREA_TOLERANCE = 0.02
-LABEL_POINT_METRES = 0.01
 
 
 @dataclass(frozen=True)
@@ -121,7 +118,7 @@ def parcel_report(
     place = overlay.commune_at(version.pk, key, admin_versions())
     listed = sort_themes(themes, numbers, cuts, feature.measure or 0.0, place)
     sheet, _, number = (row.number or "").partition("/")
-    national_id, is_computed = national_parcel_id(layer, row)
+    national_id, is_computed = national_parcel_id(layer, feature)
     return ParcelReport(
         row=row,
         version=version,
@@ -238,16 +235,13 @@ def as_number(value: Any) -> float | None:
         return None
 
 
-def national_parcel_id(layer: Layer, row: FeatureRow) -> tuple[str, bool]:
+def national_parcel_id(layer: Layer, feature: Feature) -> tuple[str, bool]:
     """The national parcel ID and whether it was computed here.
 
-    The label point is the pole of inaccessibility to 1 cm in the layer's measuring
-    system, as GeoHash in WGS 84 through the pinned operation (TT 19/2026 app. I).
+    The stored one where there is one; until the background task has come to this
+    parcel the same computation is done on the spot.
     """
-    shape = shapely.from_geojson(json.dumps(row.geometry))
-    flat = shapely.transform(shape, from_wgs84(layer.measure_srid).apply)
-    largest = max(shapely.get_parts(flat), key=shapely.area)
-    line = shapely.maximum_inscribed_circle(largest, tolerance=LABEL_POINT_METRES)
-    centre = np.array([shapely.get_coordinates(line)[0]])
-    ((lon, lat),) = to_wgs84(f"EPSG:{layer.measure_srid}").apply(centre)
-    return geohash.encode(float(lon), float(lat)), True
+    if feature.national_id:
+        return feature.national_id, bool(feature.national_id_is_computed)
+    shape = np.array([shapely.from_wkb(bytes(feature.geom.wkb))])
+    return label_point_ids(shape, layer.measure_srid)[0], True

@@ -1,0 +1,33 @@
+"""How far the national parcel IDs of a version have come."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from layers.models.version import DatasetVersion
+
+
+class ParcelIdRun(models.Model):
+    """The filling of one version's national parcel IDs; resumable after ``last_key``."""
+
+    version = models.OneToOneField(
+        DatasetVersion,
+        models.CASCADE,
+        related_name="parcel_ids",
+        verbose_name=_("version"),
+    )
+    last_key = models.TextField(default="", blank=True)
+    from_source = models.PositiveIntegerField(_("from the source"), default=0)
+    copied = models.PositiveIntegerField(_("kept from before"), default=0)
+    computed = models.PositiveIntegerField(_("computed"), default=0)
+    heartbeat = models.DateTimeField(_("last sign of life"), auto_now=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["version"]
+        verbose_name = _("national parcel IDs of a version")
+        verbose_name_plural = _("national parcel IDs of versions")
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.from_source}+{self.copied}+{self.computed}"
