@@ -6,21 +6,21 @@ from django.urls import path
 
 from layers import views
 from layers.api.views import IdentifyView, LayersView, SearchView
+from layers.exports.views import download
 from layers.report.views import feature_pdf
 
 app_name = "layers"
 urlpatterns = [
     path("layers/", views.catalogue, name="catalogue"),
     path("layers/<slug:slug>/", views.layer_page, name="layer"),
+    path("layers/<slug:slug>/download/<slug:file_format>", download, name="download"),
     # The key may hold any character, escaped: the slash arrives as itself.
     path(
         "layers/<slug:slug>/features/<path:key>.json",
         views.feature_json,
         name="feature-json",
     ),
-    path(
-        "layers/<slug:slug>/features/<path:key>.pdf", feature_pdf, name="feature-pdf"
-    ),
+    path("layers/<slug:slug>/features/<path:key>.pdf", feature_pdf, name="feature-pdf"),
     path("layers/<slug:slug>/features/<path:key>/", views.feature_page, name="feature"),
     path("search", views.search_page, name="search"),
     path("api/layers/", LayersView.as_view(), name="api-layers"),

@@ -19,6 +19,7 @@ from gisportal.lib.fold import fold
 from layers import policy
 from layers.api.catalogue import grouped_cards, layer_card
 from layers.errors import FeatureGoneError
+from layers.exports.views import download_list, download_refusal
 from layers.models import Layer
 from layers.queries.cards import FeatureRow, as_geojson, card
 from layers.queries.feature import last_row, live_feature, neighbours, successors
@@ -92,7 +93,8 @@ def layer_page(request: HttpRequest, slug: str) -> HttpResponse:
             "version": layer.published_version,
             "versions": events[:20],
             "addresses": addresses(request, layer),
-            "downloads": [],
+            "downloads": download_list(request, layer),
+            "download_refusal": download_refusal(request, layer),
         },
     )
 

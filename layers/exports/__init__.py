@@ -1,0 +1,1 @@
+"""Downloads: the published version as a file, streamed, public fields only."""

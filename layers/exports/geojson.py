@@ -1,0 +1,73 @@
+"""GeoJSON (RFC 7946), one feature a line, written while the rows arrive.
+
+Outside WGS 84 the file also has the old ``crs`` member, which GDAL and QGIS read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from layers.exports.plan import Export
+from layers.exports.rows import Reading
+from layers.models import LayerField
+from layers.queries.columns import Clause, as_json, compose
+from layers.queries.items import shape_column
+
+
+def write_geojson(export: Export) -> Iterator[bytes]:
+    """The pieces of the file; the first page is read before the first piece."""
+    pages = reading(export).pages()
+    page = next(pages, [])
+    yield head(export).encode()
+    comma = ""
+    while page:
+        text = ",\n".join(feature(*row) for row in page)
+        yield f"{comma}{text}".encode()
+        comma = ",\n"
+        page = next(pages, [])
+    yield b"\n]}\n"
+
+
+def reading(export: Export) -> Reading:
+    """Shape and properties as JSON texts."""
+    shape = compose(
+        "ST_AsGeoJSON(ST_ForcePolygonCCW({0}), {1}, 0)",
+        shape_column(export.crs.srid),
+        Clause("%s", (export.crs.digits,)),
+    )
+    return Reading(export.version.pk, shape, (properties(export.fields),))
+
+
+def properties(fields: tuple[LayerField, ...]) -> Clause:
+    """The members of the properties object as JSON text."""
+    pieces: list[Clause] = []
+    for field in fields:
+        name = json.dumps(field.key) + ":"
+        pieces.append(
+            compose("{0} || {1}", Clause("%s::text", (name,)), as_json(field))
+        )
+    if not pieces:
+        return Clause("''")
+    template = " || ',' || ".join(f"{{{index}}}" for index in range(len(pieces)))
+    return compose(template, *pieces)
+
+
+def head(export: Export) -> str:
+    """Everything before the first feature: facts about the file as foreign members."""
+    facts: dict[str, Any] = {"type": "FeatureCollection", "name": export.layer.slug}
+    if not export.crs.is_geographic:
+        name = f"urn:ogc:def:crs:EPSG::{export.crs.epsg}"
+        facts["crs"] = {"type": "name", "properties": {"name": name}}
+    facts["metadata"] = {fact.key: fact.value for fact in export.about()}
+    return json.dumps(facts, ensure_ascii=False)[:-1] + ', "features": [\n'
+
+
+def feature(key: str, shape: str | None, members: str, *_rest: object) -> str:
+    """One feature as text."""
+    name = json.dumps(key, ensure_ascii=False)
+    return (
+        f'{{"type":"Feature","id":{name},"geometry":{shape or "null"},'
+        f'"properties":{{{members}}}}}'
+    )

@@ -1,0 +1,101 @@
+"""All rows of a version, page by page, in flat memory.
+
+Each page is a statement of its own that starts after the last key of the one before:
+a version never changes, so the pages fit together, and a slow client holds neither a
+transaction nor a cursor. Pages get smaller where features are large.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from gisportal.lib.sqlfile import sql
+from layers.models import Layer, LayerField
+from layers.queries.columns import Clause, compose
+from layers.queries.items import shape_column
+from layers.queries.paging import listed
+
+FOLDER = Path(__file__).resolve().parent
+FIRST_PAGE, LARGEST_PAGE = 250, 5_000
+PAGE_BYTES = 2_000_000
+Row = tuple[Any, ...]
+GeometryKind = Layer.GeometryKind
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What to read of each feature beside its key."""
+
+    version: int
+    shape: Clause
+    values: tuple[Clause, ...]
+
+    def pages(self) -> Iterator[list[Row]]:
+        """Rows of (key, shape, value, …) in the order of their keys."""
+        statement = Template(sql(FOLDER, "page")).substitute(
+            shape=self.shape.sql,
+            # A column is needed even where a layer has no public field.
+            values=listed([*self.values, Clause("NULL")]).sql,
+        )
+        params = [*self.shape.params, *listed(list(self.values)).params, self.version]
+        last, size = "", FIRST_PAGE
+        while rows := fetch(statement, [*params, last, size]):
+            yield rows
+            if len(rows) < size:
+                return
+            last = rows[-1][0]
+            size = next_size(rows)
+
+
+def fetch(statement: str, params: list[Any]) -> list[Row]:
+    """The rows of one statement, within the time a statement may take."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL statement_timeout = %s", [settings.STATEMENT_TIMEOUT_MS]
+        )
+        cursor.execute(statement, params)
+        return cursor.fetchall()
+
+
+def next_size(rows: list[Row]) -> int:
+    """How many rows like these make a page of about ``PAGE_BYTES``."""
+    size = sum(len(value) for row in rows for value in row if value is not None)
+    return max(10, min(LARGEST_PAGE, PAGE_BYTES * len(rows) // max(size, 1)))
+
+
+def text_values(fields: tuple[LayerField, ...]) -> tuple[Clause, ...]:
+    """The fields' values as texts."""
+    return tuple(Clause("f.properties ->> %s", (field.key,)) for field in fields)
+
+
+def geometry_type(kind: str, version: int) -> str:
+    """The simple-features type all shapes of the version fit in."""
+    if kind == GeometryKind.POLYGON:
+        return "MultiPolygon"
+    if kind == GeometryKind.LINE:
+        return "MultiLineString"
+    return "MultiPoint" if has_multipoints(version) else "Point"
+
+
+def has_multipoints(version: int) -> bool:
+    """Whether a feature of the version is more than one point."""
+    statement = (
+        "SELECT EXISTS (SELECT FROM layers_feature WHERE version_id = %s"
+        " AND GeometryType(geom) = 'MULTIPOINT')"
+    )
+    ((found,),) = fetch(statement, [version])
+    return found
+
+
+def binary_shape(srid: int, geometry_type: str) -> Clause:
+    """The shape as WKB of that type."""
+    if geometry_type.startswith("Multi"):
+        return compose("ST_AsBinary(ST_Multi({0}))", shape_column(srid))
+    return compose("ST_AsBinary({0})", shape_column(srid))
