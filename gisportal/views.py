@@ -82,6 +82,7 @@ def map_config(*, is_embed: bool) -> dict[str, Any]:
     return {
         "language": language(),
         "bbox": settings.PROVINCE_BBOX,
+        "zone": settings.DEFAULT_MEASURE_SRID,
         "isEmbed": is_embed,
         "addresses": addresses,
         "basemap": {

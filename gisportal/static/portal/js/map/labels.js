@@ -1,5 +1,5 @@
 /** Labels on the tiles: where they fit, how much room they keep, who goes first. */
-import { labelOrder } from "./style.js";
+import { labelOrder, symbolizer } from "./style.js";
 
 const FONT = '"Be Vietnam Pro", sans-serif';
 const FONT_PATIENCE_MS = 3000;
@@ -39,6 +39,13 @@ export function measureRoom(tile, slug) {
   return tile;
 }
 
+/** Tell each label of a tile the class of its feature, so that a filter takes both. */
+export function tellClass(tile, slug) {
+  const classes = new Map((tile.get(slug) ?? []).map((shape) => [shape.id, shape.props.cls]));
+  for (const label of tile.get(`${slug}_label`) ?? []) label.cls = classes.get(label.id);
+  return tile;
+}
+
 /** Whether `text` in `size` pixels fits a room that is drawn `scale` times as large. */
 export function fits(text, size, room, scale = 1) {
   if (!room) return true;
@@ -46,10 +53,15 @@ export function fits(text, size, room, scale = 1) {
   return width <= room.width * scale && width * size * ROOM <= room.area * scale * scale;
 }
 
-function fitFilter(card, size) {
-  if (card.role !== "parcel") return undefined;
-  return (zoom, feature) =>
-    fits(String(feature.props.label ?? ""), size, feature.room, 2 ** Math.max(0, zoom - card.max_zoom));
+function fitFilter({ card, hidden }, size) {
+  const isParcel = card.role === "parcel";
+  const symbol = hidden?.size ? symbolizer(card.style, hidden) : null;
+  if (!isParcel && !symbol) return undefined;
+  return (zoom, feature) => {
+    if (symbol && !symbol(feature.cls)) return false;
+    const text = String(feature.props.label ?? "");
+    return !isParcel || fits(text, size, feature.room, 2 ** Math.max(0, zoom - card.max_zoom));
+  };
 }
 
 /** Names of streets keep their distance from afar and may crowd near by. */
@@ -58,7 +70,8 @@ function spacing(card) {
   return (zoom) => (zoom < 17 ? TILE / 12 : 6);
 }
 
-function labelRule(library, card) {
+function labelRule(library, entry) {
+  const { card } = entry;
   const { label } = card.style;
   const size = label.size ?? 12;
   const kind = card.geometry === "point" ? library.OffsetTextSymbolizer : library.CenteredTextSymbolizer;
@@ -79,12 +92,14 @@ function labelRule(library, card) {
     dataSource: card.slug,
     dataLayer: `${card.slug}_label`,
     minzoom: Math.max(label.min_zoom ?? 0, card.min_zoom),
-    filter: fitFilter(card, size),
+    filter: fitFilter(entry, size),
     symbolizer: new library.Padding(spacing(card), text),
   };
 }
 
-/** Label rules of protomaps-leaflet for the cards that have labels. */
-export function labelRules(library, cards) {
-  return labelOrder(cards).filter((card) => card.style.label).map((card) => labelRule(library, card));
+/** Label rules of protomaps-leaflet for the entries ({card, hidden}) that have labels. */
+export function labelRules(library, entries) {
+  const bySlug = new Map(entries.map((entry) => [entry.card.slug, entry]));
+  return labelOrder(entries.map((entry) => entry.card)).filter((card) => card.style.label)
+    .map((card) => labelRule(library, bySlug.get(card.slug)));
 }

@@ -1,6 +1,14 @@
 /** Which layers are on and how opaque: the one place that knows. */
 import { tell } from "../lib/events.js";
 import { layersText } from "./permalink.js";
+import { classKeys } from "./style.js";
+
+/** Classes of a layer that a filter {mode, classes} of the address hides. */
+export function hiddenBy(filter, keys) {
+  if (!filter) return new Set();
+  const isHide = filter.mode === "hide";
+  return new Set(keys.filter((key) => filter.classes.has(key) === isHide));
+}
 
 /** State of all layers of the catalogue; tells "layers" when something changes. */
 export class LayerState {
@@ -8,18 +16,21 @@ export class LayerState {
     this.isLoaded = false;
     this.groups = [];
     this.entries = new Map();
+    this.compare = null;
   }
 
   /** Take the catalogue; `wanted` (slug → opacity or null) replaces the first choice. */
-  load(groups, wanted) {
+  load(groups, wanted, { filters = new Map(), compare = null } = {}) {
     this.isLoaded = true;
     this.groups = groups;
     for (const card of groups.flatMap((group) => group.layers)) {
       const opacity = wanted?.get(card.slug) ?? card.opacity;
       const isOn = wanted ? wanted.has(card.slug) : card.shown_first;
-      this.entries.set(card.slug, { card, isOn, opacity });
+      const hidden = hiddenBy(filters.get(card.slug), classKeys(card.style));
+      this.entries.set(card.slug, { card, isOn, opacity, hidden });
     }
     tell("layers");
+    if (compare) this.setCompare(compare);
   }
 
   card(slug) {
@@ -35,6 +46,39 @@ export class LayerState {
     if (!entry || entry.isOn === isOn) return;
     entry.isOn = isOn;
     tell("layers");
+  }
+
+  /** Hide exactly these classes of a layer. */
+  filter(slug, hidden) {
+    const entry = this.entries.get(slug);
+    if (!entry) return;
+    entry.hidden = new Set(hidden);
+    tell("layers");
+  }
+
+  /** The filters as [mode, "slug/class"] pairs for the address, the shorter way round. */
+  filters() {
+    return [...this.entries.values()].filter((entry) => entry.hidden.size).flatMap(({ card, hidden }) => {
+      const keys = classKeys(card.style);
+      const shown = keys.filter((key) => !hidden.has(key));
+      return shown.length && shown.length < hidden.size
+        ? shown.map((key) => ["only", `${card.slug}/${key}`])
+        : [...hidden].map((key) => ["hide", `${card.slug}/${key}`]);
+    });
+  }
+
+  /** Put two layers ("" for none) on the sides of a line {left, right, at}; null ends it. */
+  setCompare(compare) {
+    const known = ["left", "right"].map((side) => compare?.[side]).filter((slug) => this.entries.has(slug));
+    this.compare = known.length ? compare : null;
+    for (const slug of known) this.entries.get(slug).isOn = true;
+    tell("layers");
+    tell("compare", this.compare);
+  }
+
+  /** Whether the layer is drawn on one side only. */
+  isCompared(slug) {
+    return Boolean(this.compare) && [this.compare.left, this.compare.right].includes(slug);
   }
 
   fade(slug, opacity) {

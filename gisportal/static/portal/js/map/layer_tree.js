@@ -1,8 +1,9 @@
 /** The layer list in the panel: groups, switches, legends, opacity. */
 import { el, icon } from "../lib/dom.js";
 import { fill, number, t } from "../lib/i18n.js";
-import { legendList } from "./legend.js";
+import { filterList, legendList } from "./legend.js";
 import { PIN_LEGEND, pinPicture } from "./pins.js";
+import { classKeys } from "./style.js";
 
 function zoomNote(card, zoom) {
   return el("span", { class: "layer-note", hidden: zoom >= card.min_zoom, dataset: { minZoom: card.min_zoom } },
@@ -30,10 +31,19 @@ function opacitySlider(entry, state) {
   return el("div", { class: "opacity" }, el("label", { for: id }, t("Opacity")), slider, output);
 }
 
+/** Legends of classes are switches: what is unticked is not drawn. */
+function legendOf(entry, state) {
+  const { card } = entry;
+  const keys = classKeys(card.style);
+  if (!card.legend?.length) return null;
+  if (!keys.length || !card.tiles) return legendList(card.legend);
+  return filterList(card, keys, entry.hidden, (hidden) => state.filter(card.slug, hidden));
+}
+
 function details(entry, state) {
   const { card } = entry;
   return el("div", { class: "layer-more", id: `more-${card.slug}`, hidden: true },
-    card.legend?.length ? legendList(card.legend) : null,
+    legendOf(entry, state),
     opacitySlider(entry, state),
     card.is_demo ? el("p", { class: "layer-note" }, t("Illustrative data, not real.")) : null,
     el("a", { href: card.url }, t("About this layer"), " ", icon("chevron-right")));

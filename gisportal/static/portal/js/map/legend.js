@@ -1,5 +1,6 @@
 /** Legends: the same little pictures as on the server's pages, drawn from the same data. */
 import { el, svg } from "../lib/dom.js";
+import { fill, t } from "../lib/i18n.js";
 
 function shapeOf(entry) {
   const stroke = { stroke: entry.stroke ?? "none", "stroke-width": Math.min(entry.stroke_width ?? 1, 4) };
@@ -22,4 +23,23 @@ export function swatch(entry) {
 export function legendList(entries) {
   return el("ul", { class: "legend" },
     entries.map((entry) => el("li", {}, swatch(entry), el("span", {}, entry.label))));
+}
+
+/** The legend as switches: `change` is told the set of hidden classes. */
+export function filterList(card, keys, hidden, change) {
+  const box = (key) => el("input", {
+    type: "checkbox", class: "form-check-input", value: key, checked: !hidden.has(key), onchange: () => tell(),
+  });
+  const boxes = keys.map(box);
+  const tell = () => change(new Set(boxes.filter((one) => !one.checked).map((one) => one.value)));
+  const all = (isOn) => {
+    for (const one of boxes) one.checked = isOn;
+    tell();
+  };
+  const button = (words, isOn) => el("button", { type: "button", class: "btn btn-bare", onclick: () => all(isOn) }, words);
+  return el("fieldset", { class: "filter" },
+    el("legend", { class: "visually-hidden" }, fill(t("Show only some of %(name)s"), { name: card.name })),
+    el("div", { class: "filter-all" }, button(t("Show all"), true), button(t("Show none"), false)),
+    el("ul", { class: "legend" }, boxes.map((one, index) => el("li", {},
+      el("label", {}, one, swatch(card.legend[index]), el("span", {}, card.legend[index].label))))));
 }

@@ -17,6 +17,7 @@ import { Rooms } from "./rooms.js";
 import { SearchBox } from "./search.js";
 import { Selection } from "./selection.js";
 import { say } from "./status.js";
+import { Swipe } from "./swipe.js";
 import { outsideLayer, VectorLayers } from "./tile_layer.js";
 
 const config = pageData("map-config");
@@ -56,11 +57,13 @@ function showOutside(map, shown, entries) {
 
 function watchLayers(map, state) {
   let isWarned = false;
-  const vector = new VectorLayers(map, { onFail: () => {
+  const onFail = () => {
     if (isWarned) return;
     isWarned = true;
     say(t("Part of the map could not be loaded. Check the network, then move the map."));
-  } });
+  };
+  const vector = new VectorLayers(map, { onFail });
+  let swipe = null;
   const outside = new Map();
   const attributions = new Set();
   const notice = document.querySelector("[data-demo]");
@@ -68,9 +71,11 @@ function watchLayers(map, state) {
     notice.hidden = !state.on().some(({ card }) => card.is_demo && map.getZoom() >= card.min_zoom);
   };
   listen("layers", () => {
+    if (state.compare) swipe ??= new Swipe(map, state, { onFail });
     const on = state.on();
-    vector.show(on.filter((entry) => entry.card.tiles));
-    showOutside(map, outside, on.filter((entry) => entry.card.external));
+    const common = on.filter((entry) => !state.isCompared(entry.card.slug));
+    vector.show(common.filter((entry) => entry.card.tiles));
+    showOutside(map, outside, common.filter((entry) => entry.card.external));
     const texts = new Set(on.map((entry) => entry.card.attribution).filter(Boolean));
     for (const text of attributions) map.attributionControl.removeAttribution(text);
     attributions.clear();
@@ -120,12 +125,11 @@ function watchButtons(map, address) {
   for (const button of document.querySelectorAll("[data-zoom]")) {
     button.addEventListener("click", () => map.setZoom(map.getZoom() + Number(button.dataset.zoom)));
   }
-  for (const button of document.querySelectorAll("[data-open]")) {
-    button.addEventListener("click", () => {
-      const panel = button.dataset.open;
-      address.go(address.route.panel === panel ? {} : { panel });
-    });
-  }
+  // One listener for all: the menu's buttons come and go with the panel.
+  document.addEventListener("click", (event) => {
+    const panel = event.target instanceof Element && event.target.closest("[data-open]")?.dataset.open;
+    if (panel) address.go(address.route.panel === panel ? {} : { panel });
+  });
   const report = document.querySelector("[data-report]");
   report?.addEventListener("click", () => {
     report.href = withQuery(config.addresses.report, reportPlace(map, address));
@@ -144,7 +148,7 @@ function watchLinks() {
 async function loadLayers(state) {
   if (state.isLoaded) return;
   const { groups } = await getJson(config.addresses.layers);
-  state.load(groups, wanted.layers);
+  state.load(groups, wanted.layers, wanted);
 }
 
 function start() {
@@ -156,7 +160,8 @@ function start() {
   const panel = new Panel(document.getElementById("panel"));
   const pins = new Pins(map, { url: config.addresses.reports, library: config.cluster, isOn: wanted.pins });
   const address = new Address(() => ({
-    view: viewOf(map), layers: state.isLoaded ? state.text() : textOf(wanted.layers), pins: pins.isOn }));
+    view: viewOf(map), layers: state.isLoaded ? state.text() : textOf(wanted.layers), pins: pins.isOn,
+    filters: state.isLoaded ? state.filters() : filtersOf(wanted.filters), compare: state.isLoaded ? state.compare : wanted.compare }));
   const selection = new Selection(map, panel);
   const search = new SearchBox(document.querySelector("[data-search]"), {
     url: config.addresses.search, centre: () => viewOf(map) });
@@ -167,7 +172,7 @@ function start() {
   const load = () => loadLayers(state);
   const rooms = new Rooms({ config, map, state, load, panel, pins, address, selection, search, wanted });
   map.on("moveend", () => address.sync());
-  for (const name of ["layers", "opacity", "pins"]) listen(name, () => address.sync());
+  for (const name of ["layers", "opacity", "pins", "compare"]) listen(name, () => address.sync());
   load().catch((error) => {
     say(error.message);
     window.addEventListener("online", () => load().catch(() => {}), { once: true });
@@ -176,6 +181,11 @@ function start() {
     pins.start();
   });
   document.documentElement.dataset.map = "ready";
+}
+
+/** What the address says of filters, written back as it was until the layers are known. */
+function filtersOf(filters) {
+  return [...filters].flatMap(([slug, { mode, classes }]) => [...classes].map((key) => [mode, `${slug}/${key}`]));
 }
 
 function textOf(layers) {

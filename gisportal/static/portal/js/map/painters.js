@@ -15,11 +15,12 @@ function trace(context, geometry) {
 export class FillPainter {
   constructor(entry) {
     this.entry = entry;
-    this.symbol = symbolizer(entry.card.style);
+    this.symbol = symbolizer(entry.card.style, entry.hidden);
   }
 
   draw(context, geometry, zoom, feature) {
     const symbol = this.symbol(feature.props.cls);
+    if (!symbol) return;
     const alpha = (symbol.fill_opacity ?? 0.35) * this.entry.opacity;
     if (!symbol.fill || alpha <= 0) return;
     context.globalAlpha = alpha;
@@ -33,11 +34,12 @@ export class FillPainter {
 export class LinePainter {
   constructor(entry) {
     this.entry = entry;
-    this.symbol = symbolizer(entry.card.style);
+    this.symbol = symbolizer(entry.card.style, entry.hidden);
   }
 
   draw(context, geometry, zoom, feature) {
     const symbol = this.symbol(feature.props.cls);
+    if (!symbol) return;
     const width = widthAt(symbol.stroke_width, zoom);
     if (!symbol.stroke || !width) return;
     context.globalAlpha = this.entry.opacity * outlineAlpha(this.entry.card.role, zoom);
@@ -56,11 +58,12 @@ export class LinePainter {
 export class PointPainter {
   constructor(entry) {
     this.entry = entry;
-    this.symbol = symbolizer(entry.card.style);
+    this.symbol = symbolizer(entry.card.style, entry.hidden);
   }
 
   draw(context, geometry, zoom, feature) {
     const symbol = this.symbol(feature.props.cls);
+    if (!symbol) return;
     const radius = radiusAt(symbol.radius, zoom, this.entry.card.role);
     context.fillStyle = symbol.fill ?? "#0a4f8f";
     context.strokeStyle = symbol.stroke ?? "#ffffff";

@@ -2,13 +2,18 @@
  * The address bar: what the map shows, so that it can be shared and reopened.
  *
  * `lat`, `lon`, `z` the view · `layers=a,b:0.5` the layers that are on, with opacity ·
+ * `hide=layer/class` or `only=layer/class`, repeated: the classes of a layer that are not,
+ * or alone, shown · `compare=left,right:0.5` two layers on the sides of a line ·
  * `pins=0` complaints hidden · one of `sel=layer/key`, `at=lon,lat`, `q=words`,
- * `panel=layers|menu`, `pin=code` what the panel shows. Everything else stays untouched.
+ * `panel=layers|menu|a tool`, `pin=code` what the panel shows. Everything else stays.
  */
 
-const OWN = ["lat", "lon", "z", "layers", "pins", "sel", "at", "q", "panel", "pin", "bbox"];
+const OWN = [
+  "lat", "lon", "z", "layers", "hide", "only", "compare", "pins", "sel", "at", "q", "panel", "pin", "bbox"];
 const ROUTES = ["sel", "pin", "at", "q", "panel"];
-const PANELS = ["layers", "menu"];
+/** Panels that belong to the map's tools. */
+export const TOOLS = ["tools", "measure", "coordinates", "legend", "compare", "print", "embed"];
+const PANELS = ["layers", "menu", ...TOOLS];
 
 function finite(text, low, high) {
   const value = Number.parseFloat(text ?? "");
@@ -37,6 +42,28 @@ function readLayers(query) {
   return layers;
 }
 
+/** Filters by layer: {mode: "hide" or "only", classes}. */
+function readFilters(query) {
+  const filters = new Map();
+  for (const mode of ["hide", "only"]) {
+    for (const text of query.getAll(mode)) {
+      const at = text.indexOf("/");
+      if (at < 1) continue;
+      const slug = text.slice(0, at);
+      if (!filters.has(slug)) filters.set(slug, { mode, classes: new Set() });
+      if (filters.get(slug).mode === mode) filters.get(slug).classes.add(text.slice(at + 1));
+    }
+  }
+  return filters;
+}
+
+function readCompare(query) {
+  if (!query.has("compare")) return null;
+  const [pair, at] = query.get("compare").split(":");
+  const [left = "", right = ""] = pair.split(",");
+  return left === right ? null : { left, right, at: finite(at, 0, 1) ?? 0.5 };
+}
+
 /** What the panel shows, as one of {sel}, {pin}, {at}, {q}, {panel} or {}. */
 export function readRoute(search) {
   const query = new URLSearchParams(search);
@@ -56,6 +83,8 @@ export function readAddress(search) {
     view: readView(query),
     box: readBox(query),
     layers: readLayers(query),
+    filters: readFilters(query),
+    compare: readCompare(query),
     pins: query.get("pins") !== "0",
     route: readRoute(search),
   };
@@ -65,6 +94,11 @@ export function readAddress(search) {
 export function layersText(pairs) {
   return pairs.map(([slug, opacity]) =>
     (opacity === null ? slug : `${slug}:${Number(opacity.toFixed(2))}`)).join(",");
+}
+
+/** `compare` value, null while nothing is compared. */
+export function compareText(compare) {
+  return compare ? `${compare.left},${compare.right}:${Number(compare.at.toFixed(2))}` : null;
 }
 
 /** Selection text of a feature, and back again (a key may hold anything). */
@@ -79,8 +113,8 @@ export function readSelection(text) {
     ? { layer: text.slice(0, at), key: text.slice(at + 1) } : null;
 }
 
-/** Query string for a state {view, layers, pins, route}, keeping foreign parameters. */
-export function writeAddress(search, { view, layers, pins, route }) {
+/** Query string for a state {view, layers, filters, compare, pins, route}, keeping foreign parameters. */
+export function writeAddress(search, { view, layers, filters = [], compare = null, pins, route }) {
   const query = new URLSearchParams(search);
   for (const name of OWN) query.delete(name);
   if (view) {
@@ -89,6 +123,8 @@ export function writeAddress(search, { view, layers, pins, route }) {
     query.set("z", String(view.zoom));
   }
   if (layers !== null && layers !== undefined) query.set("layers", layers);
+  for (const [mode, text] of filters) query.append(mode, text);
+  if (compare) query.set("compare", compareText(compare));
   if (!pins) query.set("pins", "0");
   for (const [name, value] of Object.entries(route)) query.set(name, value);
   // Commas, colons and slashes are allowed in a query and are easier to read.

@@ -10,7 +10,7 @@ import {
 } from "./feature_view.js";
 import { layerTree, updateZoomNotes } from "./layer_tree.js";
 import { Lookup, meantFeature, readPlace } from "./lookup.js";
-import { readSelection, selection as selectionText } from "./permalink.js";
+import { readSelection, selection as selectionText, TOOLS } from "./permalink.js";
 import { pinKind, pinPicture, pointOf, stateWords } from "./pins.js";
 
 const DOUBLE_TAP_MS = 220;
@@ -44,6 +44,10 @@ export class Rooms {
     let timer = 0;
     this.map.on("click", (event) => {
       clearTimeout(timer);
+      if (this.toolbox?.takesTaps) {
+        this.toolbox.tap(event.latlng);
+        return;
+      }
       this.markTap(event.latlng);
       timer = setTimeout(() => this.tap(event.latlng.wrap()), DOUBLE_TAP_MS);
     });
@@ -65,6 +69,7 @@ export class Rooms {
 
   async show(signal, route, options) {
     const [name] = Object.keys(route);
+    this.toolbox?.leave();
     if (name !== "at") this.taps.clearLayers();
     if (name !== "sel" && name !== "at") this.selection.clear();
     if (name !== "q" && name !== "sel") this.search.set("");
@@ -190,7 +195,22 @@ export class Rooms {
     this.markTap(latlng);
   }
 
+  /** The tools are fetched when the first of them is wanted. */
+  async showTool(name) {
+    if (!this.toolbox) {
+      this.open(t("Loading…"), skeleton());
+      const { Toolbox } = await import("./tools/toolbox.js");
+      this.toolbox = new Toolbox(this);
+    }
+    await this.load().catch(() => {});
+    if (this.address.route.panel === name) this.toolbox.show(name);
+  }
+
   async showPanel(name) {
+    if (TOOLS.includes(name) && !this.config.isEmbed) {
+      await this.showTool(name);
+      return;
+    }
     if (name === "layers") {
       if (!this.state.isLoaded) this.open(t("Layers and legend"), skeleton());
       await this.load();

@@ -35,13 +35,25 @@ function fits(rule, value) {
   return number >= low && number < high;
 }
 
-/** A function class value → symbol, remembering what it has answered. */
-export function symbolizer(style) {
+/** What tells a rule from the others of its style; "" stands for all other values. */
+export function ruleKey(rule) {
+  if (!rule) return "";
+  return "value" in rule ? String(rule.value) : `${rule.min ?? ""}..${rule.max ?? ""}`;
+}
+
+/** Keys of a style's classes in the order of its legend; none for a single symbol. */
+export function classKeys(style) {
+  const rules = style?.rules ?? [];
+  return rules.length ? [...rules.map(ruleKey), ""] : [];
+}
+
+/** A function class value → symbol (null when hidden), remembering what it has answered. */
+export function symbolizer(style, hidden = new Set()) {
   const known = new Map();
   return (value) => {
     if (!known.has(value)) {
       const rule = (style.rules ?? []).find((candidate) => fits(candidate, value));
-      known.set(value, { ...style.default, ...rule });
+      known.set(value, hidden.has(ruleKey(rule)) ? null : { ...style.default, ...rule });
     }
     return known.get(value);
   };

@@ -3,7 +3,7 @@
  * layers kept apart from each other. Outside layers (XYZ, WMTS, WMS) are Leaflet's own.
  */
 import L from "../lib/leaflet.js";
-import { fontsReady, labelRules, measureRoom } from "./labels.js";
+import { fontsReady, labelRules, measureRoom, tellClass } from "./labels.js";
 import { FillPainter, LinePainter, PointPainter } from "./painters.js";
 import { drawingOrder } from "./style.js";
 
@@ -39,6 +39,7 @@ function makeSource(library, card, onFail) {
       if (!hasTile(card, tile)) return new Map();
       try {
         const data = await source.get(tile, size);
+        if (card.style.rules?.length) tellClass(data, card.slug);
         return card.role === "parcel" ? measureRoom(data, card.slug) : data;
       } catch {
         onFail();
@@ -69,12 +70,13 @@ export class VectorLayers {
   /**
    * @param map the Leaflet map
    * @param options.onFail called when a tile cannot be fetched
+   * @param options.pane the map pane to draw in, by default that of all tiles
    */
-  constructor(map, { onFail }) {
+  constructor(map, { onFail, pane = "tilePane" }) {
     this.library = globalThis.protomapsL;
     this.onFail = onFail;
     this.layer = this.library.leafletLayer({
-      sources: {}, attribution: "", tasks: [fontsReady()], minZoom: 0, maxZoom: 22,
+      sources: {}, attribution: "", pane, tasks: [fontsReady()], minZoom: 0, maxZoom: 22,
       devicePixelRatio: Math.min(window.devicePixelRatio || 1, MAX_DENSITY),
     });
     this.layer.clearLayout = () => this.freshLabels();
@@ -96,7 +98,7 @@ export class VectorLayers {
     }
     layer.views = views;
     layer.paintRules = paintRules(entries);
-    layer.labelRules = labelRules(library, entries.map((entry) => entry.card));
+    layer.labelRules = labelRules(library, entries);
     this.redraw();
   }
 
@@ -114,8 +116,9 @@ export class VectorLayers {
 }
 
 /** A Leaflet layer for a card from outside (XYZ, WMTS, WMS). */
-export function outsideLayer(card) {
+export function outsideLayer(card, pane = "tilePane") {
   const common = {
+    pane,
     attribution: card.attribution, opacity: card.opacity, maxZoom: 22,
     maxNativeZoom: card.max_zoom, minZoom: card.min_zoom };
   if (card.source === "wms") {
