@@ -1,11 +1,11 @@
--- One vector tile of one version: layer {slug} and layer {slug}_label.
+-- Vector tiles of one version and one zoom, one or many in a round trip: columns x, y
+-- and the tile with layer {slug} and layer {slug}_label, NULL where nothing lies.
 -- `&&` on the stored 3857 geometry, half a pixel of simplification, never a LIMIT
 -- (a limit leaves holes). Each label stands in exactly one tile: the half-open one
 -- that holds its point.
-WITH env AS (
-    SELECT ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857) AS box
-)
 SELECT
+    t.x,
+    t.y,
     (
         SELECT ST_AsMVT(shape, %(slug)s, 4096, 'geom', 'fid')
         FROM (
@@ -16,30 +16,43 @@ SELECT
                             THEN ST_Simplify(f.geom_3857, %(tolerance)s, true)
                         ELSE f.geom_3857
                     END,
-                    env.box, 4096, 64, true
+                    t.box, 4096, 64, true
                 ) AS geom,
                 f.fid,
                 f.properties ->> %(class_field)s AS cls
-            FROM layers_feature AS f, env
+            FROM layers_feature AS f
             WHERE f.version_id = %(version)s
-                AND f.geom_3857 && ST_MakeEnvelope(
-                    %(west)s - %(margin)s, %(south)s - %(margin)s,
-                    %(east)s + %(margin)s, %(north)s + %(margin)s, 3857
-                )
+                AND f.geom_3857 && ST_Expand(t.box, %(margin)s)
         ) AS shape
         WHERE shape.geom IS NOT NULL
     ) || (
         SELECT ST_AsMVT(name, %(slug)s || '_label', 4096, 'geom', 'fid')
         FROM (
             SELECT
-                ST_AsMVTGeom(f.label_point, env.box, 4096, 0, false) AS geom,
+                ST_AsMVTGeom(f.label_point, t.box, 4096, 0, false) AS geom,
                 f.fid,
                 COALESCE(split_part(f.number, '/', 2), f.label) AS label
-            FROM layers_feature AS f, env
+            FROM layers_feature AS f
             WHERE f.version_id = %(version)s
-                AND f.geom_3857 && env.box
-                AND ST_X(f.label_point) >= %(west)s AND ST_X(f.label_point) < %(east)s
-                AND ST_Y(f.label_point) > %(south)s AND ST_Y(f.label_point) <= %(north)s
+                AND f.geom_3857 && t.box
+                AND ST_X(f.label_point) >= t.west AND ST_X(f.label_point) < t.east
+                AND ST_Y(f.label_point) > t.south AND ST_Y(f.label_point) <= t.north
                 AND (f.label <> '' OR f.number IS NOT NULL)
         ) AS name
     ) AS tile
+FROM (
+    SELECT
+        b.x,
+        b.y,
+        b.west,
+        b.south,
+        b.east,
+        b.north,
+        ST_MakeEnvelope(b.west, b.south, b.east, b.north, 3857) AS box
+    FROM unnest(
+        %(xs)s::int [], %(ys)s::int [],
+        %(west)s::float8 [], %(south)s::float8 [],
+        %(east)s::float8 [], %(north)s::float8 []
+    ) AS b (x, y, west, south, east, north)
+    OFFSET 0  -- so that each box is made once
+) AS t

@@ -1,8 +1,10 @@
-"""One vector tile from PostGIS, gzipped."""
+"""Vector tiles from PostGIS, gzipped, one or many in a round trip."""
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -12,6 +14,9 @@ from gisportal.lib.geo import MERCATOR_HALF, pixel_size
 from gisportal.lib.sqlfile import sql
 from layers.queries.live import LiveLayer
 
+# Column and row of a tile at some zoom.
+Place = tuple[int, int]
+
 SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
 EXTENT = 4096
 # Neighbour strip drawn around a tile, in tile units: outlines meet at the seams.
@@ -20,38 +25,60 @@ BUFFER = 64
 GZIP_LEVEL = 2
 
 
-def tile_parameters(layer: LiveLayer, z: int, x: int, y: int) -> dict[str, object]:
-    """Parameters of ``tile.sql``: the envelope in EPSG:3857 metres and the rest.
+def tile_parameters(layer: LiveLayer, z: int, tiles: list[Place]) -> dict[str, Any]:
+    """Parameters of ``tile.sql``: envelopes in EPSG:3857 metres and the rest.
 
     At the layer's last zoom nothing is simplified: the map enlarges that tile
     further, and its grid (3.7 cm at zoom 18) is the precision that remains.
     """
     size = 2 * MERCATOR_HALF / 2**z
-    west = -MERCATOR_HALF + x * size
-    north = MERCATOR_HALF - y * size
     simplify = z < layer.max_zoom and layer.geometry_kind != "point"
     return {
         "slug": layer.slug,
         "version": layer.version,
         "class_field": layer.class_field,
-        "west": west,
-        "south": north - size,
-        "east": west + size,
-        "north": north,
+        "xs": [x for x, _y in tiles],
+        "ys": [y for _x, y in tiles],
+        "west": [x * size - MERCATOR_HALF for x, _y in tiles],
+        "south": [MERCATOR_HALF - (y + 1) * size for _x, y in tiles],
+        "east": [(x + 1) * size - MERCATOR_HALF for x, _y in tiles],
+        "north": [MERCATOR_HALF - y * size for _x, y in tiles],
         "margin": size * BUFFER / EXTENT,
         "tolerance": pixel_size(z) / 2 if simplify else 0.0,
     }
 
 
-def render_tile(layer: LiveLayer, z: int, x: int, y: int) -> bytes:
-    """The tile's MVT bytes, gzipped; empty when nothing lies there.
+def render_tiles(
+    layer: LiveLayer, z: int, tiles: list[Place], timeout_ms: int
+) -> dict[Place, bytes]:
+    """MVT bytes of the tiles (column, row), gzipped; empty where nothing lies.
 
     Raises ``OperationalError`` when the statement runs into its time limit.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SET LOCAL statement_timeout = %s", [settings.STATEMENT_TIMEOUT_MS]
-        )
-        cursor.execute(sql(SQL_FOLDER, "tile"), tile_parameters(layer, z, x, y))
-        (tile,) = cursor.fetchone()
-    return igzip.compress(bytes(tile), compresslevel=GZIP_LEVEL) if tile else b""
+    statement = f"SET LOCAL statement_timeout = {int(timeout_ms)};\n" + sql(
+        SQL_FOLDER, "tile"
+    )
+    with _short_transaction(), connection.cursor() as cursor:
+        cursor.execute(statement, tile_parameters(layer, z, tiles))
+        return {(x, y): _gzip(tile) for x, y, tile in cursor.fetchall()}
+
+
+def render_tile(layer: LiveLayer, z: int, x: int, y: int) -> bytes:
+    """One tile's MVT bytes, gzipped; empty when nothing lies there.
+
+    Raises ``OperationalError`` when the statement runs into its time limit.
+    """
+    return render_tiles(layer, z, [(x, y)], settings.STATEMENT_TIMEOUT_MS)[x, y]
+
+
+def _short_transaction() -> AbstractContextManager[object]:
+    """A savepoint inside a transaction, nothing outside.
+
+    Statements sent together are one transaction anyway; BEGIN and COMMIT would make
+    four round trips of one, more than a small tile costs.
+    """
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
+
+
+def _gzip(tile: memoryview | None) -> bytes:
+    return igzip.compress(bytes(tile), GZIP_LEVEL, mtime=0) if tile else b""

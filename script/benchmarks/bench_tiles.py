@@ -133,7 +133,7 @@ def pgbench(
         with connection.cursor() as cursor:
             for z, x, y in tiles:
                 statement = cursor.mogrify(
-                    sql(SQL_FOLDER, "tile"), tile_parameters(layer, z, x, y)
+                    sql(SQL_FOLDER, "tile"), tile_parameters(layer, z, [(x, y)])
                 ).decode()
                 path = Path(folder) / f"{z}-{x}-{y}.sql"
                 path.write_text(statement.rstrip() + ";\n", encoding="utf-8")
