@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -20,6 +20,7 @@ from feedback.models import (
     Holiday,
     OfficeMembership,
     OutboxMessage,
+    Partner,
     Report,
     ReportContact,
     RoutingRule,
@@ -345,3 +346,37 @@ class OutboxMessageAdmin(ReadOnly, admin.ModelAdmin):
     ) -> None:
         """Put failed messages back into the queue."""
         staff.send_again(request, queryset)
+
+
+@admin.register(Partner)
+class PartnerAdmin(admin.ModelAdmin):
+    """Systems that may send reports; a key is shown once, when it is made."""
+
+    list_display = ("name", "contact", "key_start", "hourly_limit", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("name", "contact")
+    fields = ("name", "contact", "hourly_limit", "is_active", "key_start", "created_at")
+    readonly_fields = ("key_start", "created_at")
+    actions = ("replace_key",)
+
+    def save_model(
+        self, request: HttpRequest, obj: Partner, form: Any, change: bool
+    ) -> None:
+        """A new partner gets its key at once."""
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            self._save_with_key(request, obj)
+
+    @admin.action(description=_("Make a new key"), permissions=["change"])
+    def replace_key(self, request: HttpRequest, queryset: QuerySet[Partner]) -> None:
+        """The old key stops working."""
+        for partner in queryset:
+            self._save_with_key(request, partner)
+
+    def _save_with_key(self, request: HttpRequest, partner: Partner) -> None:
+        key = partner.new_key()
+        partner.save()
+        text = _("The api_key of %(name)s, shown only now: %(key)s")
+        facts = {"name": partner.name, "key": key}
+        self.message_user(request, text % facts, messages.WARNING)

@@ -5,6 +5,7 @@ from feedback.models.contact import ReportContact
 from feedback.models.history import HistoryEntry
 from feedback.models.membership import OfficeMembership
 from feedback.models.outbox import OutboxMessage
+from feedback.models.partner import Partner, PartnerReport
 from feedback.models.photo import ReportPhoto
 from feedback.models.report import Report
 from feedback.models.rule import RoutingRule
@@ -16,6 +17,8 @@ __all__ = [
     "Holiday",
     "OfficeMembership",
     "OutboxMessage",
+    "Partner",
+    "PartnerReport",
     "Report",
     "ReportContact",
     "ReportPhoto",

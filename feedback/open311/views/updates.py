@@ -1,0 +1,46 @@
+"""What happened to public reports (mySociety's extension)."""
+
+from __future__ import annotations
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest
+
+from feedback.codes import clean_code
+from feedback.models import HistoryEntry, Report
+from feedback.open311 import mapping, parameters
+from feedback.open311.resource import Resource
+from feedback.open311.serializers import Document, Items
+from feedback.states import EXPOSED
+
+
+class Updates(Resource):
+    """Public changes."""
+
+    def get(self, request: HttpRequest) -> Document:
+        """Those of a period, newest first."""
+        page = parameters.read_page(request.GET)
+        rows = HistoryEntry.objects.filter(
+            Q(to_state__in=EXPOSED) | ~Q(public_note=""),
+            parameters.read_span(request.GET).on("at"),
+            report__in=Report.objects.public(),
+        )
+        # That it came in is no update.
+        rows = rows.exclude(kind=HistoryEntry.Kind.STATE, from_state="")
+        ids = parameters.words(request.GET, "service_request_id")
+        if ids:
+            rows = rows.filter(report__code__in=[clean_code(code) for code in ids])
+        rows = rows.select_related("report").annotate(state_then=Subquery(state_then()))
+        rows = rows.order_by("-at", "-id")[page.window]
+        updates = Items("request_update", [*map(mapping.update, rows)])
+        return Document("service_request_updates", updates)
+
+
+def state_then() -> QuerySet[HistoryEntry]:
+    """The state the report was in after an entry: a note changes none."""
+    return (
+        HistoryEntry.objects.filter(
+            report=OuterRef("report"), at__lte=OuterRef("at"), to_state__in=EXPOSED
+        )
+        .order_by("-at", "-id")
+        .values("to_state")[:1]
+    )
