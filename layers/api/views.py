@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from layers import policy
 from layers.api import params
 from layers.api.catalogue import grouped_cards
+from layers.queries import live
 from layers.queries.cards import as_geojson
 from layers.queries.identify import Tap, identify
 from layers.queries.search import Hit, Near, search
@@ -81,11 +82,11 @@ class IdentifyView(PortalView):
             lat=params.number(request, "lat", -85, 85),
             zoom=params.number(request, "zoom", 0, 24, default=18),
         )
-        layers = policy.visible_layers(request.user).prefetch_related("fields")
+        layers = live.layers_for(request.user)
         wanted = params.slugs(request, "layers")
         if wanted is not None:
-            layers = layers.filter(slug__in=wanted)
-        rows = identify(tap, list(layers))
+            layers = [layer for layer in layers if layer.slug in wanted]
+        rows = identify(tap, layers)
         fields: dict[int, Any] = {}
         for row in rows:
             fields.setdefault(
@@ -119,10 +120,8 @@ class SearchView(PortalView):
         lon = params.optional_number(request, "lon", -180, 180)
         lat = params.optional_number(request, "lat", -85, 85)
         near = Near(lon, lat) if lon is not None and lat is not None else None
-        layers = policy.visible_layers(request.user).prefetch_related("fields")
-        hits = search(
-            request.query_params.get("q", ""), list(layers), limit=limit, near=near
-        )
+        layers = live.layers_for(request.user)
+        hits = search(request.query_params.get("q", ""), layers, limit=limit, near=near)
         return Response(
             {"type": "FeatureCollection", "features": [hit_feature(h) for h in hits]}
         )

@@ -1,18 +1,56 @@
-"""What is public and live, as a small snapshot in memory.
+"""What is public and live, as small snapshots in memory.
 
-Tile requests must not cost SQL per tile, so each process keeps the snapshot and
-refreshes it at most every ``MAX_AGE`` seconds: a withdrawn layer is gone within that.
+Tile requests must not cost SQL per tile, and anonymous look-ups should cost no more
+than their own statement, so each process keeps snapshots and refreshes them at most
+every ``MAX_AGE`` seconds: a withdrawn layer is gone within that.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
+from layers import policy
 from layers.models import Layer, LayerField
 
 MAX_AGE = 2.0
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """What ``read`` answered, read again when it is older than ``max_age`` seconds.
+
+    Shared by all threads of the process: what is kept must not be changed.
+    """
+
+    everything: list[Kept] = []
+
+    def __init__(self, read: Callable[[], T], max_age: float = MAX_AGE) -> None:
+        self._read = read
+        self._max_age = max_age
+        self._lock = threading.Lock()
+        self._taken = float("-inf")
+        self._value: T | None = None
+        self.everything.append(self)
+
+    def get(self) -> T:
+        """The value of at most ``max_age`` seconds ago."""
+        if self._is_old():
+            with self._lock:
+                if self._is_old():
+                    self._value = self._read()
+                    self._taken = time.monotonic()
+        return self._value  # type: ignore[return-value] - read at least once
+
+    def forget(self) -> None:
+        """The next question reads the database."""
+        self._taken = float("-inf")
+
+    def _is_old(self) -> bool:
+        return time.monotonic() - self._taken > self._max_age
 
 
 @dataclass(frozen=True)
@@ -28,35 +66,30 @@ class LiveLayer:
     class_field: str
 
 
-@dataclass
-class Snapshot:
-    """All live layers of this moment."""
-
-    taken: float = -MAX_AGE
-    layers: dict[str, LiveLayer] = field(default_factory=dict)
-
-
-_snapshot = Snapshot()
-_lock = threading.Lock()
-
-
 def live_layer(slug: str) -> LiveLayer | None:
     """The live layer ``slug`` as known at most ``MAX_AGE`` seconds ago."""
-    return _current().layers.get(slug)
+    return _live.get().get(slug)
+
+
+def layers_for(user: policy.User) -> list[Layer]:
+    """Layers that ``user`` may view, their fields fetched.
+
+    Everybody's are a snapshot of at most ``MAX_AGE`` seconds ago, staff's are read.
+    """
+    if user is None or not user.is_authenticated:
+        return list(_public.get())
+    return list(policy.visible_layers(user).prefetch_related("fields"))
 
 
 def forget() -> None:
-    """Drop the snapshot: the next question reads the database."""
-    _snapshot.taken = -MAX_AGE
+    """Drop all snapshots: the next question reads the database."""
+    for kept in Kept.everything:
+        kept.forget()
 
 
-def _current() -> Snapshot:
-    if time.monotonic() - _snapshot.taken > MAX_AGE:
-        with _lock:
-            if time.monotonic() - _snapshot.taken > MAX_AGE:
-                _snapshot.layers = read_live_layers()
-                _snapshot.taken = time.monotonic()
-    return _snapshot
+def read_public_layers() -> list[Layer]:
+    """The layers everybody may view, with their fields."""
+    return list(policy.visible_layers(None).prefetch_related("fields"))
 
 
 def read_live_layers() -> dict[str, LiveLayer]:
@@ -83,3 +116,7 @@ def describe_live(layer: Layer, public_keys: set[tuple[int, str]]) -> LiveLayer:
         max_zoom=layer.max_zoom,
         class_field=class_field if (layer.pk, class_field) in public_keys else "",
     )
+
+
+_live = Kept(read_live_layers)
+_public = Kept(read_public_layers)

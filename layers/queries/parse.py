@@ -1,75 +1,86 @@
-"""What a person typed into the search box: coordinates, a parcel number, or words."""
+"""What a person typed into the search box: a parcel's number, its ID, a place."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-import numpy as np
+from gisportal.lib import geohash
+from gisportal.lib.fold import fold, fold_words
+from layers.queries.parse_coordinates import Coordinate, coordinates, in_vietnam
 
-from gisportal.lib.fold import fold
-from gisportal.lib.geo import VN2000_ZONES, to_wgs84
+__all__ = ["Coordinate", "ParcelNumber", "coordinates", "national_id", "parcel_number"]
 
-# Longitude and latitude of Vietnam with its seas, degrees.
-LON_RANGE = (101.0, 118.5)
-LAT_RANGE = (6.0, 24.0)
-# Plausible VN-2000 coordinates, metres.
-EASTING_RANGE = (200_000.0, 800_000.0)
-NORTHING_RANGE = (800_000.0, 2_700_000.0)
-
-_NUMBER = r"[-+]?\d+(?:[.,]\d+)?"
-_PAIR = re.compile(rf"^\s*({_NUMBER})\s*(?:[,;\s]\s*)({_NUMBER})\s*$")
-_DMS = re.compile(
-    r"(\d{1,3})\s*[°dđ]\s*(?:(\d{1,2})\s*['′’]\s*)?(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\"|″|'')\s*)?"
-    r"([nsewbđt])?",
-    re.IGNORECASE,
-)
-# On folded text. "to" also means sheet; a bare "12/345" is sheet/parcel.
-_SHEET_FIRST = re.compile(
-    r"\b(?:to(?: ban do)?(?: so)?|sheet)\s+(\d+)\s+(?:thua(?: dat)?(?: so)?|parcel)\s+(\d+)\b"
-)
-_PARCEL_FIRST = re.compile(
-    r"\b(?:thua(?: dat)?(?: so)?|parcel)\s+(\d+)\s+(?:to(?: ban do)?(?: so)?|sheet)\s+(\d+)\b"
-)
-_SLASHED = re.compile(r"^\s*0*(\d+)\s*/\s*0*(\d+)\b")
+# On folded text, where "tờ bản đồ số 12" is "to ban do so 12" and "t12" stays.
+_SHEET = r"(?:so\s*)?(?:to\s*(?:ban\s*do|bd)?|tbd|sheet|map\s*sheet|t)\s*(?:so|no)?\s*"
+_PARCEL = r"(?:so\s*)?(?:thua\s*(?:dat)?|parcel|plot|lot|th)\s*(?:so|no)?\s*"
+_JOIN = r"\s*(?:thuoc|cua|trong|o|va|of|in|on)?\s*"
+# A whole number: nothing of it is left for the next.
+_NUMBER = r"0*(\d{1,6})(?!\d)"
+_SHEET_FIRST = re.compile(rf"\b{_SHEET}{_NUMBER}{_JOIN}(?:{_PARCEL})?{_NUMBER}")
+_PARCEL_FIRST = re.compile(rf"\b{_PARCEL}{_NUMBER}{_JOIN}(?:{_SHEET})?{_NUMBER}")
+# Not folded: the slash or dash between the two numbers is what says it.
+_SLASHED = re.compile(r"(?<![\w/.,-])0*(\d{1,6})\s*/\s*0*(\d{1,6})(?![\w/]|[.,]\d)")
+_DASHED = re.compile(r"\s*0*(\d{1,6})\s*[-–]\s*0*(\d{1,6})\s*")
+_CODED = re.compile(r"\s*(\d{5})\s*[-/. ]\s*0*(\d{1,6})\s*[-/. ]\s*0*(\d{1,6})\s*")
 
 
 @dataclass(frozen=True)
 class ParcelNumber:
-    """Sheet and parcel without leading zeros, and the words that were left."""
+    """Sheet and parcel without leading zeros, and the words that were left.
+
+    A bare pair (``is_sure`` false) may also be meant the other way round.
+    """
 
     sheet: str
     parcel: str
     rest: tuple[str, ...] = ()
+    is_sure: bool = True
 
     @property
     def number(self) -> str:
         """As stored in ``Feature.number``."""
         return f"{self.sheet}/{self.parcel}"
 
-
-@dataclass(frozen=True)
-class Coordinate:
-    """A place in WGS 84 degrees and how it was written."""
-
-    lon: float
-    lat: float
-    system: str
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """The numbers it may mean, the likeliest first."""
+        if self.is_sure:
+            return (self.number,)
+        return (self.number, f"{self.parcel}/{self.sheet}")
 
 
 def parcel_number(query: str) -> ParcelNumber | None:
     """``tờ 12 thửa 345`` in its usual forms, else None."""
-    slashed = _SLASHED.match(query)
-    if slashed:
-        rest = fold(query[slashed.end() :]).split()
-        return ParcelNumber(plain(slashed[1]), plain(slashed[2]), tuple(rest))
-    folded = fold(query)
+    return coded(query) or named(fold(query)) or bare_pair(query)
+
+
+def coded(query: str) -> ParcelNumber | None:
+    """``29551-12-345``: commune code, sheet, parcel."""
+    found = _CODED.fullmatch(query)
+    if not found:
+        return None
+    code, sheet, parcel = found.groups()
+    return ParcelNumber(plain(sheet), plain(parcel), (code,))
+
+
+def named(folded: str) -> ParcelNumber | None:
+    """The numbers with the words sheet and parcel before them, in either order."""
     for pattern, sheet, parcel in ((_SHEET_FIRST, 1, 2), (_PARCEL_FIRST, 2, 1)):
         found = pattern.search(folded)
         if found:
-            rest = (folded[: found.start()] + folded[found.end() :]).split()
+            rest = (folded[: found.start()] + " " + folded[found.end() :]).split()
             return ParcelNumber(plain(found[sheet]), plain(found[parcel]), tuple(rest))
     return None
+
+
+def bare_pair(query: str) -> ParcelNumber | None:
+    """``12/345`` anywhere, or ``12-345`` alone."""
+    found = _SLASHED.search(query) or _DASHED.fullmatch(query)
+    if not found:
+        return None
+    rest = fold(query[: found.start()] + " " + query[found.end() :]).split()
+    return ParcelNumber(plain(found[1]), plain(found[2]), tuple(rest), is_sure=False)
 
 
 def plain(number: str) -> str:
@@ -77,53 +88,11 @@ def plain(number: str) -> str:
     return number.lstrip("0") or "0"
 
 
-def coordinate(query: str, zones: tuple[int, ...]) -> Coordinate | None:
-    """Decimal degrees, degrees-minutes-seconds, or VN-2000 metres in ``zones``.
-
-    Either order of the two numbers is understood: in Vietnam longitude and latitude,
-    easting and northing never share a range.
-    """
-    pair = _PAIR.match(query)
-    if pair:
-        first, second = (float(part.replace(",", ".")) for part in pair.groups())
-        return degrees(first, second) or metres(first, second, zones)
-    return sexagesimal(query)
-
-
-def degrees(first: float, second: float) -> Coordinate | None:
-    """Two numbers as longitude and latitude in whichever order fits Vietnam."""
-    for lon, lat in ((second, first), (first, second)):
-        if within(lon, LON_RANGE) and within(lat, LAT_RANGE):
-            return Coordinate(lon, lat, "WGS 84")
+def national_id(query: str) -> str | None:
+    """The 12-character GeoHash in the query, if there is one of a place in Vietnam."""
+    for word in fold_words(query):
+        if len(word) == geohash.LENGTH and any(c.isdigit() for c in word):
+            place = geohash.decode(word)
+            if place and in_vietnam(*place):
+                return word
     return None
-
-
-def metres(first: float, second: float, zones: tuple[int, ...]) -> Coordinate | None:
-    """Two numbers as VN-2000 easting and northing, in the first zone given."""
-    for east, north in ((first, second), (second, first)):
-        if within(east, EASTING_RANGE) and within(north, NORTHING_RANGE):
-            for zone in zones:
-                if zone in VN2000_ZONES:
-                    point = np.array([[east, north]])
-                    ((lon, lat),) = to_wgs84(f"EPSG:{zone}").apply(point)
-                    return Coordinate(float(lon), float(lat), f"VN-2000 EPSG:{zone}")
-    return None
-
-
-def sexagesimal(query: str) -> Coordinate | None:
-    """``10°15'00"N 105°58'12"E``; also with B (bắc) and Đ (đông)."""
-    parts = [m for m in _DMS.finditer(query) if m[1]]
-    if len(parts) != 2:
-        return None
-    values = [
-        float(m[1])
-        + float(m[2] or 0) / 60
-        + float((m[3] or "0").replace(",", ".")) / 3600
-        for m in parts
-    ]
-    return degrees(values[0], values[1])
-
-
-def within(value: float, bounds: tuple[float, float]) -> bool:
-    """Whether ``value`` lies between the two bounds."""
-    return bounds[0] <= value <= bounds[1]

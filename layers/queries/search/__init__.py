@@ -1,0 +1,64 @@
+"""Search: one box for parcels, names old and new, offices and coordinates.
+
+What was typed is tried as coordinates, as a national parcel ID, as sheet and parcel
+number, and then as words; typing mistakes are looked past only when nothing fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.conf import settings
+
+from layers.models import Layer
+from layers.queries import parse
+from layers.queries.search.asked import understand
+from layers.queries.search.coordinates import coordinate_hits
+from layers.queries.search.hits import Hit, Near, versions_of
+from layers.queries.search.numbers import by_national_id, by_number
+from layers.queries.search.old_units import province_names
+from layers.queries.search.places import by_name
+
+__all__ = ["Hit", "Near", "search"]
+
+MAX_LENGTH = 200
+
+
+def search(
+    query: str, layers: Sequence[Layer], *, limit: int = 10, near: Near | None = None
+) -> list[Hit]:
+    """The best ``limit`` hits for ``query`` in ``layers`` (already allowed)."""
+    query = query.strip()[:MAX_LENGTH]
+    if not query:
+        return []
+    stored = list(versions_of(layers).values())
+    return (
+        coordinate_hits(query, zones(stored))
+        or identified(query, stored)
+        or numbered(query, stored, limit, near)
+        or by_name(understand(query, province_names()), stored, limit, near)
+    )[:limit]
+
+
+def zones(layers: Sequence[Layer]) -> tuple[int, ...]:
+    """VN-2000 zones people may write: the province's and those of the layers."""
+    measured = sorted({layer.measure_srid for layer in layers})
+    return tuple(
+        dict.fromkeys(
+            [settings.DEFAULT_MEASURE_SRID, *settings.PROVINCE_ZONES, *measured]
+        )
+    )
+
+
+def identified(query: str, layers: Sequence[Layer]) -> list[Hit]:
+    """Hits when the query holds a national parcel ID."""
+    national_id = parse.national_id(query)
+    return by_national_id(national_id, layers) if national_id else []
+
+
+def numbered(
+    query: str, layers: Sequence[Layer], limit: int, near: Near | None
+) -> list[Hit]:
+    """Hits when the query holds a sheet and parcel number."""
+    number = parse.parcel_number(query)
+    return by_number(number, layers, limit, near) if number else []

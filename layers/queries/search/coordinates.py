@@ -1,0 +1,35 @@
+"""Typed coordinates as hits that move the map there."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+
+from gisportal.lib.geo import Box
+from layers.queries import parse
+from layers.queries.search.hits import Hit
+
+
+def coordinate_hits(query: str, zones: tuple[int, ...]) -> list[Hit]:
+    """The places the coordinates may mean.
+
+    VN-2000 metres fit several zones: each that lands in the province is offered, the
+    first zone where none does.
+    """
+    places = parse.coordinates(query, zones)
+    province = Box(*settings.PROVINCE_BBOX)
+    inside = [p for p in places if province.contains(p.lon, p.lat)]
+    return [coordinate_hit(place) for place in inside or places[:1]]
+
+
+def coordinate_hit(place: parse.Coordinate) -> Hit:
+    """A place as a hit."""
+    return Hit(
+        kind="coordinate",
+        label=f"{place.lat:.6f}, {place.lon:.6f}",
+        detail=place.system,
+        url=f"{reverse('portal:map')}?lat={place.lat:.7f}&lon={place.lon:.7f}&z=18",
+        lon=place.lon,
+        lat=place.lat,
+        bbox=[place.lon, place.lat, place.lon, place.lat],
+    )

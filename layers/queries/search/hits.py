@@ -1,0 +1,136 @@
+"""Hits: what search answers, and features read from the store as hits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from gisportal.lib.fold import fold
+from layers.models import Layer, LayerField
+from layers.policy import public_fields
+from layers.queries import describe
+from layers.refs import feature_url
+
+COLUMNS = """
+    f.version_id, f.key, f.label, f.number, f.properties,
+    ST_X(ST_Transform(f.label_point, 4326)), ST_Y(ST_Transform(f.label_point, 4326)),
+    ARRAY[
+        ST_XMin(f.geom::box3d), ST_YMin(f.geom::box3d),
+        ST_XMax(f.geom::box3d), ST_YMax(f.geom::box3d)
+    ]
+"""
+COLUMN_COUNT = 8
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One answer of the search box."""
+
+    kind: str
+    label: str
+    url: str
+    lon: float
+    lat: float
+    layer: str = ""
+    layer_name: str = ""
+    key: str = ""
+    detail: str = ""
+    bbox: list[float] = field(default_factory=list)
+    is_demo: bool = False
+
+
+@dataclass(frozen=True)
+class Near:
+    """Where the asker's map is: of equal hits the nearer one comes first."""
+
+    lon: float
+    lat: float
+
+
+def versions_of(layers: Iterable[Layer]) -> dict[int, Layer]:
+    """The layers by the version that is published."""
+    return {x.published_version_id: x for x in layers if x.published_version_id}
+
+
+def run(
+    statement: str, values: dict[str, Any], similarity: float | None = None
+) -> list[Row]:
+    """Rows of a search statement, stopped at the look-up time limit."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        limits = f"SET LOCAL statement_timeout = {settings.STATEMENT_TIMEOUT_MS:d};"
+        if similarity is not None:
+            limits += f"SET LOCAL pg_trgm.word_similarity_threshold = {similarity:f};"
+        # One trip to the server: the settings go in front of the statement.
+        cursor.execute(limits + statement, values)
+        return cursor.fetchall()
+
+
+def distance(near: Near | None) -> str:
+    """SQL of the distance to where the map is (Mercator metres), or a constant."""
+    if near is None:
+        return "0::float"
+    return (
+        "(f.label_point <-> ST_Transform(ST_SetSRID("
+        "ST_MakePoint(%(near_lon)s, %(near_lat)s), 4326), 3857))"
+    )
+
+
+def near_values(near: Near | None) -> dict[str, Any]:
+    """Parameters of ``distance``."""
+    return {"near_lon": near.lon, "near_lat": near.lat} if near else {}
+
+
+def hits_of(rows: Sequence[Row], versions: dict[int, Layer]) -> list[Hit]:
+    """Rows of ``COLUMNS`` as hits; only public fields become their detail."""
+    return [feature_hit(versions[row[0]], row) for row in rows]
+
+
+def feature_hit(layer: Layer, row: Row, said: str = "") -> Hit:
+    """One feature as a hit; ``said`` instead of its own detail."""
+    _version, key, label, number, properties, lon, lat, bbox = row[:COLUMN_COUNT]
+    return Hit(
+        kind="place" if layer.role == Layer.Role.ADMIN else "feature",
+        label=describe.title(layer, label, number, key),
+        detail=said or detail(layer, decoded(properties), label),
+        url=feature_url(layer.slug, key),
+        lon=lon,
+        lat=lat,
+        layer=layer.slug,
+        layer_name=layer.name,
+        key=key,
+        bbox=list(bbox),
+        is_demo=layer.is_demo,
+    )
+
+
+def decoded(properties: Any) -> dict[str, Any]:
+    """Properties as a dict (Django's connection hands jsonb over as text)."""
+    return properties if isinstance(properties, dict) else json.loads(properties)
+
+
+DETAIL_MEANINGS = (
+    LayerField.Meaning.ADDRESS,
+    LayerField.Meaning.COMMUNE_NAME,
+    LayerField.Meaning.LAND_USE,
+)
+
+
+def detail(layer: Layer, properties: dict[str, Any], label: str) -> str:
+    """A second line that tells hits of the same name apart; nothing said twice."""
+    parts: list[str] = []
+    fields = public_fields(layer.fields.all())
+    for meaning in DETAIL_MEANINGS:
+        for each in fields:
+            value = properties.get(each.key)
+            if each.meaning == meaning and value:
+                text = str(value)
+                if fold(text) not in fold(", ".join([label, *parts])):
+                    parts.append(text)
+    return ", ".join(parts)

@@ -1,0 +1,118 @@
+"""Parcels by sheet and parcel number, or by national parcel ID."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gisportal.lib import geohash
+from layers.models import Layer, LayerField
+from layers.queries import parse
+from layers.queries.search.asked import COMMUNE_TYPES, Asked, understand
+from layers.queries.search.coordinates import coordinate_hit
+from layers.queries.search.hits import (
+    COLUMNS,
+    Hit,
+    Near,
+    Row,
+    decoded,
+    distance,
+    hits_of,
+    near_values,
+    run,
+    versions_of,
+)
+from layers.queries.search.old_units import matching, province_names
+from layers.queries.search.words import by_words, words_clause
+
+# Parcels of one number looked at when the commune must be found by its code.
+MOST_ALIKE = 500
+
+
+def by_number(
+    number: parse.ParcelNumber,
+    layers: Sequence[Layer],
+    limit: int,
+    near: Near | None,
+) -> list[Hit]:
+    """Parcels with this number in the commune named beside it.
+
+    The commune may be written as it is called now or was before, or as its code.
+    Words that are no commune only put a parcel first.
+    """
+    versions = versions_of(x for x in layers if x.is_parcels)
+    if not versions:
+        return []
+    asked = understand(" ".join(number.rest), province_names())
+    rows = numbered(number, versions, asked.core, limit, near)
+    if not rows and asked.core:
+        rows = numbered(number, versions, (), MOST_ALIKE, near)
+        codes = commune_codes(asked, layers)
+        if codes or names_commune(asked):
+            rows = [row for row in rows if code_of(versions[row[0]], row) in codes]
+    return hits_of(rows[:limit], versions)
+
+
+def numbered(
+    number: parse.ParcelNumber,
+    versions: dict[int, Layer],
+    words: Sequence[str],
+    limit: int,
+    near: Near | None,
+) -> list[Row]:
+    """Rows of parcels with the number and all the words; a bare pair either way."""
+    where, values = words_clause(words)
+    statement = f"""
+        SELECT {COLUMNS} FROM layers_feature AS f
+        WHERE f.version_id IN %(versions)s AND f.number IN %(numbers)s {where}
+        ORDER BY f.number <> %(number)s, {distance(near)}, f.key
+        LIMIT %(limit)s
+    """  # noqa: S608 - fixed fragments only; every value is a parameter
+    values |= {
+        "versions": tuple(versions),
+        "number": number.number,
+        "numbers": number.readings,
+        "limit": limit,
+        **near_values(near),
+    }
+    return run(statement, values)
+
+
+def names_commune(asked: Asked) -> bool:
+    """Whether the words say that they are a commune's name."""
+    return any(
+        asked.words[i : i + len(kind)] == kind
+        for kind in COMMUNE_TYPES
+        for i in range(len(asked.words))
+    )
+
+
+def commune_codes(asked: Asked, layers: Sequence[Layer]) -> set[str]:
+    """Codes of the communes that the words name, now or formerly."""
+    codes = {code for unit in matching(asked) for code in unit.became}
+    admin = versions_of(x for x in layers if x.role == Layer.Role.ADMIN)
+    return codes | {found.hit.key for found in by_words(asked, admin, 20, None)}
+
+
+def code_of(layer: Layer, row: Row) -> str:
+    """The commune code of a parcel's row."""
+    for field in layer.fields.all():
+        if field.meaning == LayerField.Meaning.COMMUNE_CODE and field.is_public:
+            return str(decoded(row[4]).get(field.key) or "")
+    return ""
+
+
+def by_national_id(national_id: str, layers: Sequence[Layer]) -> list[Hit]:
+    """The parcel with this ID; where none has it, the place the ID stands for."""
+    versions = versions_of(x for x in layers if x.is_parcels)
+    rows: list[Row] = []
+    if versions:
+        statement = f"""
+            SELECT {COLUMNS} FROM layers_feature AS f
+            WHERE f.version_id IN %(versions)s AND f.national_id = %(id)s
+            ORDER BY f.key LIMIT 10
+        """  # noqa: S608 - fixed columns; every value is a parameter
+        rows = run(statement, {"versions": tuple(versions), "id": national_id})
+    if rows:
+        return hits_of(rows, versions)
+    lon, lat = geohash.decode(national_id) or (0.0, 0.0)
+    return [coordinate_hit(parse.Coordinate(lon, lat, f"GeoHash {national_id}"))]

@@ -1,0 +1,50 @@
+"""Everything that has a name, in the order people expect.
+
+Communes called so now, then those that were called so, offices, and what else the
+words fit. A street asked for by that word comes before all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from layers.models import Layer
+from layers.queries.search.asked import Asked
+from layers.queries.search.hits import Hit, Near, versions_of
+from layers.queries.search.offices import offices
+from layers.queries.search.old_units import former_hits, once
+from layers.queries.search.words import Found, by_similar_words, by_words
+
+
+def by_name(
+    asked: Asked, layers: Sequence[Layer], limit: int, near: Near | None
+) -> list[Hit]:
+    """Hits by words; similar words only when nothing has them all."""
+    if not asked.words:
+        return []
+    versions = versions_of(layers)
+    found = by_words(asked, versions, limit + 10, near)
+    formerly = former_hits(asked, layers, limit)
+    served = offices(asked, max(3, limit // 3))
+    if not (found or formerly or served):
+        found = by_similar_words(asked, versions, limit, near)
+    return arrange(asked, found, formerly, served)
+
+
+def arrange(
+    asked: Asked, found: Sequence[Found], formerly: Sequence[Hit], served: Sequence[Hit]
+) -> list[Hit]:
+    """All hits in one order, each once."""
+    places = [f for f in found if f.role == Layer.Role.ADMIN]
+    others = [f for f in found if f.role != Layer.Role.ADMIN]
+    called = [f.hit for f in others if f.fit and asked.is_way]
+    return once(
+        [
+            *called,
+            *(f.hit for f in places if f.fit),
+            *formerly,
+            *(f.hit for f in places if not f.fit),
+            *served,
+            *(f.hit for f in others),
+        ]
+    )
