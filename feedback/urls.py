@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from feedback.views import api, follow, near, new, photo, public
+from feedback.views import api, feed, follow, near, new, photo, public
 
 app_name = "feedback"
 urlpatterns = [
     path("reports/", public.report_list, name="list"),
     path("reports/new", new.new_report, name="new"),
+    path("reports/feed.atom", feed.report_feed, name="feed"),
     path("reports/near/", near.reports_near, name="near"),
     path("reports/challenge", api.ProofChallenge.as_view(), name="challenge"),
     re_path(
@@ -18,6 +19,7 @@ urlpatterns = [
         name="photo",
     ),
     path("reports/<str:code>/", public.report, name="report"),
+    path("reports/<str:code>/feed.atom", feed.change_feed, name="report-feed"),
     path("reports/<str:code>/follow/<str:token>/", follow.follow, name="follow"),
     re_path(
         r"^reports/(?P<code>[\w-]{1,20})/follow/(?P<token>[\w-]{1,64})/"

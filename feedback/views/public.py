@@ -43,10 +43,18 @@ def report_list(request: HttpRequest) -> HttpResponse:
             "state": request.GET.get("state", ""),
             "category": request.GET.get("category", ""),
             "chosen": chosen_feature(asked.layer, asked.feature_key),
+            "feed": _feed(request),
             "older": _older(request, page) if len(rows) > len(page) else "",
             "pins": {**map_config(), "pins": [pin(report) for report in page]},
         },
     )
+
+
+def _feed(request: HttpRequest) -> str:
+    """The feed of what the list shows."""
+    query = {name: value for name, value in request.GET.items() if value}
+    query.pop("after", None)
+    return f"{reverse('feedback:feed')}{'?' if query else ''}{urlencode(query)}"
 
 
 def _older(request: HttpRequest, page: list[Report]) -> str:
