@@ -92,9 +92,23 @@ def _texts(values: pa.ChunkedArray, encoding: Encoding) -> list[str]:
     is_whole = pa.types.is_integer(values.type)
     if not (is_text or is_whole):
         return []
-    decode = encoding.decode if is_text else str
+    decode = str
+    if is_text:
+        decode = _as_utf8 if encoding.is_plain_utf8 else encoding.decode
     found = (decode(v).strip() for v in values.to_pylist() if v is not None)
     return [v for v in found if v]
+
+
+def _as_utf8(text: str) -> str:
+    """The text of a file that is UTF-8 throughout.
+
+    The sample was read before that was known, a letter a byte: left so, no name of a
+    person would be known for one. Formats that are always UTF-8 were read right.
+    """
+    try:
+        return text.encode("latin-1").decode()
+    except UnicodeError:
+        return text
 
 
 def _is_worth_searching(row: LayerField, texts: list[str]) -> bool:

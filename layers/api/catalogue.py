@@ -41,7 +41,7 @@ def layer_card(layer: Layer) -> dict[str, Any]:
         "attribution": layer.attribution,
         "is_demo": layer.is_demo,
         "url": reverse("layers:layer", args=[layer.slug]),
-        "legend": legend(layer) if stored and style["type"] else [],
+        "legend": legend(layer, style) if stored and style["type"] else [],
         "style": style,
     }
 

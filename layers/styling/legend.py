@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from gisportal.lib.bilingual import bilingual
 from layers.models import Layer
-from layers.styling.rules import complete_style
 
 
-def legend(layer: Layer) -> list[dict[str, Any]]:
-    """Legend entries of ``layer``: label and symbol."""
-    style = complete_style(layer.style, layer.geometry_kind)
+def legend(layer: Layer, style: dict[str, Any]) -> list[dict[str, Any]]:
+    """Legend entries of ``layer``: label and symbol.
+
+    ``style`` is complete and holds no rules on a private field: a rule names a value.
+    """
     default = style["default"]
     shape = layer.geometry_kind or "polygon"
     if not style["rules"]:
