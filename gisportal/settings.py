@@ -93,6 +93,10 @@ WSGI_APPLICATION = "gisportal.wsgi.application"
 FAST_LANE = "layers.tiles.hot.HotTiles"
 # Memory for hot tiles in each web process, megabytes; 0 switches it off.
 TILE_CACHE_MB = env.integer("TILE_CACHE_MB", 64, high=65_536)
+# What is baked into one archive at publishing; deeper tiles are made when asked for.
+TILE_BAKE_MAX_ZOOM = env.integer("TILE_BAKE_MAX_ZOOM", 16, high=22)
+TILE_BAKE_MAX_TILES = env.integer("TILE_BAKE_MAX_TILES", 250_000, low=1)
+TILE_BAKE_MAX_MB = env.integer("TILE_BAKE_MAX_MB", 2048, low=1)
 
 TEMPLATES = [
     {

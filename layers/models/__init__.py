@@ -1,5 +1,6 @@
 """The tables of the layers app (a door: other apps may import from here)."""
 
+from layers.models.bake import TileBake
 from layers.models.catalog import Layer, LayerField, LayerGroup, LayerRight
 from layers.models.feature import Feature, FeaturePiece
 from layers.models.formerly import OldUnit
@@ -20,4 +21,5 @@ __all__ = [
     "PublishEvent",
     "ServedArea",
     "ServiceOffice",
+    "TileBake",
 ]

@@ -13,7 +13,7 @@ from datetime import timedelta
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from layers.models import DatasetVersion, Layer
+from layers.models import DatasetVersion, Layer, TileBake
 from layers.store import partitions
 from layers.store.publish import predecessor
 
@@ -55,6 +55,8 @@ def purge(version: DatasetVersion) -> bool:
             return False
         finally:
             cursor.execute("RESET lock_timeout")
+    for bake in TileBake.objects.filter(version=version):
+        bake.remove_file()
     version.delete()
     return True
 

@@ -1,4 +1,4 @@
-"""Where a tile's bytes come from: memory, then SQL, once for all who ask."""
+"""Where a tile's bytes come from: memory, the archive, SQL, once for all who ask."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from layers.tiles.answers import etag_of
 from layers.tiles.flight import Flights
 from layers.tiles.memory import TileCache
 from layers.tiles.render import render_tile
+from layers.tiles.shelf import SHELF
 
 MEMORY = TileCache(settings.TILE_CACHE_MB * 1024 * 1024)
 # A little longer than the statement it waits for, so that its own error arrives.
@@ -31,7 +32,11 @@ def tile_body(layer: LiveLayer, z: int, x: int, y: int) -> bytes:
     def make() -> bytes:
         body = MEMORY.get(tag) if layer.is_public else None
         if body is None:
-            body = render_tile(layer, z, x, y)
+            archive = SHELF.archive(layer) if layer.is_public else None
+            if archive is not None and archive.holds_zoom(z):
+                body = archive.tile(z, x, y)
+            else:
+                body = render_tile(layer, z, x, y)
             if layer.is_public:
                 MEMORY.put(tag, body)
         return body

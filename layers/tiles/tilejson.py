@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from gisportal.lib.bilingual import bilingual
 from layers.models import Layer
 
 
@@ -24,23 +27,39 @@ def tilejson(layer: Layer, name: str, root: str) -> dict[str, Any]:
         "minzoom": layer.min_zoom,
         "maxzoom": layer.max_zoom,
         "attribution": layer.attribution,
-        "vector_layers": [
-            {
-                "id": layer.slug,
-                "fields": {"cls": "String"},
-                "minzoom": layer.min_zoom,
-                "maxzoom": layer.max_zoom,
-            },
-            {
-                "id": f"{layer.slug}_label",
-                "fields": {"label": "String"},
-                "minzoom": layer.min_zoom,
-                "maxzoom": layer.max_zoom,
-            },
-        ],
+        "vector_layers": vector_layers(layer, layer.min_zoom, layer.max_zoom),
     }
     if version is not None and version.bbox:
         west, south, east, north = version.bbox
         document["bounds"] = version.bbox
         document["center"] = [(west + east) / 2, (south + north) / 2, layer.min_zoom]
     return document
+
+
+def vector_layers(layer: Layer, min_zoom: int, max_zoom: int) -> list[dict[str, Any]]:
+    """The two MVT layers in every tile of ``layer`` and their fields."""
+    fields = {layer.slug: "cls", f"{layer.slug}_label": "label"}
+    return [
+        {
+            "id": name,
+            "fields": {field: "String"},
+            "minzoom": min_zoom,
+            "maxzoom": max_zoom,
+        }
+        for name, field in fields.items()
+    ]
+
+
+def archive_metadata(layer: Layer, min_zoom: int, max_zoom: int) -> dict[str, Any]:
+    """Metadata of a PMTiles archive; illustrative data says so wherever it goes."""
+    notice = _("Illustrative data, not real.") if layer.is_demo else ""
+    return {
+        "name": bilingual(layer),
+        "description": " ".join(
+            part for part in (bilingual(layer, "description"), notice) if part
+        ),
+        "attribution": " · ".join(p for p in (layer.attribution, notice) if p),
+        "version": str(layer.published_version_id),
+        "type": "overlay",
+        "vector_layers": vector_layers(layer, min_zoom, max_zoom),
+    }

@@ -1,0 +1,32 @@
+"""Tiles are baked by slices each minute, in the queue of the long jobs."""
+
+from django.db import migrations
+
+NAME = "bake tiles"
+
+
+def add_schedule(apps, schema_editor):
+    schedule = apps.get_model("django_q", "Schedule")
+    schedule.objects.update_or_create(
+        name=NAME,
+        defaults={
+            "func": "layers.tiles.baking.bake_due",
+            "schedule_type": "I",
+            "minutes": 1,
+            "repeats": -1,
+            "cluster": "long",
+        },
+    )
+
+
+def remove_schedule(apps, schema_editor):
+    apps.get_model("django_q", "Schedule").objects.filter(name=NAME).delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("layers", "0011_tile_bakes"),
+        ("django_q", "0017_task_cluster_alter"),
+    ]
+
+    operations = [migrations.RunPython(add_schedule, remove_schedule)]

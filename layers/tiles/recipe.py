@@ -1,0 +1,14 @@
+"""What, beside its version, decides a layer's tiles: the identity of an archive."""
+
+from __future__ import annotations
+
+from layers.queries.live import LiveLayer
+
+# One more whenever tile.sql gives other tiles for the same data.
+FORMAT = 1
+
+
+def recipe_of(layer: LiveLayer) -> str:
+    """Another style field or other zooms make other tiles."""
+    zooms = f"{layer.min_zoom}-{layer.max_zoom}"
+    return f"{FORMAT}.{layer.version}.{zooms}.{layer.class_field}"
