@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from layers import views
 from layers.api.views import IdentifyView, LayersView, SearchView
@@ -12,6 +12,7 @@ from layers.report.views import feature_pdf
 app_name = "layers"
 urlpatterns = [
     path("layers/", views.catalogue, name="catalogue"),
+    path("layers/catalogue.jsonld", views.catalogue_jsonld, name="catalogue-jsonld"),
     path("layers/<slug:slug>/", views.layer_page, name="layer"),
     path("layers/<slug:slug>/download/<slug:file_format>", download, name="download"),
     # The key may hold any character, escaped: the slash arrives as itself.
@@ -22,6 +23,7 @@ urlpatterns = [
     ),
     path("layers/<slug:slug>/features/<path:key>.pdf", feature_pdf, name="feature-pdf"),
     path("layers/<slug:slug>/features/<path:key>/", views.feature_page, name="feature"),
+    path("staff/layers/<slug:slug>/style/", include("layers.styling.urls")),
     path("search", views.search_page, name="search"),
     path("api/layers/", LayersView.as_view(), name="api-layers"),
     path("api/identify", IdentifyView.as_view(), name="api-identify"),

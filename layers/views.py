@@ -14,9 +14,10 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from gisportal.lib.fold import fold
-from layers import policy
+from layers import dcat, policy
 from layers.api.catalogue import grouped_cards, layer_card
 from layers.errors import FeatureGoneError
 from layers.exports.views import download_list, download_refusal
@@ -31,8 +32,14 @@ PAGE_HITS = 40
 
 
 @require_safe
+@vary_on_headers("Accept")
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """All visible layers by theme; ``q`` narrows by name and description."""
+    """All visible layers by theme; ``q`` narrows by name and description.
+
+    DCAT JSON-LD for those who ask for that type.
+    """
+    if request.get_preferred_type(["text/html", dcat.MEDIA_TYPE]) == dcat.MEDIA_TYPE:
+        return catalogue_jsonld(request)
     query = request.GET.get("q", "").strip()
     layers = list(policy.visible_layers(request.user).prefetch_related("fields"))
     if query:
@@ -43,6 +50,19 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         for entry in group["layers"]:
             entry.update(catalogue_facts(by_slug[entry["slug"]]))
     return render(request, "layers/catalogue.html", {"groups": groups, "query": query})
+
+
+@require_safe
+def catalogue_jsonld(request: HttpRequest) -> HttpResponse:
+    """The public catalogue as DCAT-AP JSON-LD."""
+    document = dcat.catalogue_document(request)
+    response = HttpResponse(
+        json.dumps(document, ensure_ascii=False, indent=1),
+        content_type=dcat.MEDIA_TYPE,
+    )
+    response["Cache-Control"] = "public, max-age=300"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def catalogue_facts(layer: Layer) -> dict[str, Any]:

@@ -52,8 +52,9 @@ class Loaded:
 
     @property
     def names(self) -> list[str]:
-        """All owner names, as they would be found in a text."""
-        return sorted({fold(name) for name in self.rows["TEN_CHU"]})
+        """Some owner names without their mark, as they would be found in a text."""
+        named = self.rows["TEN_CHU"][:100]
+        return sorted({fold(name).split(f" {WORD}")[0] for name in named})
 
     @property
     def keys(self) -> list[str]:
