@@ -44,16 +44,19 @@ class Selection:
     cursor: Cursor | None
     is_whole: bool
 
-    def matched(self, layer: Layer) -> int | None:
+    def matched(self, layer: Layer, found: int) -> int | None:
         """How many features match, where that is cheap to know.
 
-        A page further on knows it from the first one, unless the data have changed.
+        ``found`` is what the page itself found. A page further on knows the number from
+        the first one, unless the data have changed.
         """
         version = layer.published_version
         if self.is_whole and version is not None:
             return version.feature_count
         if self.cursor is not None and self.cursor.version == self.query.version:
             return self.cursor.matched
+        if self.cursor is None and found <= self.query.limit:
+            return found
         return count_items(self.query.version, self.query.where)
 
 

@@ -48,9 +48,7 @@ class CollectionStream:
         yield b'{"type":"FeatureCollection","features":['
         returned = 0
         last: Position | None = None
-        more = False
         for batch in self._rows.batches():
-            more = returned + len(batch) > self._limit
             kept = batch[: self._limit - returned]
             if kept:
                 comma = "," if returned else ""
@@ -59,7 +57,7 @@ class CollectionStream:
                 returned += len(kept)
                 last = kept[-1].position
         tail: dict[str, Any] = {
-            "links": self._links(last if more else None),
+            "links": self._links(last if self._rows.found > self._limit else None),
             "timeStamp": timestamp(),
             "numberReturned": returned,
         }

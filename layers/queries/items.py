@@ -3,7 +3,8 @@
 Pages follow each other by keyset: a page starts after the last row of the one before,
 so the thousandth costs what the first does and no row comes twice. The rows are
 materialised on the server (``WITH HOLD``) and fetched in small batches: memory stays
-flat, an error shows before the first byte, and a slow client holds no transaction.
+flat, an error or the time limit shows before the first byte, and a slow client holds no
+transaction.
 """
 
 from __future__ import annotations
@@ -71,7 +72,10 @@ class ItemRow:
 
 
 class ItemRows:
-    """The rows of a query, at most ``limit`` and one more; to be closed."""
+    """The rows of a query, at most ``limit`` and one more; to be closed.
+
+    ``found`` is how many there are.
+    """
 
     def __init__(self, query: ItemsQuery) -> None:
         statement, params = _statement(query)
@@ -82,23 +86,30 @@ class ItemRows:
             )
             with connection.wrap_database_errors:
                 self._cursor.execute(statement, params)
+                self._first = self._cursor.fetchmany(BATCH)
+            self.found = int(self._first[0][-1]) if self._first else 0
+            if self.found <= BATCH:
+                self._cursor.close()
 
     def batches(self) -> Iterator[list[ItemRow]]:
         """The rows in small batches."""
-        while True:
-            with connection.wrap_database_errors:
-                rows = self._cursor.fetchmany(BATCH)
-            if not rows:
-                return
+        rows = self._first
+        while rows:
             yield [
                 ItemRow(text, Position(key, tuple(values)))
-                for text, key, *values in rows
+                for text, key, *values, _found in rows
             ]
+            rows = [] if self._cursor.closed else self._fetch()
 
     def close(self) -> None:
         """Let the server forget the rows."""
         if not self._cursor.closed:
-            self._cursor.close()
+            with connection.wrap_database_errors:
+                self._cursor.close()
+
+    def _fetch(self) -> list[tuple[str, ...]]:
+        with connection.wrap_database_errors:
+            return self._cursor.fetchmany(BATCH)
 
 
 def read_item(query: ItemsQuery, key: str) -> str | None:

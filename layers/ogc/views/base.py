@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils import translation
@@ -17,6 +18,7 @@ from django.views import View
 
 from gisportal.lib.errors import PortalError
 from gisportal.lib.problems import problem_response
+from gisportal.middleware import database_error
 from layers import policy
 from layers.errors import LayerNotFoundError
 from layers.models import Layer, LayerField
@@ -43,6 +45,8 @@ class Resource(View):
                 response = self.respond(request, **kwargs)
             except PortalError as error:
                 response = problem_response(error)
+            except (OperationalError, InterfaceError) as error:
+                response = problem_response(database_error(error))
         if response.status_code == 405:
             response["Allow"] = METHODS
         response["Access-Control-Allow-Origin"] = "*"

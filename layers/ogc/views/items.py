@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -78,8 +79,11 @@ class Items(FeatureResource):
 
     def stream(self, selection: Selection) -> CollectionStream:
         """The page's bytes as they come."""
-        matched = selection.matched(self.layer)
         rows = ItemRows(selection.query)
+        with ExitStack() as failing:
+            failing.callback(rows.close)
+            matched = selection.matched(self.layer, rows.found)
+            failing.pop_all()
         write = partial(self.page_links, self.own_links(), selection, matched)
         return CollectionStream(rows, selection.query.limit, matched, write)
 

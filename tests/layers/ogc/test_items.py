@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from typing import Any
 
 import pytest
 import shapely
@@ -220,3 +221,15 @@ def test_only_reading_is_allowed_from_everywhere(client: Client) -> None:
     assert preflight.status_code == 204
     assert preflight["Access-Control-Allow-Origin"] == "*"
     assert client.get(ITEMS)["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_page_that_takes_too_long_is_stopped(client: Client, settings: Any) -> None:
+    settings.STATEMENT_TIMEOUT_MS = 1
+    answer = client.get(ITEMS, {"limit": 1000, "filter": SLOW, "crs": f"{EPSG}9209"})
+    assert answer.status_code == 503
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert answer["Retry-After"]
+
+
+SLOW = " or ".join(["accenti(casei(ten)) like '%x%'"] * 60)
