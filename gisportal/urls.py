@@ -19,6 +19,7 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("", include("layers.tiles.urls")),
     path("", include("layers.ogc.urls")),
+    path("", include("layers.sitemaps.urls")),
     path("", include("feedback.open311.urls")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
