@@ -73,7 +73,7 @@ def layer_paths(layer: Layer) -> Json:
         ),
         f"{base}/items": get(
             f"{slug}.items",
-            _("Features"),
+            _("Features of the layer"),
             [GEOJSON, HTML],
             "FeatureCollection",
             parameters=items_parameters(layer),
