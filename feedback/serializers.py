@@ -180,3 +180,36 @@ class CategorySerializer(serializers.Serializer):
     group = serializers.CharField(allow_null=True)
     deadline_days = serializers.IntegerField(allow_null=True)
     questions = serializers.JSONField()
+
+
+class FiguresSerializer(serializers.Serializer):
+    """Counts and medians of a group of public reports."""
+
+    new = serializers.IntegerField(help_text="came in during the period")
+    open = serializers.IntegerField(help_text="open now, whenever they came in")
+    late = serializers.IntegerField(help_text="open now and past their deadline")
+    solved = serializers.IntegerField(help_text="of the new ones")
+    hours_to_answer = serializers.FloatField(allow_null=True, help_text="median")
+    hours_to_solution = serializers.FloatField(allow_null=True, help_text="median")
+    rating = serializers.FloatField(allow_null=True, help_text="mean of five or more")
+    ratings = serializers.IntegerField()
+
+
+class FiguresOfGroupSerializer(FiguresSerializer):
+    """The figures of an office, a category, a commune or a month."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+
+
+class StatsSerializer(serializers.Serializer):
+    """The public figures; only public reports are counted."""
+
+    period_months = serializers.IntegerField()
+    start = serializers.DateTimeField()
+    at = serializers.DateTimeField()
+    total = FiguresSerializer()
+    months = FiguresOfGroupSerializer(many=True)
+    offices = FiguresOfGroupSerializer(many=True)
+    categories = FiguresOfGroupSerializer(many=True)
+    communes = FiguresOfGroupSerializer(many=True)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from feedback.views import api, feed, follow, near, new, photo, public
+from feedback.views import api, feed, follow, near, new, photo, public, stats
 
 app_name = "feedback"
 urlpatterns = [
     path("reports/", public.report_list, name="list"),
     path("reports/new", new.new_report, name="new"),
     path("reports/feed.atom", feed.report_feed, name="feed"),
+    path("reports/stats/", stats.stats, name="stats"),
+    path("reports/stats/<slug:name>.csv", stats.stats_table, name="stats-table"),
     path("reports/near/", near.reports_near, name="near"),
     path("reports/challenge", api.ProofChallenge.as_view(), name="challenge"),
     re_path(
@@ -29,5 +31,6 @@ urlpatterns = [
     ),
     path("api/reports/", api.Reports.as_view(), name="api-reports"),
     path("api/reports/categories/", api.Categories.as_view(), name="api-categories"),
+    path("api/reports/stats/", stats.StatsView.as_view(), name="api-stats"),
     path("api/reports/<str:code>/", api.OneReport.as_view(), name="api-report"),
 ]
