@@ -7,6 +7,7 @@ commune each became, by keys such as ``tinhvinhlong_huyentambinh_xabinhninh``.
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from vietnamadminunits.database import get_data
 from gisportal.lib.fold import search_text
 
 PACKAGE = "vietnamadminunits"
+# The package mixes up communes of one name when an old one was divided: a part this
+# many degrees away (about 25 km) is none of it.
+TOO_FAR = 0.23
 
 
 @dataclass(frozen=True)
@@ -40,13 +44,13 @@ class FormerUnit:
 
 def former_units(province: str) -> list[FormerUnit]:
     """Communes and districts that now belong to the province with this code."""
-    rows = present_communes(province)
-    if not rows:
+    present = {row["wardKey"]: row for row in present_communes(province)}
+    if not present:
         return []
-    codes = {row["wardKey"]: row["wardCode"] for row in rows}
-    became = successors(rows[0]["provinceKey"], codes)
+    province_key = next(iter(present.values()))["provinceKey"]
+    became = successors(province_key)
     old = [
-        (row, became[key])
+        (row, codes_near(row, [present[new] for new in became[key]]))
         for row in get_data(table="admin_units_legacy")
         if (key := old_key(row)) in became
     ]
@@ -63,19 +67,30 @@ def old_key(row: dict[str, Any]) -> str:
     return f"{row['provinceKey']}_{row['districtKey']}_{row['wardKey']}"
 
 
-def successors(province_key: str, codes: dict[str, str]) -> dict[str, list[str]]:
-    """Former commune → codes of the present ones, the main one first."""
+def successors(province_key: str) -> dict[str, list[str]]:
+    """Former commune → keys of the present ones, the main one first."""
     tables = conversion()
     became = {
-        old: [codes[new]]
+        old: [new]
         for new, olds in tables["DICT_PROVINCE_WARD_NO_DIVIDED"][province_key].items()
         for old in olds
     }
     divided = tables["DICT_PROVINCE_WARD_DIVIDED"].get(province_key, {})
     for old, parts in divided.items():
         parts = sorted(parts, key=lambda part: not part["isDefaultNewWard"])
-        became[old] = [codes[part["newWardKey"]] for part in parts]
+        became[old] = [part["newWardKey"] for part in parts]
     return became
+
+
+def codes_near(old: dict[str, Any], new: list[dict[str, Any]]) -> list[str]:
+    """Codes of the present communes that can be what ``old`` became."""
+    near = [
+        row["wardCode"]
+        for row in new
+        if math.hypot(row["wardLat"] - old["wardLat"], row["wardLon"] - old["wardLon"])
+        < TOO_FAR
+    ]
+    return near or [new[0]["wardCode"]]
 
 
 @cache

@@ -21,6 +21,8 @@ _SHEET_FIRST = re.compile(rf"\b{_SHEET}{_NUMBER}{_JOIN}(?:{_PARCEL})?{_NUMBER}")
 _PARCEL_FIRST = re.compile(rf"\b{_PARCEL}{_NUMBER}{_JOIN}(?:{_SHEET})?{_NUMBER}")
 # Not folded: the slash or dash between the two numbers is what says it.
 _SLASHED = re.compile(r"(?<![\w/.,-])0*(\d{1,6})\s*/\s*0*(\d{1,6})(?![\w/]|[.,]\d)")
+# "đường 3/2" is a street named after a day.
+_STREET = re.compile(r"\b(?:duong|pho|street)$")
 _DASHED = re.compile(r"\s*0*(\d{1,6})\s*[-–]\s*0*(\d{1,6})\s*")
 _CODED = re.compile(r"\s*(\d{5})\s*[-/. ]\s*0*(\d{1,6})\s*[-/. ]\s*0*(\d{1,6})\s*")
 
@@ -77,7 +79,7 @@ def named(folded: str) -> ParcelNumber | None:
 def bare_pair(query: str) -> ParcelNumber | None:
     """``12/345`` anywhere, or ``12-345`` alone."""
     found = _SLASHED.search(query) or _DASHED.fullmatch(query)
-    if not found:
+    if not found or _STREET.search(fold(query[: found.start()])):
         return None
     rest = fold(query[: found.start()] + " " + query[found.end() :]).split()
     return ParcelNumber(plain(found[1]), plain(found[2]), tuple(rest), is_sure=False)

@@ -43,12 +43,16 @@ LIGHT_PAIRS = {
     ("dac", "khu"),
     ("viet", "nam"),
 }
-LIGHT = {"phuong", "xa", "huyen", "quan", "tinh", "duong", "so", "nha", "ward"}
-LIGHT |= {"commune", "street", "road", "vn"}
+LIGHT = {"phuong", "xa", "huyen", "quan", "tinh", "duong", "so", "nha", "pho", "vn"}
+# English puts them last.
+LIGHT_LAST = {"ward", "commune", "district", "street", "road"}
 COMMUNE_TYPES = (("thi", "tran"), ("phuong",), ("xa",))
-UNIT_TYPES = (("thanh", "pho"), ("thi", "xa"), ("huyen",), ("quan",), ("tinh",))
-WAYS = {"duong", "hem", "ngo", "quoc", "huong", "street", "road"}
+DISTRICT_TYPES = (("thanh", "pho"), ("thi", "xa"), ("huyen",), ("quan",))
+UNIT_TYPES = (*DISTRICT_TYPES, ("tinh",))
+WAYS = {"duong", "hem", "ngo", "quoc", "huong"}
 _GLUED = re.compile(r"(?P<short>p|f|q|ql|dt|tl|hl|k)(?P<number>\d{1,3}[a-z]?)")
+# "đường 3/2" is "đường 3 tháng 2".
+_DAY = re.compile(r"(?i)\b(đường|duong|phố|pho)\s+(\d{1,2})\s*/\s*(\d{1,2})\b")
 _CUTS = re.compile(r"[,;\n]|\s[-–]\s")
 
 
@@ -72,6 +76,15 @@ class Asked:
         return even(" ".join(self.core))
 
     @property
+    def names_district(self) -> bool:
+        """Whether a district is named behind a name, as before 1 July 2025."""
+        return any(
+            self.words[i : i + len(kind)] == kind
+            for kind in DISTRICT_TYPES
+            for i in range(1, len(self.words))
+        )
+
+    @property
     def is_way(self) -> bool:
         """Whether a street is asked for by that word."""
         return bool(self.words) and self.words[0] in WAYS
@@ -84,6 +97,7 @@ def even(text: str) -> str:
 
 def understand(query: str, provinces: Collection[str] = ()) -> Asked:
     """The question behind ``query``; ``provinces`` are folded names of provinces."""
+    query = _DAY.sub(r"\1 \2 tháng \3", query)
     parts = [written_out(fold(part).split()) for part in _CUTS.split(query)]
     parts = [part for part in parts if part]
     words = [word for part in parts for word in part][:MAX_WORDS]
@@ -119,7 +133,7 @@ def light_places(words: list[str]) -> set[int]:
             light |= {i, i + 1}
         elif words[i] in LIGHT:
             light.add(i)
-    return light
+    return light | {i for i, word in enumerate(words) if i and word in LIGHT_LAST}
 
 
 def province_places(

@@ -43,12 +43,13 @@ def by_number(
     if not versions:
         return []
     asked = understand(" ".join(number.rest), province_names())
-    rows = numbered(number, versions, asked.core, limit, near)
+    codes = {word for word in number.rest if len(word) == 5 and word.isdigit()}
+    rows = [] if codes else numbered(number, versions, asked.core, limit, near)
     if not rows and asked.core:
         rows = numbered(number, versions, (), MOST_ALIKE, near)
-        codes = commune_codes(asked, layers)
-        if codes or names_commune(asked):
-            rows = [row for row in rows if code_of(versions[row[0]], row) in codes]
+        meant = codes or commune_codes(asked, layers)
+        if meant or names_commune(asked):
+            rows = [row for row in rows if code_of(versions[row[0]], row) in meant]
     return hits_of(rows[:limit], versions)
 
 
@@ -88,7 +89,7 @@ def names_commune(asked: Asked) -> bool:
 
 def commune_codes(asked: Asked, layers: Sequence[Layer]) -> set[str]:
     """Codes of the communes that the words name, now or formerly."""
-    codes = {code for unit in matching(asked) for code in unit.became}
+    codes = {code for unit in matching(asked).units for code in unit.became}
     admin = versions_of(x for x in layers if x.role == Layer.Role.ADMIN)
     return codes | {found.hit.key for found in by_words(asked, admin, 20, None)}
 

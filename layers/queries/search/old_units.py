@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from gisportal.lib.fold import fold
 from layers.models import Layer, OldUnit
 from layers.queries.live import Kept
 from layers.queries.search.asked import Asked, bare, even
-from layers.queries.search.hits import COLUMNS, Hit, feature_hit, run, versions_of
+from layers.queries.search.hits import COLUMNS, Hit, Row, feature_hit, run, versions_of
 
 MAX_AGE = 60.0
 # Units that fit equally well (a name shared by many) before it says too little.
 MOST_UNITS = 8
-FIT_AS_TYPED = 3
+# ``fit`` of a name written in full.
+IN_FULL = 1
 
 
 @dataclass(frozen=True)
@@ -76,13 +78,27 @@ def read_provinces() -> set[str]:
 kept_provinces = Kept(read_provinces, MAX_AGE)
 
 
-def matching(asked: Asked) -> list[Former]:
-    """Former units with this name, the best fit first."""
+@dataclass(frozen=True)
+class Match:
+    """The former units that fit best, and how well (see ``fit``)."""
+
+    fit: int
+    units: list[Former]
+
+
+NO_MATCH = Match(0, [])
+
+
+def matching(asked: Asked) -> Match:
+    """Former units with this name, communes before districts."""
     words = tuple(map(even, asked.words))
     fits = [(score, unit) for unit in kept_units.get() if (score := fit(unit, words))]
-    fits.sort(key=lambda pair: (pair[0], pair[1].is_district))
-    best = [unit for score, unit in fits if score == fits[0][0]]
-    return best if len(best) <= MOST_UNITS else []
+    if not fits:
+        return NO_MATCH
+    best = min(score for score, _unit in fits)
+    units = [unit for score, unit in fits if score == best]
+    units.sort(key=lambda unit: unit.is_district)
+    return Match(best, units) if len(units) <= MOST_UNITS else NO_MATCH
 
 
 def fit(unit: Former, words: tuple[str, ...]) -> int:
@@ -91,7 +107,7 @@ def fit(unit: Former, words: tuple[str, ...]) -> int:
     What follows the name must be where the unit was: its district, its province.
     """
     if follows(unit, words, unit.full):
-        return 1
+        return IN_FULL
     plain = bare(words)
     is_named = not unit.bare[0].isdigit()
     if is_named and (
@@ -109,9 +125,10 @@ def follows(unit: Former, words: tuple[str, ...], name: tuple[str, ...]) -> bool
     return words[: len(name)] == name and unit.around.issuperset(words[len(name) :])
 
 
-def former_hits(asked: Asked, layers: Sequence[Layer], limit: int) -> list[Hit]:
-    """The present communes of the former units asked for, with "formerly …"."""
-    units = matching(asked)
+def former_hits(
+    units: Sequence[Former], layers: Sequence[Layer], limit: int
+) -> list[Hit]:
+    """The present communes of former units, with "formerly …"."""
     admin = versions_of(x for x in layers if x.role == Layer.Role.ADMIN)
     codes = {code for unit in units for code in unit.became}
     if not codes or not admin:
@@ -123,12 +140,19 @@ def former_hits(asked: Asked, layers: Sequence[Layer], limit: int) -> list[Hit]:
     rows = run(statement, {"versions": tuple(admin), "codes": tuple(codes)})
     by_code = {row[1]: row for row in rows}
     hits = [
-        feature_hit(admin[by_code[code][0]], by_code[code], said=formerly(unit))
+        feature_hit(admin[row[0]], row, said=formerly(unit))
         for unit in units
-        for code in unit.became
-        if code in by_code
+        for row in successors(unit, by_code)
     ]
     return once(hits)[:limit]
+
+
+def successors(unit: Former, by_code: dict[str, Row]) -> list[Row]:
+    """What the unit became; the commune that kept a district's name comes first."""
+    rows = [by_code[code] for code in unit.became if code in by_code]
+    if unit.is_district:
+        rows.sort(key=lambda row: bare(tuple(even(fold(row[2])).split())) != unit.bare)
+    return rows
 
 
 def formerly(unit: Former) -> str:

@@ -12,8 +12,8 @@ from layers.models import Layer
 from layers.queries.search.asked import Asked
 from layers.queries.search.hits import Hit, Near, versions_of
 from layers.queries.search.offices import offices
-from layers.queries.search.old_units import former_hits, once
-from layers.queries.search.words import Found, by_similar_words, by_words
+from layers.queries.search.old_units import IN_FULL, former_hits, matching, once
+from layers.queries.search.words import EXACT, Found, by_similar_words, by_words
 
 
 def by_name(
@@ -24,23 +24,36 @@ def by_name(
         return []
     versions = versions_of(layers)
     found = by_words(asked, versions, limit + 10, near)
-    formerly = former_hits(asked, layers, limit)
+    match = matching(asked)
+    formerly = former_hits(match.units, layers, limit)
     served = offices(asked, max(3, limit // 3))
     if not (found or formerly or served):
         found = by_similar_words(asked, versions, limit, near)
-    return arrange(asked, found, formerly, served)
+    return arrange(asked, found, formerly, served, match.fit == IN_FULL)
 
 
 def arrange(
-    asked: Asked, found: Sequence[Found], formerly: Sequence[Hit], served: Sequence[Hit]
+    asked: Asked,
+    found: Sequence[Found],
+    formerly: Sequence[Hit],
+    served: Sequence[Hit],
+    is_in_full: bool,
 ) -> list[Hit]:
-    """All hits in one order, each once."""
+    """All hits in one order, each once.
+
+    Who names a district, or an old unit by its full name that none has today, means
+    what was there before.
+    """
     places = [f for f in found if f.role == Layer.Role.ADMIN]
     others = [f for f in found if f.role != Layer.Role.ADMIN]
     called = [f.hit for f in others if f.fit and asked.is_way]
+    is_former = asked.names_district or (
+        is_in_full and not any(f.fit == EXACT for f in places)
+    )
     return once(
         [
             *called,
+            *(formerly if is_former else ()),
             *(f.hit for f in places if f.fit),
             *formerly,
             *(f.hit for f in places if not f.fit),

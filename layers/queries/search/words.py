@@ -25,10 +25,17 @@ from layers.queries.search.hits import (
 # Candidates looked at per layer before ordering; a word that fits more is too common.
 CANDIDATES = 300
 SIMILAR = 0.45
+# ``Found.fit`` of a label that is just what was asked for.
+EXACT = 2
 # Looking for similar words is slow on very large layers; those are left out of it.
 SIMILAR_AT_MOST = 300_000
 KINDS = ("phuong ", "xa ", "thi tran ", "duong ", "")
-# Characters before which a final i and y are the same sound.
+# Streets named after dates: 3 tháng 2, Cách mạng tháng 8.
+SPELLED = {
+    **{"1": "mot", "2": "hai", "3": "ba", "4": "tu", "5": "nam", "6": "sau"},
+    **{"7": "bay", "8": "tam", "9": "chin", "10": "muoi"},
+}
+# Characters after which a final i and y are the same sound.
 SAME_SOUND = set("bcdghklmnpqrstuvx")
 
 
@@ -92,7 +99,7 @@ def ranking_values(asked: Asked, limit: int, near: Near | None) -> dict[str, Any
     """Parameters of the order in ``union``."""
     return {
         "phrase": f" {asked.phrase} ",
-        "named": [f" {kind}{asked.core_phrase} " for kind in KINDS],
+        "named": [f" {kind}{name} " for kind in KINDS for name in names(asked)],
         "begins": f" {asked.phrase}%",
         "inside": f" {asked.core_phrase}",
         "head": f" {even(' '.join(asked.head))} ",
@@ -100,6 +107,12 @@ def ranking_values(asked: Asked, limit: int, near: Near | None) -> dict[str, Any
         "limit": limit,
         **near_values(near),
     }
+
+
+def names(asked: Asked) -> set[str]:
+    """The name asked for, and with its numbers in words (Ba Tháng Hai)."""
+    spelled = " ".join(SPELLED.get(word, word) for word in asked.core)
+    return {asked.core_phrase, even(spelled)}
 
 
 def union(versions: dict[int, Layer], where: str, near: Near | None) -> str:
@@ -167,13 +180,15 @@ def words_clause(
             either.append(f"f.search_text LIKE %(word{i}_{j})s")
         clause += f" AND ({' OR '.join(either)})"
         if whole and is_number(word):
-            values[f"whole{i}"] = f" {word}( |$)"
+            values[f"whole{i}"] = f" ({'|'.join(spellings(word))})( |$)"
             clause += f" AND f.search_text ~ %(whole{i})s"
     return clause, values
 
 
 def spellings(word: str) -> list[str]:
     """The word, and with the other of i and y where both are written (Mỹ, Mĩ)."""
+    if word in SPELLED:
+        return [word, SPELLED[word]]
     if len(word) > 1 and word[-1] in "iy" and word[-2] in SAME_SOUND:
         return [word, word[:-1] + ("y" if word[-1] == "i" else "i")]
     return [word]

@@ -1,0 +1,44 @@
+"""The search corpus on the demonstration: what is meant comes first in its kind."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.portal_server import ROOT, RunningPortal
+
+REACH = 0.95
+WRITTEN_AT_LEAST = 150
+
+
+def test_it_finds_what_people_mean(
+    portal: RunningPortal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.search_corpus.measure"],
+        cwd=ROOT,
+        env=portal.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    answer = json.loads(done.stdout)
+    groups = answer["groups"]
+    with capsys.disabled():
+        sys.stdout.write(f"\nsearch corpus (median {answer['median_ms']} ms)\n")
+        for name, group in groups.items():
+            rate = group["first"] / group["asked"]
+            sys.stdout.write(
+                f"  {rate:7.1%}  {group['first']:4}/{group['asked']:4}  {name}\n"
+            )
+    written = [g for name, g in groups.items() if name.startswith("written")]
+    assert sum(g["asked"] for g in written) >= WRITTEN_AT_LEAST
+    missed = {
+        name: group["missed"]
+        for name, group in groups.items()
+        if group["first"] < REACH * group["asked"]
+    }
+    assert not missed

@@ -1,0 +1,81 @@
+"""Ask the whole corpus of the demonstration and print the rate of each group as JSON.
+
+Run as ``python -m tests.search_corpus.measure`` on a database with the demonstration.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import sys
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gisportal.settings")
+django.setup()
+
+from layers.queries import live  # noqa: E402 - after Django is set up
+from layers.queries.search import Hit, search  # noqa: E402
+from tests.search_corpus.corpus import Question, corpus  # noqa: E402
+
+LIMIT = 10
+# Degrees: a metre or two.
+CLOSE = 2e-5
+EXAMPLES = 8
+
+
+@dataclass
+class Group:
+    """How often the wanted hit came first in its kind."""
+
+    asked: int = 0
+    first: int = 0
+    missed: list[str] = field(default_factory=list)
+
+
+def is_wanted(hit: Hit, question: Question) -> bool:
+    """Whether the hit is the one the question is about."""
+    wanted = question.wanted
+    if question.kind == "coordinate":
+        lat, lon = map(float, wanted.split())
+        return abs(hit.lat - lat) < CLOSE and abs(hit.lon - lon) < CLOSE
+    if question.kind == "office":
+        return hit.key == wanted
+    layer, _, label = wanted.partition("=")
+    if not label:
+        return f"{hit.layer}/{hit.key}" == wanted
+    if layer == "parcels":
+        return hit.layer == layer and hit.key.endswith("-" + label.replace("/", "-"))
+    return (hit.layer, hit.label) == (layer, label)
+
+
+def measure() -> dict[str, object]:
+    """Ask everything; rates by group and the times it took."""
+    layers = live.layers_for(None)
+    groups: dict[str, Group] = defaultdict(Group)
+    times = []
+    for question in corpus():
+        start = time.perf_counter()
+        hits = search(question.query, layers, limit=LIMIT)
+        times.append(((time.perf_counter() - start) * 1000, question.query))
+        of_kind = [hit for hit in hits if hit.kind == question.kind]
+        group = groups[question.group]
+        group.asked += 1
+        if of_kind and is_wanted(of_kind[0], question):
+            group.first += 1
+        elif len(group.missed) < EXAMPLES:
+            found = f"{of_kind[0].layer}/{of_kind[0].key}" if of_kind else "nothing"
+            group.missed.append(f"{question.query} → {found}, not {question.wanted}")
+    return {
+        "groups": {name: vars(group) for name, group in groups.items()},
+        "median_ms": round(statistics.median(ms for ms, _query in times), 2),
+        "slowest": sorted(times, reverse=True)[:EXAMPLES],
+    }
+
+
+if __name__ == "__main__":
+    json.dump(measure(), sys.stdout, ensure_ascii=False, indent=1)
