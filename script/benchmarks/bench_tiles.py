@@ -1,32 +1,28 @@
 """Vector tiles that are not cached yet, z14–z16: the portal beside the same SQL in
 pgbench (its limit) and beside tipg (its peer), same rows, same concurrency, one run.
+After them tiles that were asked for before (``hot_tiles.py``), beside nginx.
 
-Needs Debian's ``postgresql-contrib`` (pgbench) and ``wrk``; tipg is installed from
+Needs Debian's ``postgresql-contrib`` (pgbench), ``wrk`` and ``nginx-light``; tipg is installed from
 PyPI into ``var/bench/tipg`` the first time and left out when that fails.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import re
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from bench_database import ROOT, URL
 from django.core.management import call_command
 from django.db import connection
+from hot_tiles import measure_hot
+from web_servers import SEED, free_port, granian, need, say, wait_for, with_host, wrk
 
 from gisportal.lib.sqlfile import sql
 from layers.models import Layer
@@ -37,16 +33,9 @@ BENCH = Path(os.environ.get("VAR_DIR") or ROOT / "var") / "bench"
 LAYER = "bench-lots"
 ZOOMS = (14, 15, 16)
 TILES_PER_ZOOM = 40
-SEED = 2026
 TIPG = "tipg==1.5.0"
 
 Tile = tuple[int, int, int]
-
-
-def say(text: str) -> None:
-    """One line of the report."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 def main() -> None:
@@ -72,6 +61,7 @@ def main() -> None:
         say(
             f"tipg                  {peer:9.1f} tiles/s   portal {ours / peer:.1f} × tipg"
         )
+    measure_hot(URL, LAYER, tiles, options)
 
 
 def prepare(file: Path | None, key: str) -> int:
@@ -157,73 +147,6 @@ def pgbench(
     return float(found[1])
 
 
-def need(program: str) -> str:
-    """Path of a program, or an end with advice."""
-    path = shutil.which(program) or shutil.which(
-        program, path="/usr/lib/postgresql/17/bin:/usr/lib/postgresql/15/bin"
-    )
-    if path is None:
-        sys.exit(f"{program} is missing: apt-get install wrk postgresql-contrib")
-    return path
-
-
-@contextmanager
-def granian(url: str) -> Iterator[str]:
-    """The portal's web server with its tile memory switched off."""
-    port = free_port()
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            *("-m", "granian", "--interface", "wsgi", "gisportal.wsgi:application"),
-            *("--host", "127.0.0.1", "--port", str(port)),
-            *("--workers", "2", "--blocking-threads", "4", "--log-level", "error"),
-        ],
-        env={**os.environ, "DATABASE_URL": url, "TILE_CACHE_MB": "0"},
-        cwd=ROOT,
-        start_new_session=True,
-    )
-    try:
-        wait_for(f"http://127.0.0.1:{port}/healthz")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(20)
-
-
-def wrk(addresses: list[str], options: argparse.Namespace) -> float:
-    """Answers a second over the addresses in random order; an error ends the run."""
-    paths = [re.sub(r"^https?://[^/]+", "", a) for a in addresses]
-    script = f"""
-local paths = {{ {", ".join(json.dumps(p) for p in paths)} }}
-math.randomseed({SEED})
-request = function()
-  return wrk.format("GET", paths[math.random(#paths)], {{["Accept-Encoding"] = "gzip"}})
-end
-"""
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
-        file.write(script)
-        file.flush()
-        output = subprocess.run(
-            [
-                need("wrk"),
-                "-t2",
-                f"-c{options.clients}",
-                f"-d{options.seconds}s",
-                "--timeout",
-                "30s",
-                "-s",
-                file.name,
-                addresses[0],
-            ],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-    if "Non-2xx" in output:
-        sys.exit(f"errors while measuring:\n{output}")
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
-
-
 def tipg(
     url: str, version: int, tiles: list[Tile], options: argparse.Namespace
 ) -> float | None:
@@ -242,7 +165,7 @@ def tipg(
         ],
         env={
             "PATH": os.environ["PATH"],
-            "DATABASE_URL": url.replace("postgis://", "postgresql://"),
+            "DATABASE_URL": with_host(url),
             "TIPG_DB_SCHEMAS": '["public"]',
             "TIPG_DB_TABLES": '["public.bench_lots"]',
             "TIPG_MAX_FEATURES_PER_TILE": "100000",
@@ -289,24 +212,6 @@ def copy_rows(version: int) -> None:
         )
         cursor.execute("CREATE INDEX ON bench_lots USING gist (geom)")
         cursor.execute("ANALYZE bench_lots")
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(address: str) -> None:
-    """Wait until the address answers, at most 30 seconds."""
-    for _attempt in range(150):
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.2)
-    sys.exit(f"no answer from {address}")
 
 
 if __name__ == "__main__":
