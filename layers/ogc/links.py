@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 
 from layers.models import Layer
@@ -18,6 +19,7 @@ TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
 TILING_SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
 QUAD = "WebMercatorQuad"
 TILEJSON = "application/json"
+HEADER_CHARACTERS = 1000
 Link = dict[str, Any]
 
 
@@ -54,7 +56,7 @@ def link(rel: str, href: str, media_type: str, title: str = "", **more: Any) -> 
 
 def own(request: HttpRequest, formats: tuple[Format, ...], used: Format) -> list[Link]:
     """``self`` in the format used, ``alternate`` in every other."""
-    base = Addresses.of(request).origin + quote(request.path, safe="/%")
+    base = Addresses.of(request).origin + escape_uri_path(request.path)
     query = {k: v for k, v in request.GET.items() if k != "f"}
     links = [link("self", request.build_absolute_uri(), used.media_type)]
     for other in formats:
@@ -114,8 +116,12 @@ def tilejson(at: Addresses, layer: Layer) -> str:
 
 
 def header(links: list[Link]) -> str:
-    """The links as the value of a ``Link`` header."""
+    """The links as the value of a ``Link`` header; very long addresses stay out.
+
+    Proxies refuse answers whose headers outgrow a few kilobytes.
+    """
     return ", ".join(
         f'<{entry["href"]}>; rel="{entry["rel"]}"; type="{entry["type"]}"'
         for entry in links
+        if len(entry["href"]) <= HEADER_CHARACTERS
     )

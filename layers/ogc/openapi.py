@@ -204,7 +204,11 @@ def items_parameters(layer: Layer) -> list[Json]:
         crs_parameter(layer, "bbox-crs"),
         crs_parameter(layer),
         query("datetime", text, _("Time or interval; features without a time match.")),
-        query("filter", text, _("A CQL2 condition on the queryables.")),
+        query(
+            "filter",
+            text,
+            _("A CQL2 condition; casei() ignores case, accenti() accents (đ is d)."),
+        ),
         query("filter-lang", languages),
         crs_parameter(layer, "filter-crs"),
         *([query("sortby", order), query("properties", chosen)] if names else []),

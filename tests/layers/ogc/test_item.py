@@ -31,7 +31,12 @@ def test_it_holds_the_feature_and_its_links(client: Client, things: Layer) -> No
 def test_a_key_may_hold_any_character(client: Client, things: Layer, key: str) -> None:
     publish_samples(things, [Sample(key=key, geometry=square())])
     response = client.get(f"{ITEMS}/{quote(key, safe='')}")
-    assert response.json()["id"] == key
+    feature = response.json()
+    assert feature["id"] == key
+    for entry in feature["links"]:
+        if "/items/" in entry["href"]:
+            again = client.get(entry["href"].removeprefix("http://testserver"))
+            assert again.status_code == 200
     page = client.get(f"{ITEMS}/{quote(key, safe='')}?f=html")
     assert page.status_code == 200
 
