@@ -26,6 +26,7 @@ urlpatterns = [
         path("", include("gisportal.portal_urls")),
         path("", include("layers.urls")),
         path("", include("feedback.urls")),
+        path("", include("importers.urls")),
         prefix_default_language=False,
     ),
 ]

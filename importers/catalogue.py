@@ -77,6 +77,7 @@ def describe_layer(layer: Layer, facts: dict[str, Any]) -> None:
             )
     try:
         layer.clean_fields(exclude=["group", "geometry_kind", "published_version"])
+        layer.clean()
     except ValidationError as error:
         raise UsageError(_("Catalogue: %(error)s") % {"error": error}) from error
 

@@ -53,7 +53,7 @@ def inspect(options: ImportOptions, folder: Path) -> Inspection:
             count=sample.num_rows,
         )
     source, place_findings, places = _place(layer, sample, options)
-    text, text_findings = _text(layer, options)
+    text, text_findings = text_of(layer, options)
     names = tuple(text.decode(name).strip() for name in layer.columns)
     return Inspection(
         layer,
@@ -69,7 +69,7 @@ def inspect(options: ImportOptions, folder: Path) -> Inspection:
 
 def _choose(layers: list[SourceLayer], options: ImportOptions) -> SourceLayer:
     """The one layer, or the one the operator named."""
-    names = [_name(layer) for layer in layers]
+    names = [name_of(layer) for layer in layers]
     if not layers:
         raise refuse("no-layer", _("There is no layer with shapes inside."))
     if options.sublayer:
@@ -91,7 +91,8 @@ def _choose(layers: list[SourceLayer], options: ImportOptions) -> SourceLayer:
     return layers[0]
 
 
-def _name(layer: SourceLayer) -> str:
+def name_of(layer: SourceLayer) -> str:
+    """What people call the layer: of a shapefile the name of its files."""
     return layer.dataset.name if layer.dataset.is_shapefile else layer.name
 
 
@@ -114,7 +115,9 @@ def _place(
     return source, findings, source.to_wgs84(places) if len(places) else places
 
 
-def _text(layer: SourceLayer, options: ImportOptions) -> tuple[Encoding, list[Finding]]:
+def text_of(
+    layer: SourceLayer, options: ImportOptions
+) -> tuple[Encoding, list[Finding]]:
     """The encoding of a shapefile's text; the other formats are UTF-8 already."""
     plain = Encoding(encoding.UTF8, str, is_plain_utf8=True)
     if not layer.dataset.is_shapefile:

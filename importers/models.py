@@ -18,12 +18,21 @@ class ImportJobQuerySet(models.QuerySet["ImportJob"]):
         """Jobs that say they are still at work."""
         return self.filter(state=ImportJob.State.RUNNING)
 
+    def queued(self) -> ImportJobQuerySet:
+        """Jobs confirmed by a person that no worker has begun yet."""
+        return self.filter(state=ImportJob.State.QUEUED)
+
 
 class ImportJob(models.Model):
-    """One import, from upload to its end. Only ``importers.pipeline`` moves it."""
+    """One import, from upload to its end.
+
+    ``importers.submit`` takes it in, ``importers.pipeline`` moves it while it runs,
+    ``importers.sweep`` marks it when its process died.
+    """
 
     class State(models.TextChoices):
-        UPLOADED = "uploaded", _("waiting")
+        UPLOADED = "uploaded", _("to be confirmed")
+        QUEUED = "queued", _("waiting")
         RUNNING = "running", _("running")
         CHECKED = "checked", _("checked, nothing loaded")
         LOADED = "loaded", _("loaded")
@@ -75,6 +84,7 @@ class ImportJob(models.Model):
     host = models.CharField(_("machine"), max_length=200, blank=True)
     pid = models.PositiveIntegerField(_("process"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
     heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
@@ -94,3 +104,17 @@ class ImportJob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.layer_slug} · {self.file_name}"
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it waits for a worker or runs."""
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def can_run_again(self) -> bool:
+        """Whether it ended without a version and may be tried again."""
+        return self.state in (
+            self.State.REFUSED,
+            self.State.FAILED,
+            self.State.CANCELLED,
+        )

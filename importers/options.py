@@ -38,6 +38,10 @@ class ImportOptions:
     catalogue: dict[str, Any] = field(default_factory=dict)
     file_name: str = ""
     actor_id: int | None = None
+    # The layer must not exist yet; who loads it receives the rights on it.
+    is_new_layer: bool = False
+    # In which findings are written; empty: the language of the process.
+    language: str = ""
 
     def check(self) -> None:
         """Raise ``UsageError`` for options that make no sense in themselves."""
@@ -65,4 +69,26 @@ class ImportOptions:
             "role": self.role,
             "publish": self.is_published,
             "dry_run": self.is_dry_run,
+            "catalogue": self.catalogue,
+            "new_layer": self.is_new_layer,
+            "language": self.language,
         }
+
+    @classmethod
+    def from_dict(cls, kept: dict[str, Any], **place: Any) -> ImportOptions:
+        """Options from the form kept in a job's row; ``place`` adds path, layer, who."""
+        return cls(
+            key=tuple(kept.get("key", ())),
+            label=tuple(kept.get("label", ())),
+            source_crs=kept.get("source_crs", ""),
+            encoding=kept.get("encoding", ""),
+            sublayer=kept.get("sublayer", ""),
+            title=kept.get("title", ""),
+            role=kept.get("role", ""),
+            is_published=bool(kept.get("publish")),
+            is_dry_run=bool(kept.get("dry_run")),
+            catalogue=kept.get("catalogue", {}),
+            is_new_layer=bool(kept.get("new_layer")),
+            language=kept.get("language", ""),
+            **place,
+        )

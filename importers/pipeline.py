@@ -113,6 +113,7 @@ def _run(
     found = inspect(options, folder)
     result.findings += found.findings
     result.crs, result.encoding = found.crs.name, found.encoding.name
+    ImportJob.objects.filter(pk=job.pk).update(rows_total=found.layer.count)
     plan = _planned(options, found)
     result.findings += plan.findings
     version = _loaded(options, found, plan, job, progress, result)
@@ -237,13 +238,17 @@ def _facts(
 
 
 def _begin(options: ImportOptions, job: ImportJob | None) -> ImportJob:
-    job = job or ImportJob(layer_slug=options.layer, created_by_id=options.actor_id)
+    if job is None:
+        job = ImportJob(layer_slug=options.layer, created_by_id=options.actor_id)
+        job.save()
     job.file_name = (options.file_name or options.path.name)[:300]
     job.options = options.as_dict()
     job.state = State.RUNNING
     job.host, job.pid = socket.gethostname(), os.getpid()
-    job.heartbeat_at = timezone.now()
-    job.save()
+    job.started_at = job.heartbeat_at = timezone.now()
+    # Not the whole row: somebody may just now ask for it to be cancelled.
+    begun = ["file_name", "options", "state", "host", "pid", "started_at"]
+    job.save(update_fields=[*begun, "heartbeat_at"])
     return job
 
 

@@ -14,7 +14,7 @@ from importers import catalogue
 from importers.errors import refuse
 from importers.findings import Finding
 from importers.options import ImportOptions
-from layers.models import Layer, LayerField, LayerGroup
+from layers.models import Layer, LayerField, LayerGroup, LayerRight
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,12 @@ class Plan:
         if existing is None:
             self.layer.group = group
             self.layer.save()
+            self._give_rights(options)
+        elif options.is_new_layer:
+            raise refuse(
+                "layer-exists",
+                _("A layer with this name was made meanwhile. Choose another name."),
+            )
         else:
             self._update(existing, group, options)
         self._save_fields(options)
@@ -93,6 +99,14 @@ class Plan:
             decided.add("group")
         existing.save(update_fields=[*decided, "updated_at"])
         self.layer = existing
+
+    def _give_rights(self, options: ImportOptions) -> None:
+        """Whoever brings a new layer may go on with it."""
+        if options.is_new_layer and options.actor_id:
+            LayerRight.objects.bulk_create(
+                LayerRight(layer=self.layer, right=right, user_id=options.actor_id)
+                for right in (LayerRight.Right.EDIT, LayerRight.Right.PUBLISH)
+            )
 
     def _save_fields(self, options: ImportOptions) -> None:
         known = {f.key: f for f in self.layer.fields.all()}

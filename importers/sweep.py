@@ -1,5 +1,8 @@
 """Sweep up after imports that died: their jobs say so, their files go.
 
+Uploads stay for a while, so that a job can be run again; waiting jobs whose call to the
+workers was lost are called again.
+
 A process on this machine that is gone is known at once; one on another machine by its
 heartbeat. The database itself takes care of the half-made version.
 """
@@ -12,11 +15,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from importers import workspace
+from importers import uploads, workspace
 from importers.models import ImportJob
+from importers.submit import wake
 
 # A live import writes every two seconds; a machine may be slow, not this slow.
 STALE = timedelta(minutes=3)
+# A waiting job's call to the workers may be lost; it is repeated this often.
+CALL_AGAIN = timedelta(minutes=10)
 State = ImportJob.State
 
 
@@ -27,7 +33,9 @@ def sweep() -> int:
         ImportJob.objects.filter(pk=job.pk, state=State.RUNNING).update(
             state=State.FAILED, finished_at=timezone.now(), error="ProcessGone"
         )
+    _call_again()
     _remove_files()
+    uploads.remove_old()
     return len(dead)
 
 
@@ -47,6 +55,13 @@ def _is_running(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def _call_again() -> None:
+    now = timezone.now()
+    for job in ImportJob.objects.queued().filter(heartbeat_at__lt=now - CALL_AGAIN):
+        ImportJob.objects.filter(pk=job.pk).update(heartbeat_at=now)
+        wake(job)
 
 
 def _remove_files() -> None:

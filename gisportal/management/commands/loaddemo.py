@@ -20,6 +20,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gisportal.demo.build import SLUGS, Province, build_data, build_layer
 from gisportal.demo.layer import DemoLayer
+from gisportal.demo.rights import give_rights
 
 
 class Command(BaseCommand):
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         loaded = _loaded()
         missing = [slug for slug in only if slug not in loaded]
         with_data = with_data and not _has_data()
+        give_rights(loaded)
         if not missing and not with_data:
             self.stdout.write("The demonstration is already loaded.")
             return
@@ -70,6 +72,7 @@ class Command(BaseCommand):
                 with self._step() as told:
                     layer = build_layer(province, slug, Path(scratch))
                     _import(layer)
+                    give_rights([slug])
                     told.append(f"{slug}: {layer.features} features")
             if with_data:
                 self._load_data(province, Path(scratch))

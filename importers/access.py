@@ -1,0 +1,97 @@
+"""Who may see which import: the right to edit a layer, or the making of a new one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from gisportal.lib.errors import ForbiddenError
+from importers.models import ImportJob, ImportJobQuerySet
+from layers import policy
+from layers.models import DatasetVersion, Layer
+from layers.models.catalog import LayerQuerySet
+
+View = Callable[..., HttpResponse]
+
+
+def own_layers(user: Any) -> LayerQuerySet:
+    """Layers of our own store into which ``user`` may load."""
+    return policy.layers_with(user, policy.Right.EDIT).stored()
+
+
+def may_add_layers(user: Any) -> bool:
+    """Whether ``user`` may make new layers."""
+    return bool(user.is_staff and user.has_perm("layers.add_layer"))
+
+
+def may_load(user: Any, slug: str) -> bool:
+    """Whether ``user`` may load into the layer ``slug`` (or make it)."""
+    layer = Layer.objects.filter(slug=slug).first()
+    if layer is None:
+        return may_add_layers(user)
+    return policy.can(user, policy.Right.EDIT, layer)
+
+
+def visible_jobs(user: Any) -> ImportJobQuerySet:
+    """Imports of the user's layers, and their own of layers that are not made yet."""
+    if user.is_superuser:
+        return ImportJob.objects.all()
+    own = Q(layer_slug__in=own_layers(user).values("slug"))
+    if may_add_layers(user):
+        made = Layer.objects.values("slug")
+        own |= Q(created_by=user) & ~Q(layer_slug__in=made)
+    return ImportJob.objects.filter(own)
+
+
+def the_job(user: Any, pk: uuid.UUID) -> ImportJob:
+    """The job; ``ForbiddenError`` alike for one that is not there or not theirs."""
+    job = visible_jobs(user).select_related("version__layer").filter(pk=pk).first()
+    if job is None:
+        raise _forbidden()
+    return job
+
+
+def the_layer(user: Any, slug: str) -> Layer:
+    """The layer; ``ForbiddenError`` alike for one that is not there or not theirs."""
+    layer = own_layers(user).select_related("published_version").filter(slug=slug)
+    found = layer.first()
+    if found is None:
+        raise _forbidden()
+    return found
+
+
+def the_version(layer: Layer, number: int) -> DatasetVersion:
+    """The layer's version ``number``; ``ForbiddenError`` where there is none."""
+    version = layer.versions.filter(number=number).select_related("loaded_by").first()
+    if version is None:
+        raise _forbidden()
+    return version
+
+
+def planners_only(view: View) -> View:
+    """Signed in, staff, and with something to load into; everybody else gets 403."""
+
+    @login_required
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = request.user
+        if not (own_layers(user).exists() or may_add_layers(user)):
+            raise _forbidden()
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    return checked
+
+
+def _forbidden() -> ForbiddenError:
+    return ForbiddenError(
+        _("Your account may not load data here. Ask your administrator for the right.")
+    )

@@ -1,0 +1,49 @@
+"""What to do about a finding, in plain words, by its rule."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ADVICE: dict[str, Promise] = {
+    "archive-damaged": _("Make the zip again, or choose the parts one by one."),
+    "archive-encrypted": _("Make a zip without a password."),
+    "archive-nested": _("Unpack the inner archive first."),
+    "crs-unknown": _("Choose the coordinate system and look where the outline lies."),
+    "crs-ballpark": _("Export the data again in a VN-2000 zone or in WGS 84."),
+    "axes-swapped": _("Look at the preview: the shapes must lie where they belong."),
+    "outside-province": _(
+        "Mostly a wrong coordinate system: look at the outline on the map."
+    ),
+    "encoding-uncertain": _(
+        "Compare the sample texts and choose the encoding in which they read well."
+    ),
+    "text-unreadable": _("Choose another text encoding and load again."),
+    "key-duplicate": _(
+        "Correct the rows in the source, or add a column to the key (for instance "
+        "the commune code beside sheet and parcel number)."
+    ),
+    "key-empty": _("Fill in the column in the source, or choose another key."),
+    "key-none": _(
+        "Choose key columns if you can: only then do complaints stay with their object "
+        "when the data are loaded again."
+    ),
+    "key-missing": _("Export the file again with this column."),
+    "key-changed": _("Go on only if the old key was wrong."),
+    "geometry-null": _("Look at these rows in the source; they were left out."),
+    "geometry-mixed": _("Export points, lines and areas to files of their own."),
+    "geometry-repaired": _("Nothing to do; compare the shapes in the preview."),
+    "geometry-lost": _("Delete or redraw these shapes in the source."),
+    "geometry-kind": _("Choose another layer, or make a new one."),
+    "part-missing": _("Choose all parts of the shapefile, above all the .dbf."),
+    "file-truncated": _("Copy or export the file again."),
+    "columns-gone": _("The values of these columns will be missing after publishing."),
+    "columns-private": _("Nothing to do; the public does not see these columns."),
+    "fields-changed": _("Start the import again: it takes the new settings."),
+    "layer-exists": _("Start again and choose the layer that was made meanwhile."),
+}
+
+
+def advice(rule: str) -> str:
+    """Plain advice for the rule; empty where its message says it all."""
+    return str(ADVICE.get(rule, ""))
