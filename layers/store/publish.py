@@ -103,14 +103,23 @@ def _point(
     actor: Any,
     reason: str,
 ) -> PublishEvent:
-    """Move the pointer of the locked ``layer`` and write down who did it."""
+    """Move the pointer of the locked ``layer`` and write down who did it.
+
+    The style goes with the version: what is taken down keeps the style it was shown
+    with, what was shown before comes back with its own.
+    """
     previous_id = layer.published_version_id
+    versions = DatasetVersion.objects
     if previous_id is not None:
-        DatasetVersion.objects.filter(pk=previous_id).update(state=State.SUPERSEDED)
+        versions.filter(pk=previous_id).update(
+            state=State.SUPERSEDED, style=layer.style
+        )
     if version is not None:
-        DatasetVersion.objects.filter(pk=version.pk).update(state=State.PUBLISHED)
+        if version.state == State.SUPERSEDED:
+            layer.style = version.style or layer.style
+        versions.filter(pk=version.pk).update(state=State.PUBLISHED, style=layer.style)
     layer.published_version = version
-    layer.save(update_fields=["published_version", "updated_at"])
+    layer.save(update_fields=["published_version", "style", "updated_at"])
     return PublishEvent.objects.create(
         layer=layer,
         action=action,

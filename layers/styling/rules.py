@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -48,6 +49,7 @@ LABEL = {"min_zoom": 17}
 
 def complete_style(style: dict[str, Any], geometry_kind: str) -> dict[str, Any]:
     """``style`` with everything the map needs: type, default symbol, rules, label."""
+    style = style if isinstance(style, dict) else {}
     base = DEFAULTS.get(geometry_kind, DEFAULTS["polygon"])
     return {
         "type": style.get("type", "single"),
@@ -64,6 +66,7 @@ def check_style(style: Any) -> None:
         raise ValidationError(_("A style is a JSON object."))
     if not style:
         return
+    check_texts(style, ("type", "field"))
     if style.get("type", "single") not in TYPES:
         raise ValidationError(
             _("The style's type must be one of: %(types)s")
@@ -76,6 +79,36 @@ def check_style(style: Any) -> None:
         raise ValidationError(_("The style's rules must be a list."))
     for symbol in (style.get("default"), style.get("label"), *rules):
         check_symbol(symbol)
+    for rule in rules:
+        check_rule(rule)
+
+
+def check_texts(holder: dict[str, Any], names: tuple[str, ...]) -> None:
+    """The named members are texts where they are present."""
+    for name in names:
+        if not isinstance(holder.get(name, ""), str):
+            raise ValidationError(
+                _("“%(name)s” of a style must be a text.") % {"name": name}
+            )
+
+
+def check_rule(rule: dict[str, Any]) -> None:
+    """A rule compares with a plain value or with two numbers."""
+    check_texts(rule, ("name_vi", "name_en"))
+    if isinstance(rule.get("value"), (dict, list)):
+        raise ValidationError(_("A rule's value must be a text or a number."))
+    for bound in (rule.get("min"), rule.get("max")):
+        if bound is not None and not is_number(bound):
+            raise ValidationError(_("A rule's limits must be numbers."))
+
+
+def is_number(value: Any) -> bool:
+    """A finite number; true and false are none."""
+    return (
+        isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        and math.isfinite(value)
+    )
 
 
 def check_symbol(symbol: Any) -> None:
@@ -92,9 +125,7 @@ def check_symbol(symbol: Any) -> None:
             )
     for key, (low, high) in NUMBER_KEYS.items():
         value = symbol.get(key)
-        if value is not None and not (
-            isinstance(value, (int, float)) and low <= value <= high
-        ):
+        if value is not None and not (is_number(value) and low <= value <= high):
             raise ValidationError(
                 _("%(key)s must be between %(low)s and %(high)s.")
                 % {"key": key, "low": low, "high": high}
