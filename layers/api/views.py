@@ -10,12 +10,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from layers import policy
 from layers.api import params
 from layers.api.catalogue import grouped_cards
+from layers.api.throttles import LookUpThrottle
 from layers.queries import live
 from layers.queries.cards import as_geojson
 from layers.queries.identify import Tap, identify
@@ -33,7 +33,7 @@ def numeric(name: str, required: bool = False) -> OpenApiParameter:
 class PortalView(APIView):
     """Base of the public JSON addresses: throttled, briefly cacheable when anonymous."""
 
-    throttle_classes = [ScopedRateThrottle]
+    throttle_classes = [LookUpThrottle]
 
     def finalize_response(
         self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any

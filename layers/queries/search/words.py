@@ -123,7 +123,7 @@ def union(versions: dict[int, Layer], where: str, near: Near | None) -> str:
     """
     parts = [
         f"""(SELECT f.*, {rank:d} AS rank,
-            translate(f.search_text, 'y', 'i') || ' ' AS text
+            replace(f.search_text, 'y', 'i') || ' ' AS text
         FROM layers_feature AS f
         WHERE f.version_id = {version:d} AND {where}
         LIMIT {CANDIDATES:d})"""  # noqa: S608 - integers of ours and fixed text only
