@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from gisportal.groups import give_group_permissions
 
 
 class GisportalConfig(AppConfig):
-    """Registers the system checks when Django starts."""
+    """Registers the system checks and the groups' permissions when Django starts."""
 
     name = "gisportal"
     label = "portal"
@@ -14,3 +17,5 @@ class GisportalConfig(AppConfig):
     def ready(self) -> None:
         """Import the checks so that they register themselves."""
         from gisportal import checks  # noqa: F401, PLC0415 - needs loaded settings
+
+        post_migrate.connect(give_group_permissions)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gisportal.lib.bilingual import BilingualName, bilingual
+from layers.styling.rules import check_style
 
 
 class LayerGroup(BilingualName, models.Model):
@@ -188,6 +189,13 @@ class Layer(BilingualName, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a style that the map could not draw."""
+        try:
+            check_style(self.style)
+        except ValidationError as error:
+            raise ValidationError({"style": error}) from error
 
     @property
     def is_parcels(self) -> bool:

@@ -89,7 +89,8 @@ def neighbours(layer: Layer, key: str) -> list[FeatureLink]:
 def natural_order(row: FeatureRow) -> list[tuple[int, str]]:
     """Sort key that puts parcel 2 before parcel 10."""
     parts = re.split(r"(\d+)", row.number or row.label or row.key)
-    return [(int(p), "") if p.isdigit() else (-1, p) for p in parts]
+    # re's \d also matches other scripts' digits; int() reads those, not "²".
+    return [(int(p), "") if p.isdecimal() else (-1, p) for p in parts]
 
 
 def successors(layer: Layer, key: str, gone: DatasetVersion) -> list[FeatureLink]:

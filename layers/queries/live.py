@@ -105,8 +105,9 @@ def read_live_layers() -> dict[str, LiveLayer]:
 
 def describe_live(layer: Layer, public_keys: set[tuple[int, str]]) -> LiveLayer:
     """``layer`` as a live layer; a private style field is not read at all."""
-    style = layer.style or {}
-    class_field = style.get("field") or ""
+    # A style written past the checks costs its own layer the colours, not all tiles.
+    style = layer.style if isinstance(layer.style, dict) else {}
+    class_field = str(style.get("field") or "")
     return LiveLayer(
         slug=layer.slug,
         version=layer.published_version_id,

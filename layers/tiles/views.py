@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +28,9 @@ from layers.tiles.answers import (
 )
 from layers.tiles.bodies import tile_body
 from layers.tiles.tilejson import tilejson
+
+# A version's id: at most what a bigint holds.
+VERSION = re.compile(r"[0-9]{1,18}")
 
 
 @require_safe
@@ -61,7 +65,7 @@ def visible_live_layer(
         if live.is_public:
             return live
         return live_of(policy.visible_layer(request.user, slug))
-    if wanted and wanted.isdigit():
+    if wanted and VERSION.fullmatch(wanted):
         draft = draft_layer(request, slug, int(wanted))
         if draft is not None:
             return draft

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from gisportal.groups import give_group_permissions
 from layers.models import Layer, LayerRight
 from tests.factories import make_layer, parcel, publish_samples
 
@@ -60,19 +61,40 @@ def test_an_owner_field_cannot_be_made_public_there(admin_client: Client) -> Non
     assert "never public" in response.content.decode()
 
 
-def test_a_style_the_map_cannot_draw_is_refused(admin_client: Client) -> None:
+@pytest.mark.parametrize(
+    ("style", "words"),
+    [
+        ('{"default": {"fill": "red; background: url(x)"}}', "is not a colour"),
+        ('{"type": "single", "field": {"a": 1}}', "must be a text"),
+        ('{"rules": [{"value": [1]}]}', "must be a text or a number"),
+        ('{"rules": [{"name_vi": 7}]}', "must be a text"),
+        ("[1]", "is a JSON object"),
+    ],
+)
+def test_a_style_the_map_cannot_draw_is_refused(
+    admin_client: Client, style: str, words: str
+) -> None:
     layer = make_layer()
-    data = form_of(admin_client, layer)
-    data["style"] = '{"default": {"fill": "red; background: url(x)"}}'
+    data = form_of(admin_client, layer) | {"style": style}
     response = admin_client.post(f"/en/admin/layers/layer/{layer.pk}/change/", data)
     assert response.status_code == 200
-    assert "is not a colour" in response.content.decode()
+    assert words in response.content.decode()
 
 
 def test_a_planner_changes_only_layers_given_to_them(client: Client) -> None:
     mine, other = make_layer("mine"), make_layer("other")
     lan = User.objects.create_user("lan", password="x", is_staff=True)
     LayerRight.objects.create(layer=mine, right="edit", user=lan)
+    lan.groups.add(Group.objects.get_or_create(name="planner")[0])
+    give_group_permissions()
     client.force_login(lan)
-    assert client.get(f"/admin/layers/layer/{mine.pk}/change/").status_code == 200
-    assert client.get(f"/admin/layers/layer/{other.pk}/change/").status_code == 403
+    page = client.get(f"/admin/layers/layer/{mine.pk}/change/")
+    assert page.status_code == 200
+    assert "fields-0-name_vi" in page.content.decode(), "its fields, to describe them"
+    listed = client.get("/admin/layers/layer/").content.decode()
+    assert f"/layer/{mine.pk}/" in listed
+    assert f"/layer/{other.pk}/" not in listed
+    assert client.get(f"/admin/layers/layer/{other.pk}/change/").status_code in (
+        302,
+        403,
+    )

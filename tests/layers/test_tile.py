@@ -268,3 +268,22 @@ def test_tilejson_names_both_layers_and_the_version(client: Client) -> None:
     west, south, east, north = document["bounds"]
     assert west < LON + 0.0001 < east
     assert south < LAT + 0.0001 < north
+
+
+@pytest.mark.parametrize("version", ["²", "9" * 5000, "-1", "1e9", "0x1"])
+def test_an_odd_version_is_as_none(client: Client, version: str) -> None:
+    publish_samples(make_layer(), [parcel(12, 345)])
+    response = client.get(address().split("?")[0], {"v": version})
+    assert response.status_code == 200
+    assert "immutable" not in response["Cache-Control"]
+
+
+def test_a_style_past_the_checks_does_not_take_the_others_down(client: Client) -> None:
+    publish_samples(make_layer(), [parcel(12, 345)])
+    odd = make_layer("odd", fields=[])
+    publish_samples(odd, [parcel(1, 1)])
+    type(odd).objects.filter(pk=odd.pk).update(style=[1])
+    live.forget()
+    assert client.get(address()).status_code == 200
+    assert client.get("/api/layers/").status_code == 200
+    assert client.get("/layers/").status_code == 200
