@@ -15,6 +15,8 @@ from feedback.text import clean_text
 from gisportal.lib.bilingual import bilingual
 
 ANSWER_MAX = 1000
+# Type of a question whose choices may be combined.
+MULTIPLE = "multi"
 
 
 @dataclass(frozen=True)
@@ -86,24 +88,42 @@ def clean_answers(category: Category | None, answers: object) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     problems: list[str] = []
     for question in category.questions:
-        text = clean_text(given.get(question["key"], ""))[:ANSWER_MAX]
-        if not text:
-            if question.get("required"):
-                problems.append(
-                    _("Please answer: %(question)s") % {"question": bilingual(question)}
-                )
+        try:
+            answer = _answer(question, given.get(question["key"], ""))
+        except ValidationError as error:
+            problems.extend(error.messages)
             continue
-        choices = {str(c["key"]) for c in question.get("choices", [])}
-        if choices and text not in choices:
-            problems.append(
-                _("Choose one of the answers offered: %(question)s")
-                % {"question": bilingual(question)}
-            )
-            continue
-        kept[question["key"]] = text
+        if answer:
+            kept[question["key"]] = answer
     if problems:
         raise ValidationError(problems)
     return kept
+
+
+def is_multiple(question: Mapping[str, Any]) -> bool:
+    """Whether several of the choices may be the answer."""
+    return bool(question.get("choices")) and question.get("type") == MULTIPLE
+
+
+def _answer(question: Mapping[str, Any], given: object) -> str | list[str]:
+    """The answer, a list where several are possible. Raises ``ValidationError``."""
+    several = given if isinstance(given, list) else [given]
+    if not is_multiple(question):
+        several = [given]
+    texts = [text for part in several if (text := clean_text(part)[:ANSWER_MAX])]
+    if not texts and question.get("required"):
+        raise ValidationError(
+            _("Please answer: %(question)s") % {"question": bilingual(question)}
+        )
+    choices = {str(choice["key"]) for choice in question.get("choices", [])}
+    if choices and not choices.issuperset(texts):
+        raise ValidationError(
+            _("Choose one of the answers offered: %(question)s")
+            % {"question": bilingual(question)}
+        )
+    if is_multiple(question):
+        return list(dict.fromkeys(texts))
+    return texts[0] if texts else ""
 
 
 def _decoded(answers: object) -> dict[str, Any]:
