@@ -5,7 +5,7 @@ from feedback.models.contact import ReportContact
 from feedback.models.history import HistoryEntry
 from feedback.models.membership import OfficeMembership
 from feedback.models.outbox import OutboxMessage
-from feedback.models.partner import Partner, PartnerReport
+from feedback.models.partner import Partner, PartnerReport, PartnerUpdate
 from feedback.models.photo import ReportPhoto
 from feedback.models.report import Report
 from feedback.models.rule import RoutingRule
@@ -19,6 +19,7 @@ __all__ = [
     "OutboxMessage",
     "Partner",
     "PartnerReport",
+    "PartnerUpdate",
     "Report",
     "ReportContact",
     "ReportPhoto",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.codes import digest, new_token
+from feedback.models.history import HistoryEntry
 from feedback.models.report import Report
 
 KEY_START = 6
@@ -79,3 +80,27 @@ class PartnerReport(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.report_id} · {self.partner}"
+
+
+class PartnerUpdate(models.Model):
+    """An update a partner sent on a report of its own: each is taken once."""
+
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, related_name="+", verbose_name=_("API partner")
+    )
+    update_id = models.CharField(_("the partner's id"), max_length=100)
+    entry = models.OneToOneField(
+        HistoryEntry, models.CASCADE, related_name="+", verbose_name=_("history entry")
+    )
+
+    class Meta:
+        verbose_name = _("update of a partner")
+        verbose_name_plural = _("updates of partners")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "update_id"], name="partner_update_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.update_id

@@ -8,6 +8,7 @@ from typing import Any
 
 from feedback.models import Category, HistoryEntry, Report, ReportPhoto
 from feedback.open311.serializers import Items, w3c
+from feedback.questions import is_multiple
 from feedback.states import RejectReason, State
 from gisportal.lib.bilingual import bilingual
 
@@ -21,9 +22,6 @@ DATATYPES = {
     "datetime": "datetime",
     "textarea": "text",
     "longtext": "text",
-    "multi": "multivaluelist",
-    "multiple": "multivaluelist",
-    "checkboxes": "multivaluelist",
 }
 INFORMATION = ("info", "information")
 # The words in which mySociety's software speaks of an update.
@@ -89,10 +87,11 @@ def definition(category: Category) -> dict[str, Any]:
 
 def datatype(question: Mapping[str, Any]) -> str:
     """Open311's type of a question."""
-    kind = DATATYPES.get(str(question.get("type", "")), "string")
+    if is_multiple(question):
+        return "multivaluelist"
     if question.get("choices"):
-        return kind if kind in LISTS else "singlevaluelist"
-    return "string" if kind in LISTS else kind
+        return "singlevaluelist"
+    return DATATYPES.get(str(question.get("type", "")), "string")
 
 
 def is_asked(question: Mapping[str, Any]) -> bool:

@@ -7,14 +7,15 @@ from django.http import HttpRequest
 
 from feedback.codes import clean_code
 from feedback.models import HistoryEntry, Report
-from feedback.open311 import mapping, parameters
+from feedback.open311 import incoming, keys, mapping, parameters, passed_on
 from feedback.open311.resource import Resource
 from feedback.open311.serializers import Document, Items
 from feedback.states import EXPOSED
+from feedback.views.requests import check_size
 
 
 class Updates(Resource):
-    """Public changes."""
+    """Public changes, and what partners pass on from reporters."""
 
     def get(self, request: HttpRequest) -> Document:
         """Those of a period, newest first."""
@@ -33,6 +34,23 @@ class Updates(Resource):
         rows = rows.order_by("-at", "-id")[page.window]
         updates = Items("request_update", [*map(mapping.update, rows)])
         return Document("service_request_updates", updates)
+
+    def post(self, request: HttpRequest) -> Document:
+        """More from the reporter of a report the partner sent."""
+        check_size(request)
+        form = incoming.form_of(request)
+        partner = keys.partner_with(form.get("api_key", "").strip())
+        keys.count(partner)
+        if self.is_test:
+            return update_receipt("0")
+        entry = passed_on.take(partner, form, incoming.files_of(request))
+        return update_receipt(str(entry.pk))
+
+
+def update_receipt(update_id: str) -> Document:
+    """The id under which an update is known here."""
+    rows = Items("request_update", [{"update_id": update_id}])
+    return Document("service_request_updates", rows)
 
 
 def state_then() -> QuerySet[HistoryEntry]:

@@ -21,6 +21,12 @@ QUESTIONS = [
         "name_vi": "Loại",
         "choices": [{"key": "a", "name_vi": "A"}, {"key": "b", "name_vi": "B"}],
     },
+    {
+        "key": "seen",
+        "type": "multi",
+        "name_vi": "Thấy gì",
+        "choices": [{"key": "a", "name_vi": "A"}, {"key": "b", "name_vi": "B"}],
+    },
 ]
 
 
@@ -138,6 +144,7 @@ def test_t6_what_is_wrong_is_said(tell, values, status, endpoint):
         {"attribute[DEPTH]": "nan"},
         {"attribute[DEPTH]": "1", "attribute[kind]": "c"},
         {"attribute[DEPTH]": "1", "attribute[kind]": ["a", "b"]},
+        {"attribute[DEPTH]": "1", "attribute[seen][]": ["a", "c"]},
         {"attribute[DEPTH]": "1", "attribute[since]": "yesterday"},
         {"attribute[DEPTH]": "1", "attribute[since]": "2026-13-01"},
     ],
@@ -158,10 +165,16 @@ def test_t6_good_answers_are_kept(tell, lights):
         "attribute[DEPTH]": "1.5",
         "attribute[since]": "2026-01-02",
         "attribute[kind][]": ["b"],
+        "attribute[seen][]": ["b", "a", "a"],
         "attribute[other]": "dropped",
     }
     assert tell(**values).status_code == 200
-    assert only().answers == {"DEPTH": "1.5", "since": "2026-01-02", "kind": "b"}
+    assert only().answers == {
+        "DEPTH": "1.5",
+        "since": "2026-01-02",
+        "kind": "b",
+        "seen": ["b", "a"],
+    }
 
 
 def test_t7_an_empty_value_is_an_absent_one(tell):
