@@ -264,6 +264,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Function that names further origins of pictures: those of layers from outside.
+CSP_IMAGE_ORIGINS = "layers.external.image_origins"
+
 # -- The portal's own facts -------------------------------------------------
 
 PORTAL = {
