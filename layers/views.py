@@ -115,6 +115,8 @@ def layer_page(request: HttpRequest, slug: str) -> HttpResponse:
             "addresses": addresses(request, layer),
             "downloads": download_list(request, layer),
             "download_refusal": download_refusal(request, layer),
+            "can_style": layer.source == Layer.Source.STORE
+            and policy.can(request.user, policy.Right.EDIT, layer),
         },
     )
 

@@ -29,7 +29,7 @@ def layer_card(layer: Layer) -> dict[str, Any]:
         "role": layer.role,
         "geometry": layer.geometry_kind,
         "source": layer.source,
-        "tiles": tile_template(layer) if version else None,
+        "tiles": map_tiles(layer, style["field"]) if version else None,
         "external": None
         if stored
         else {"url": layer.external_url, "layers": layer.external_layers},
@@ -44,6 +44,15 @@ def layer_card(layer: Layer) -> dict[str, Any]:
         "legend": legend(layer, style) if stored and style["type"] else [],
         "style": style,
     }
+
+
+def map_tiles(layer: Layer, class_field: str) -> str:
+    """Tile address for the map: it changes with the field the classes come from.
+
+    Tiles are kept for ever under their address, and a style may take another field
+    without a new version.
+    """
+    return tile_template(layer) + (f"&by={class_field}" if class_field else "")
 
 
 def grouped_cards(layers: Iterable[Layer]) -> list[dict[str, Any]]:

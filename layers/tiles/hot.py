@@ -47,7 +47,9 @@ class HotTiles:
         if found is None or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self.application(environ, start_response)
         layer = public_layer(found[1])
-        wanted = environ.get("QUERY_STRING", "").removeprefix("v=")
+        # The map adds the field its classes come from: other classes, another address.
+        asked = environ.get("QUERY_STRING", "").removeprefix("v=")
+        wanted = asked.removesuffix(f"&by={layer.class_field}") if layer else asked
         if layer is None or wanted not in ("", str(layer.version)):
             return self.application(environ, start_response)
         z, x, y = int(found[2]), int(found[3]), int(found[4])

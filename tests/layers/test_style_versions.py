@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from layers.api.catalogue import layer_card
 from layers.models import Layer
 from layers.store import publish, rollback, withdraw
 from layers.styling.save import LayerLook, save_look, token_of
@@ -62,3 +63,15 @@ def test_it_keeps_what_was_styled_while_withdrawn() -> None:
     publish(layer, version)
     layer.refresh_from_db()
     assert layer.style == RED
+
+
+def test_it_gives_the_map_another_tile_address_for_another_field() -> None:
+    layer = make_layer()
+    publish(layer, load_version(layer, [parcel(1, 1)]))
+    layer.refresh_from_db()
+    before = layer_card(layer)["tiles"]
+    assert before.endswith(f"?v={layer.published_version_id}&by=loai_dat")
+    paint(layer, {**RED, "type": "categorised", "field": "so_to"})
+    assert layer_card(layer)["tiles"].endswith("&by=so_to")
+    paint(layer, RED)
+    assert layer_card(layer)["tiles"].endswith(f"?v={layer.published_version_id}")

@@ -5,6 +5,8 @@ import { legendOfView, seenEntries } from "./legend_of_view.js";
 
 const QUIET_MS = 500;
 const PATIENCE_MS = 8000;
+// Legend entries that fit on a sheet at full size.
+const MANY = 34;
 const SHEETS = () => [["landscape", t("A4 across")], ["portrait", t("A4 upright")]];
 
 function wait(ms) {
@@ -76,13 +78,18 @@ export class Print {
   /** Paper size and direction: the stylesheet object model needs no inline style. */
   pageRule(name) {
     this.rule = new CSSStyleSheet();
-    this.rule.replaceSync(`@page { size: A4 ${name}; margin: 10mm; }`);
+    const height = name === "landscape" ? 188 : 275;
+    this.rule.replaceSync(`@page { size: A4 ${name}; margin: 10mm; }
+      @media print { .has-print-sheet { overflow: hidden; height: ${height}mm; } }`);
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.rule];
   }
 
   fillSheet() {
     const { map, state } = this.parts;
     fillWith(this.side, legendOfView(this.parts, { heading: "h3" }));
+    this.side.classList.toggle("is-long", this.side.querySelectorAll("li").length > MANY);
+    // A wider legend leaves less room for the map.
+    map.invalidateSize({ animate: false });
     const seen = seenEntries(state, map).map((entry) => entry.card);
     const sources = [...new Set(seen.map((card) => card.attribution).filter(Boolean))];
     const { lat, lng } = map.getCenter().wrap();
