@@ -1,0 +1,294 @@
+"""Identify, search and parcel report: the portal beside the same SQL in a bare handler.
+
+Both run under the same server with the same threads, asked one after the other by one
+client. The parcels are the demonstration's, repeated and shifted up to ``--rows``; the
+plan is there five times.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import json
+import os
+import random
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bench_database import ROOT, URL
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from psycopg2 import sql
+
+from layers.models import DatasetVersion, Feature, Layer, LayerField
+from layers.queries import live
+from layers.store import partitions, publish
+
+PLANS = 5
+SEED = 2026
+# Vietnamese words without accents, three each.
+QUERIES = (
+    *("nguyen hue long", "hung dao vuong", "cach mang thang", "phan chu trinh"),
+    *("ly thuong kiet", "pham thai buong", "khom long chau", "bach dang thanh"),
+)
+COLUMNS = (
+    *("fid", "label", "number", "measure", "properties", "search_text"),
+    *("national_id", "national_id_is_computed"),
+)
+
+
+def say(text: str) -> None:
+    """One line of the report."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Prepare, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=30_000, help="parcels at least")
+    parser.add_argument("--requests", type=int, default=200, help="of each work")
+    options = parser.parse_args()
+    rows = prepare(options.rows)
+    say(f"{rows} parcels, {PLANS} plans; {options.requests} requests of each")
+    addresses = choose_addresses()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "statements.json"
+        file.write_text(json.dumps(capture(addresses)), encoding="utf-8")
+        with (
+            served("gisportal.wsgi:application", ROOT, {}) as portal,
+            served(
+                "bare_lookup:application", Path(__file__).parent, named(file)
+            ) as bare,
+        ):
+            for work, asked in addresses.items():
+                numbers = [f"/{work}?{i}" for i in range(len(asked))]
+                report(
+                    work,
+                    ask(portal, asked, options.requests),
+                    ask(bare, numbers, options.requests),
+                )
+
+
+def named(file: Path) -> dict[str, str]:
+    """Environment of the bare handler."""
+    return {"BENCH_STATEMENTS": str(file)}
+
+
+def prepare(rows: int) -> int:
+    """The demonstration with its parcels multiplied; how many there are."""
+    call_command("migrate", verbosity=0)
+    call_command("loaddemo")
+    parcels = Layer.objects.get(slug="parcels")
+    if parcels.published_version.feature_count < rows:
+        first = parcels.versions.order_by("number").first()
+        multiply(parcels, first, -(-rows // first.feature_count))
+    plan = Layer.objects.get(slug="landuse-plan")
+    for number in range(2, PLANS + 1):
+        if not Layer.objects.filter(slug=f"bench-plan-{number}").exists():
+            multiply(
+                copy_layer(plan, f"bench-plan-{number}"), plan.published_version, 1
+            )
+    live.forget()
+    parcels.refresh_from_db()
+    return parcels.published_version.feature_count
+
+
+def copy_layer(layer: Layer, slug: str) -> Layer:
+    """The catalogue row and fields of a layer under another slug."""
+    fields = list(layer.fields.all())
+    copy = Layer.objects.get(pk=layer.pk)
+    copy.pk, copy.slug, copy.published_version = None, slug, None
+    copy.save()
+    for field in fields:
+        field.pk, field.layer = None, copy
+    LayerField.objects.bulk_create(fields)
+    return copy
+
+
+@transaction.atomic
+def multiply(layer: Layer, source: DatasetVersion, copies: int) -> None:
+    """Publish a version with the rows of ``source`` side by side ``copies`` times."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        version_id = partitions.next_version_id(cursor)
+        table = partitions.create(cursor, partitions.FEATURES, version_id)
+        for copy in range(copies):
+            insert(cursor, table, version_id, source, copy)
+        partitions.index_keys(cursor, table)
+        partitions.index_features(cursor, table)
+        partitions.analyze(cursor, table)
+        partitions.attach(cursor, partitions.FEATURES, version_id)
+        if layer.role == Layer.Role.ZONING:
+            pieces = partitions.create(cursor, partitions.PIECES, version_id)
+            partitions.fill_pieces(cursor, table, pieces)
+            partitions.analyze(cursor, pieces)
+            partitions.attach(cursor, partitions.PIECES, version_id)
+    last = layer.versions.order_by("-number").first()
+    version = DatasetVersion.objects.create(
+        pk=version_id,
+        layer=layer,
+        number=(last.number if last else 0) + 1,
+        feature_count=source.feature_count * copies,
+        extent=source.extent,
+    )
+    publish(layer, version)
+
+
+def insert(
+    cursor: Any, table: str, version_id: int, source: DatasetVersion, copy: int
+) -> None:
+    """One copy of the rows, moved to its own place; its keys have its number."""
+    key = sql.SQL("key || {}").format(sql.Literal(f"-{copy}" if copy else ""))
+    moved = sql.SQL("ST_Translate({{}}, {}, {})").format(
+        sql.Literal(copy % 20 * 0.12), sql.Literal(copy // 20 * -0.12)
+    )
+    geom = sql.SQL(moved.as_string(cursor.cursor)).format(sql.SQL("geom"))
+    point = sql.SQL(moved.as_string(cursor.cursor)).format(
+        sql.SQL("ST_Transform(label_point, 4326)")
+    )
+    cursor.execute(
+        sql.SQL(
+            "INSERT INTO {table} (version_id, key, geom, geom_3857, label_point, {names})"
+            " SELECT {version}, {key}, {geom}, ST_Transform({geom}, 3857),"
+            " ST_Transform({point}, 3857), {names}"
+            " FROM layers_feature WHERE version_id = {source}"
+        ).format(
+            table=sql.Identifier(table),
+            names=sql.SQL(", ").join(map(sql.Identifier, COLUMNS)),
+            version=sql.Literal(version_id),
+            key=key,
+            geom=geom,
+            point=point,
+            source=sql.Literal(source.pk),
+        )
+    )
+
+
+def choose_addresses() -> dict[str, list[str]]:
+    """What is asked, the same choice every time."""
+    version = Layer.objects.get(slug="parcels").published_version_id
+    parcels = list(
+        Feature.objects.filter(version_id=version, key__regex=r"^\d+-\d+-\d+$")
+        .order_by("key")
+        .only("version", "key", "label_point")
+    )
+    chosen = random.Random(SEED).sample(parcels, 40)  # noqa: S311 - not a secret
+    places = [each.label_point.transform(4326, clone=True) for each in chosen]
+    return {
+        "identify": [f"/api/identify?lon={p.x}&lat={p.y}&zoom=18" for p in places],
+        "search": [f"/api/search?q={urllib.parse.quote(q)}" for q in QUERIES],
+        "report": [f"/layers/parcels/features/{each.key}.json" for each in chosen],
+    }
+
+
+def capture(addresses: dict[str, list[str]]) -> dict[str, list[list[str]]]:
+    """The statements on features that the portal runs for each address."""
+    settings.ALLOWED_HOSTS = ["testserver"]
+    client = Client()
+    statements: dict[str, list[list[str]]] = {}
+    for work, asked in addresses.items():
+        statements[work] = []
+        for address in asked:
+            with CaptureQueriesContext(connection) as captured:
+                response = client.get(address)
+            if response.status_code != 200:
+                sys.exit(f"{address}: {response.status_code}")
+            run = [q["sql"] for q in captured if "layers_feature" in q["sql"]]
+            statements[work].append(run)
+    return statements
+
+
+@contextlib.contextmanager
+def served(
+    application: str, folder: Path, environment: dict[str, str]
+) -> Iterator[http.client.HTTPConnection]:
+    """The application under granian, and a connection to it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+            *("--host", "127.0.0.1", "--port", str(port)),
+            *("--workers", "1", "--blocking-threads", "2", "--no-access-log"),
+            application,
+        ],
+        cwd=folder,
+        env={
+            **os.environ,
+            "DATABASE_URL": URL,
+            "PORTAL_MODE": "local",
+            "RATE_SEARCH": "1000000/min",
+            "RATE_IDENTIFY": "1000000/min",
+            **environment,
+        },
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(port)
+        opened = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        yield opened
+        opened.close()
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def wait_for(port: int) -> None:
+    """Wait until somebody listens, at most 30 seconds."""
+    for _attempt in range(150):
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection(("127.0.0.1", port)),
+        ):
+            return
+        time.sleep(0.2)
+    sys.exit("the server did not start")
+
+
+def ask(
+    server: http.client.HTTPConnection, addresses: list[str], count: int
+) -> list[float]:
+    """Milliseconds of each of ``count`` requests, after every address was warm."""
+    times = []
+    for i in range(-len(addresses), count):
+        address = addresses[i % len(addresses)]
+        start = time.perf_counter()
+        server.request("GET", address)
+        response = server.getresponse()
+        response.read()
+        if response.status != 200:
+            sys.exit(f"{address}: {response.status}")
+        if i >= 0:
+            times.append((time.perf_counter() - start) * 1000)
+    return times
+
+
+def report(work: str, portal: list[float], bare: list[float]) -> None:
+    """Percentiles of both and their ratio."""
+    for name, times in (("portal", portal), ("bare", bare)):
+        cuts = statistics.quantiles(times, n=100)
+        say(
+            f"{work:10} {name:7} p50 {cuts[49]:7.2f}  p95 {cuts[94]:7.2f}"
+            f"  p99 {cuts[98]:7.2f} ms"
+        )
+    ratio = statistics.median(portal) / statistics.median(bare)
+    say(f"{work:10} ratio of the medians {ratio:.2f} (aim: at most 3)")
+
+
+if __name__ == "__main__":
+    main()
