@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gisportal.lib.fold import fold
+from importers import personal
 from layers.models import LayerField
 
 M = LayerField.Meaning
@@ -149,11 +150,6 @@ LABELS = {
     "tenhuyen": ("Huyện", "District"),
 }
 _PEOPLE = re.compile(r"(?:Ông|Bà|Hộ|ÔNG|BÀ|HỘ|ông|bà|hộ)\s+\w+\s+\w+")
-_SURNAMES = re.compile(
-    r"(?:Nguyễn|Trần|Lê|Phạm|Huỳnh|Hoàng|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý)"
-    r"(?:\s\w+){1,4}",
-    re.IGNORECASE,
-)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 _PHONE = re.compile(r"(?:\+?84|0)[2-9]\d{8,9}")
 _IDENTITY_12 = re.compile(r"\d{12}")
@@ -175,17 +171,29 @@ def squeeze(name: str) -> str:
     return fold(name).replace(" ", "")
 
 
-def guess(name: str, values: Sequence[str]) -> Guess:
-    """What the column ``name`` with these sample values (non-empty texts) is."""
+def is_parcel_number(name: str) -> bool:
+    """Whether a column of this name holds parcel numbers."""
+    return MEANING_BY_NAME.get(squeeze(name), (M.NONE, "", ""))[0] == M.PARCEL
+
+
+def guess(name: str, values: Sequence[str], *, is_parcel: bool = False) -> Guess:
+    """What the column ``name`` with these sample values (non-empty texts) is.
+
+    In a parcel layer (``is_parcel``) even a plain "name" column is looked at for people:
+    parcels have none of their own.
+    """
     squeezed = squeeze(name)
     meaning, vi, en = MEANING_BY_NAME.get(squeezed, (M.NONE, "", ""))
     if not vi:
         vi, en = LABELS.get(squeezed, (name, ""))
+    if meaning == M.NONE:
+        meaning = personal.meaning_by_stem(squeezed) or meaning
     if meaning in LayerField.PERSONAL_MEANINGS:
         return Guess(meaning, vi, en, "personal by its name")
     found = personal_content(values)
-    if found is None and meaning == M.NONE:
-        found = _people_without_title(values)
+    may_name_people = meaning == M.NONE or (is_parcel and meaning == M.NAME)
+    if found is None and may_name_people and personal.holds_people(squeezed, values):
+        found = (M.OWNER, "names of people")
     if found is not None and meaning not in (M.COMMUNE_CODE, M.SHEET, M.PARCEL):
         return Guess(found[0], vi, en, f"personal by its content ({found[1]})")
     return Guess(meaning, vi, en)
@@ -206,13 +214,4 @@ def personal_content(
         )
         if hits >= MIN_VALUES and hits >= share * len(values):
             return meaning, words
-    return None
-
-
-def _people_without_title(
-    values: Sequence[str],
-) -> tuple[LayerField.Meaning, str] | None:
-    hits = sum(_SURNAMES.fullmatch(v) is not None for v in values)
-    if hits >= MIN_VALUES and hits >= 0.6 * len(values):
-        return M.OWNER, "names of people"
     return None

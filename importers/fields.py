@@ -30,8 +30,9 @@ def fields_of(
 
     ``names`` are decoded column names in the order of ``sample``.
     """
+    is_parcel = any(columns.is_parcel_number(name) for name in names)
     found = [
-        _column(index, name, sample.column(index), encoding, existing)
+        _column(index, name, sample.column(index), encoding, existing, is_parcel)
         for index, name in enumerate(names)
     ]
     _number_collisions(found)
@@ -45,13 +46,14 @@ def _column(
     values: pa.ChunkedArray,
     encoding: Encoding,
     existing: Iterable[LayerField],
+    is_parcel: bool,
 ) -> Column:
     for row in existing:
         if row.source_name == name or row.key == field_key(name):
             row.source_name = row.source_name or name
             return Column(index, row, visibility_of(row))
     texts = _texts(values, encoding)
-    guess = columns.guess(name, texts)
+    guess = columns.guess(name, texts, is_parcel=is_parcel)
     row = LayerField(
         key=field_key(name),
         source_name=name[:100],

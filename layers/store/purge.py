@@ -36,15 +36,34 @@ def purgeable(layer: Layer, keep: int = KEEP) -> list[DatasetVersion]:
     spared = max(0, keep - (before is not None))
     oldest = timezone.now() - DRAFT_AGE
     drafts = [v for v in others if v.state == State.DRAFT and v.loaded_at < oldest]
-    return [*superseded[spared:], *drafts]
+    # Retired by a purge that could not finish.
+    retired = [v for v in others if v.state == State.FAILED]
+    return [*superseded[spared:], *drafts, *retired]
 
 
-def purge(version: DatasetVersion) -> bool:
-    """Remove a version and its features; False when locks did not allow it.
+def retire(version: DatasetVersion, *, with_layer: bool = False) -> bool:
+    """Make a version unpublishable before its features go; False when it is needed.
+
+    Somebody may have published it, or what came after it, since it was chosen: the
+    layer's row is locked and asked again. ``with_layer``: the whole layer goes.
+    """
+    with transaction.atomic():
+        layer = Layer.objects.select_for_update(of=("self",)).get(pk=version.layer_id)
+        before = None if with_layer else predecessor(layer)
+        if version.pk in {layer.published_version_id, before.pk if before else None}:
+            return False
+        DatasetVersion.objects.filter(pk=version.pk).update(state=State.FAILED)
+    return True
+
+
+def purge(version: DatasetVersion, *, with_layer: bool = False) -> bool:
+    """Remove a version and its features; False when it is needed or locked.
 
     Outside a transaction only: detaching concurrently needs its own. A purge that
     was interrupted is taken up where it stopped.
     """
+    if not retire(version, with_layer=with_layer):
+        return False
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
         try:
@@ -67,7 +86,7 @@ def remove_layers(layers: Iterable[Layer]) -> list[str]:
     for layer in layers:
         with transaction.atomic():
             Layer.objects.filter(pk=layer.pk).update(published_version=None)
-        if all(purge(version) for version in layer.versions.all()):
+        if all(purge(v, with_layer=True) for v in layer.versions.all()):
             layer.delete()
             removed.append(layer.slug)
     return removed

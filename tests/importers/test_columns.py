@@ -8,6 +8,14 @@ from importers import columns
 from layers.models import LayerField
 
 M = LayerField.Meaning
+OF_PEOPLE = (
+    "TENCHU1 TEN_CHU_2 CHU_SD_1 OWNER_1 TEN_CSDD HO_TEN_CHU CHU_DAT CMND_1 SDT1 "
+    "NGUOI_SDD EMAIL_CHU DIEN_THOAI2 SO_CCCD_1 HOTEN TENCHUSD_1"
+)
+OF_THINGS = (
+    "CHU_VI CHU_THICH CHUC_NANG CHU_KY_BD TEN_XA TEN_TRUONG CHUONG LOAI_DAT MA_QH "
+    "GHI_CHU"
+)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +39,35 @@ M = LayerField.Meaning
 )
 def test_names(name: str, meaning: str) -> None:
     assert columns.guess(name, []).meaning == meaning
+
+
+@pytest.mark.parametrize(
+    "name",
+    OF_PEOPLE.split(),
+)
+def test_owner_columns_of_many_names_are_personal(name: str) -> None:
+    assert columns.guess(name, []).is_personal
+
+
+@pytest.mark.parametrize(
+    "name",
+    OF_THINGS.split(),
+)
+def test_names_that_only_sound_alike_are_not(name: str) -> None:
+    assert not columns.guess(name, []).is_personal
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["Nguyen Van An", "Tran Thi Be", "Le Hoang Cuong"],
+        ["Trương Văn An", "Thạch Sa Rây", "Kim Thị Hoa"],
+        ["ONG LIEU VAN BAY", "BA TANG THI NO", "HO ONG MAC VAN TAM"],
+    ],
+)
+def test_people_without_accents_or_with_rarer_names_are_seen(values: list[str]) -> None:
+    assert columns.guess("COT_7", values).meaning == M.OWNER
+    assert columns.guess("TEN", values, is_parcel=True).meaning == M.OWNER
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ from layers.store import (
     rollback,
     withdraw,
 )
-from layers.store.purge import leftovers, purge, purgeable, remove_layers
+from layers.store.purge import leftovers, purge, purgeable, remove_layers, retire
 from layers.store.refold import refold
-from tests.factories import load_version, make_layer, parcel
+from tests.factories import load_version, make_layer, parcel, publish_samples
 
 State = DatasetVersion.State
 
@@ -62,7 +62,7 @@ def test_a_partition_has_the_parents_indexes_and_no_others(layer: Layer) -> None
             " ON i.inhrelid = x.indexrelid WHERE x.indrelid = %s::regclass",
             [f"layers_feature_v{version.pk}"],
         )
-        assert cursor.fetchone() == (4, 4)
+        assert cursor.fetchone() == (5, 5)
 
 
 def test_duplicate_keys_leave_nothing(layer: Layer) -> None:
@@ -255,3 +255,28 @@ class TestOutsideTransactions:
         assert len(tables()) == 2
         assert not PublishEvent.objects.exists()
         remove_layers([layer])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_version_published_meanwhile_is_not_purged() -> None:
+    layer = make_layer()
+    old = publish_samples(layer, [parcel(12, 345)])
+    for number in (346, 347):
+        publish_samples(layer, [parcel(12, number)])
+    publish(layer, old)
+    assert not purge(old), "chosen as superseded, published since"
+    layer.refresh_from_db()
+    assert Feature.objects.filter(version_id=layer.published_version_id).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_version_being_purged_cannot_be_published() -> None:
+    layer = make_layer()
+    old = publish_samples(layer, [parcel(12, 345)])
+    for number in (346, 347):
+        publish_samples(layer, [parcel(12, number)])
+    assert retire(old)
+    with pytest.raises(VersionStateError):
+        publish(layer, old)
+    assert old in purgeable(layer)
+    assert purge(old)
