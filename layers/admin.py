@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.gis.geos import Point
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -23,11 +24,10 @@ from layers.models import (
     ServiceOffice,
 )
 from layers.store.refold import refold
-from layers.styling.rules import check_style
 
 
 class LayerForm(forms.ModelForm):
-    """A layer; a style the map cannot draw is refused with the reason."""
+    """A layer; the model refuses a style that the map could not draw."""
 
     class Meta:
         model = Layer
@@ -70,12 +70,6 @@ class LayerForm(forms.ModelForm):
             url, names = values.get("external_url"), values.get("external_layers")
             check_address(source, url or "", names or "")
         return values
-
-    def clean_style(self) -> Any:
-        """Check colours, types and ranges."""
-        style = self.cleaned_data["style"] or {}
-        check_style(style)
-        return style
 
 
 class LayerFieldInline(admin.TabularInline):
@@ -149,13 +143,37 @@ class LayerAdmin(admin.ModelAdmin):
             for version in form.instance.versions.all():
                 refold(version)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Layer]:
+        """Every layer for administrators, for others those given to them."""
+        layers = super().get_queryset(request)
+        if super().has_change_permission(request):
+            return layers
+        return layers.filter(pk__in=editable(request).values("pk"))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Administrators, and whoever may edit some layer."""
+        return super().has_module_permission(request) or editable(request).exists()
+
+    def has_view_permission(
+        self, request: HttpRequest, obj: Layer | None = None
+    ) -> bool:
+        """As ``has_change_permission``."""
+        return self.has_change_permission(request, obj)
+
     def has_change_permission(
         self, request: HttpRequest, obj: Layer | None = None
     ) -> bool:
-        """Superusers, and staff who hold the right to edit this layer."""
-        if obj is not None and policy.can(request.user, policy.Right.EDIT, obj):
+        """Administrators, and staff who hold the right to edit this layer."""
+        if super().has_change_permission(request, obj):
             return True
-        return super().has_change_permission(request, obj)
+        if obj is None:
+            return editable(request).exists()
+        return policy.can(request.user, policy.Right.EDIT, obj)
+
+
+def editable(request: HttpRequest) -> QuerySet[Layer]:
+    """Layers this person was given the right to edit."""
+    return policy.layers_with(request.user, policy.Right.EDIT)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
