@@ -1,0 +1,92 @@
+"""Layers from outside on the map: the browser may fetch them, and draws them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Route, expect
+
+from tests.chromium import Visitor, visitor
+from tests.portal_server import RunningPortal
+
+HOST = "https://tiles.example.vn"
+SOURCES = {
+    "anh-xyz": ("xyz", f"{HOST}/xyz/{{z}}/{{x}}/{{y}}.png", ""),
+    "anh-wmts": ("wmts", f"{HOST}/wmts/{{TileMatrix}}/{{TileRow}}/{{TileCol}}.png", ""),
+    "anh-wms": ("wms", f"{HOST}/wms", "anh"),
+}
+MAKE = """
+from layers.models import Layer
+Layer.objects.update_or_create(slug={slug!r}, defaults=dict(
+    name_vi={slug!r}, source={source!r}, external_url={url!r},
+    external_layers={names!r}, order=1, max_zoom=20))
+"""
+
+
+@pytest.fixture
+def outside(portal: RunningPortal) -> Iterator[None]:
+    for slug, (source, url, names) in SOURCES.items():
+        code = MAKE.format(slug=slug, source=source, url=url, names=names)
+        portal.manage("shell", "-v0", "-c", code)
+    yield
+    portal.manage(
+        "shell",
+        "-v0",
+        "-c",
+        f"from layers.models import Layer\n"
+        f"Layer.objects.filter(slug__in={list(SOURCES)!r}).delete()",
+    )
+
+
+@pytest.mark.usefixtures("outside")
+@pytest.mark.parametrize("slug", SOURCES)
+def test_it_shows(portal: RunningPortal, browser: Browser, slug: str) -> None:
+    asked: list[str] = []
+    picture = io.BytesIO()
+    Image.new("RGB", (256, 256), "green").save(picture, "PNG")
+
+    def serve(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body=picture.getvalue(), content_type="image/png")
+
+    with visitor(browser, portal.address) as who:
+        who.page.route(f"{HOST}/**", serve)
+        open_with_policy(who, f"/?layers={slug}")
+        tiles = who.page.locator(f"img.leaflet-tile[src^='{HOST}']")
+        expect(tiles.first).to_be_visible()
+        assert tiles.first.evaluate("tile => tile.naturalWidth") == 256
+        who.screenshot(f"outside-{slug}")
+        who.assert_calm()
+    assert asked
+    check_question(slug, asked[0])
+
+
+def open_with_policy(who: Visitor, address: str) -> None:
+    """Open the page once its policy knows the host (at most some seconds)."""
+    for _attempt in range(60):
+        answer = who.page.request.get(who.address + address)
+        if HOST in answer.headers["content-security-policy"]:
+            break
+        who.page.wait_for_timeout(250)
+    who.open(address)
+
+
+def check_question(slug: str, url: str) -> None:
+    """What the browser asked for is what the server of that kind understands."""
+    parts = urlsplit(url)
+    if slug != "anh-wms":
+        z, a, b = parts.path.removesuffix(".png").split("/")[-3:]
+        x, y = (a, b) if slug == "anh-xyz" else (b, a)
+        scale = 2 ** int(z)
+        # Vĩnh Long lies at 106° east, 10° north.
+        assert 0.78 < int(x) / scale < 0.81
+        assert 0.46 < int(y) / scale < 0.48
+        return
+    query = {name.lower(): values[0] for name, values in parse_qs(parts.query).items()}
+    assert query["layers"] == "anh"
+    assert query["request"] == "GetMap"
+    assert query.get("srs", query.get("crs")) == "EPSG:3857"
