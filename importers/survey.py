@@ -187,7 +187,7 @@ def _columns(
             raw=layer.columns[column.index],
             name=names[column.index],
             key=column.field.key,
-            type=str(column.field.type),
+            type=str(column.field.get_type_display()),
             meaning=str(column.field.meaning),
             name_vi=column.field.name_vi,
             name_en=column.field.name_en,

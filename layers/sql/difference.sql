@@ -1,11 +1,11 @@
 -- What differs between two versions of a layer, by key: kind, count, first keys.
--- The versions are literals (one partition each); shapes are compared point for point.
+-- The versions are literals (one partition each); `=` of shapes is point for point.
 WITH pairs AS (
     SELECT
         coalesce(n.key, o.key) AS key,
         o.key IS NULL AS is_added,
         n.key IS NULL AS is_removed,
-        NOT ST_OrderingEquals(o.geom, n.geom) AS is_moved,
+        NOT (o.geom = n.geom) AS is_moved,
         CASE WHEN %(has_other_fields)s
             THEN (o.properties - %(other_fields)s::text[])
                 <> (n.properties - %(other_fields)s::text[])

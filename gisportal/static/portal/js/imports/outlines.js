@@ -16,6 +16,13 @@ export function ring(outline) {
   return outline.map(([lon, lat]) => [lat, lon]);
 }
 
+/** The outline, with a mark that can be seen when it is small. */
+function outline(map, one) {
+  const shape = L.polygon(ring(one.outline), { interactive: false });
+  const mark = L.circleMarker(shape.getBounds().getCenter(), { interactive: false, radius: 9 });
+  return L.featureGroup([shape, mark]).addTo(map);
+}
+
 function start(place) {
   const config = pageData("outline-map-data");
   const map = L.map(place, { scrollWheelZoom: false, attributionControl: false, minZoom: 5, maxZoom: 19 });
@@ -24,8 +31,7 @@ function start(place) {
   addIslands(map);
   L.rectangle(boundsOf(config.province), {
     interactive: false, fill: false, weight: 1, color: colour("--ink-2") }).addTo(map);
-  const shapes = config.places.map((one) => one.outline.length
-    ? L.polygon(ring(one.outline), { interactive: false }).bindTooltip(one.name).addTo(map) : null);
+  const shapes = config.places.map((one) => one.outline.length ? outline(map, one) : null);
 
   function choose() {
     const radio = document.querySelector("[data-place]:checked");
@@ -33,9 +39,9 @@ function start(place) {
     shapes.forEach((shape, index) => shape?.setStyle(index === at
       ? { ...CHOSEN, color: colour("--accent") } : { ...OTHER, color: colour("--primary") }));
     const box = boundsOf(config.province);
+    shapes[at]?.bringToFront();
     if (shapes[at]) box.extend(shapes[at].getBounds());
     map.fitBounds(box, { padding: [16, 16], animate: false });
-    shapes[at]?.bringToFront();
   }
 
   for (const radio of document.querySelectorAll("[data-place]")) radio.addEventListener("change", choose);
