@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.test import Client
 
 from layers.errors import VersionStateError
 from layers.models import DatasetVersion, Feature, Layer, LayerField, PublishEvent
@@ -280,3 +282,26 @@ def test_a_version_being_purged_cannot_be_published() -> None:
         publish(layer, old)
     assert old in purgeable(layer)
     assert purge(old)
+
+
+@pytest.mark.django_db
+def test_a_label_that_turned_private_is_forgotten(client: Client) -> None:
+    fields = [
+        {"key": "ma", "key_order": 1, "label_order": 2},
+        {"key": "ten", "label_order": 1, "is_searchable": True},
+    ]
+    layer = make_layer("offices", fields=fields, geometry_kind="polygon", role="other")
+    sample = parcel(1, 1, ten="Nhà ông Kín", ma="A1")
+    publish_samples(
+        layer, [replace(sample, key="A1", label="Nhà ông Kín/A1", number=None)]
+    )
+    assert "Kín" in client.get("/layers/offices/features/A1/").content.decode()
+    layer.fields.filter(key="ten").update(
+        is_public=False, is_searchable=False, label_order=None
+    )
+    version = layer.published_version
+    assert refold(version) == 1
+    assert refold(version) == 0
+    assert "Kín" not in client.get("/layers/offices/features/A1/").content.decode()
+    assert Feature.objects.get(version_id=version.pk, key="A1").label == "A1"
+    assert client.get("/api/search", {"q": "nha ong kin"}).json()["features"] == []
