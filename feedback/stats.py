@@ -26,7 +26,10 @@ from layers.models import ServiceOffice
 SQL_FOLDER = Path(__file__).resolve().parent / "sql"
 PERIODS = (3, 12, 36)
 DEFAULT_PERIOD = 12
-CACHE_SECONDS = 300
+FRESH_SECONDS = 300
+KEPT_SECONDS = 3600
+# As long as counting may take before somebody else tries.
+BUSY_SECONDS = 60
 # Ratings are not shown one by one, so neither is a mean of very few.
 MIN_RATINGS = 5
 
@@ -93,12 +96,23 @@ def read_period(text: str) -> int:
 
 
 def public_stats(months_back: int = DEFAULT_PERIOD) -> Stats:
-    """The figures of the last months, this one included; a few minutes old at most."""
-    return cache.get_or_set(
-        f"report-stats-{months_back}-{language()}",
-        lambda: count(months_back),
-        CACHE_SECONDS,
-    )
+    """The figures of the last months, this one included; a few minutes old at most.
+
+    Of a million reports the counting takes seconds: one request does it, the others
+    get the figures of before meanwhile.
+    """
+    name = f"report-stats-{months_back}-{language()}"
+    kept: Stats | None = cache.get(name)
+    if kept and (_is_fresh(kept) or not cache.add(f"{name}-busy", 1, BUSY_SECONDS)):
+        return kept
+    stats = count(months_back)
+    cache.set(name, stats, KEPT_SECONDS)
+    cache.delete(f"{name}-busy")
+    return stats
+
+
+def _is_fresh(stats: Stats) -> bool:
+    return (timezone.now() - stats.at).total_seconds() < FRESH_SECONDS
 
 
 def count(months_back: int) -> Stats:

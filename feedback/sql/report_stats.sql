@@ -22,9 +22,9 @@ counted AS (
         r.state = ANY (%(open)s) AS is_open,
         r.state = ANY (%(open)s) AND r.due < %(now)s AS is_late,
         r.state = 'resolved' AS is_solved,
-        extract(epoch FROM answered.at - r.created_at) / 3600 AS answer_hours,
+        (extract(epoch FROM answered.at - r.created_at) / 3600)::real AS answer_hours,
         CASE WHEN r.state = 'resolved' THEN
-            extract(epoch FROM r.resolved_at - r.created_at) / 3600
+            (extract(epoch FROM r.resolved_at - r.created_at) / 3600)::real
         END AS solution_hours,
         r.rating
     FROM feedback_report r

@@ -14,7 +14,7 @@ from feedback.models import Category, Report
 from feedback.permissions import Actor
 from feedback.remark import note
 from feedback.states import NOT_EXPOSED, State
-from feedback.stats import MIN_RATINGS, count, month_keys
+from feedback.stats import MIN_RATINGS, count, month_keys, public_stats
 from feedback.tables import write_table
 from feedback.views.stats import duration
 from feedback.workflow import Words, move
@@ -145,6 +145,16 @@ def test_they_are_kept_for_a_while(client, report, django_assert_num_queries):
     cache.clear()
     with django_assert_num_queries(3):
         client.get("/api/reports/stats/")
+
+
+def test_while_one_counts_the_others_get_the_figures_of_before(report, monkeypatch):
+    first = public_stats()
+    monkeypatch.setattr("feedback.stats.FRESH_SECONDS", -1)
+    send(description="2")
+    cache.add("report-stats-12-vi-busy", 1)
+    assert public_stats() == first
+    cache.delete("report-stats-12-vi-busy")
+    assert public_stats().total.new == 2
 
 
 @pytest.mark.parametrize("months", ["1", "x", "-1", "999999999999", "²"])
