@@ -22,6 +22,7 @@ from layers.api.catalogue import grouped_cards, layer_card
 from layers.errors import FeatureGoneError
 from layers.exports.views import download_list, download_refusal
 from layers.models import Layer
+from layers.queries import live
 from layers.queries.cards import FeatureRow, as_geojson, card
 from layers.queries.feature import last_row, live_feature, neighbours, successors
 from layers.queries.search import Hit, search
@@ -149,7 +150,7 @@ def addresses(request: HttpRequest, layer: Layer) -> list[dict[str, str]]:
 @require_safe
 def feature_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """One feature in plain language; 410 with its last shape when it is gone."""
-    layer = policy.visible_layer(request.user, slug)
+    layer = live.layer_for(request.user, slug)
     try:
         row = live_feature(layer, key)
     except FeatureGoneError:
@@ -202,7 +203,7 @@ def feature_json(request: HttpRequest, slug: str, key: str) -> JsonResponse:
 
     410 with the last shape when it is gone.
     """
-    layer = policy.visible_layer(request.user, slug)
+    layer = live.layer_for(request.user, slug)
     fields = policy.public_fields(layer.fields.all())
     status = 200
     try:
@@ -248,8 +249,8 @@ def near_url(slug: str, key: str) -> str:
 def search_page(request: HttpRequest) -> HttpResponse:
     """Search results as a plain page, grouped by kind; works without JavaScript."""
     query = request.GET.get("q", "").strip()[:200]
-    layers = policy.visible_layers(request.user).prefetch_related("fields")
-    hits = search(query, list(layers), limit=PAGE_HITS) if query else []
+    layers = live.layers_for(request.user)
+    hits = search(query, layers, limit=PAGE_HITS) if query else []
     return render(
         request,
         "layers/search.html",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from layers import policy
+from layers.errors import LayerNotFoundError
 from layers.models import Layer, LayerField
 
 MAX_AGE = 2.0
@@ -78,7 +79,19 @@ def layers_for(user: policy.User) -> list[Layer]:
     """
     if user is None or not user.is_authenticated:
         return list(_public.get())
-    return list(policy.visible_layers(user).prefetch_related("fields"))
+    return read_visible(user)
+
+
+def layer_for(user: policy.User, slug: str) -> Layer:
+    """The layer ``slug`` with its fields.
+
+    Raises ``LayerNotFoundError`` for an unknown one and for one that ``user`` may not
+    view alike.
+    """
+    found = next((x for x in layers_for(user) if x.slug == slug), None)
+    if found is None:
+        raise LayerNotFoundError(slug)
+    return found
 
 
 def forget() -> None:
@@ -89,7 +102,13 @@ def forget() -> None:
 
 def read_public_layers() -> list[Layer]:
     """The layers everybody may view, with their fields."""
-    return list(policy.visible_layers(None).prefetch_related("fields"))
+    return read_visible(None)
+
+
+def read_visible(user: policy.User) -> list[Layer]:
+    """The layers ``user`` may view, with fields and office in charge."""
+    layers = policy.visible_layers(user).select_related("source_office")
+    return list(layers.prefetch_related("fields"))
 
 
 def read_live_layers() -> dict[str, LiveLayer]:

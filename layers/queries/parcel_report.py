@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from layers.models import DatasetVersion, Feature, Layer, LayerField
 from layers.national_id import label_point_ids
-from layers.queries import overlay
+from layers.queries import live, overlay
 from layers.queries.cards import FeatureRow
 from layers.queries.feature import as_row
 
@@ -111,9 +111,7 @@ def parcel_report(
         return None
     row = as_row(layer, feature)
     overlays = {v: x for x, v in themes.items() if v is not None}
-    numbers = {
-        v.pk: v for v in DatasetVersion.objects.filter(pk__in=overlays).order_by("pk")
-    }
+    numbers = versions_by_id(overlays)
     cuts = overlay.covers(layer, version.pk, key, overlays)
     place = overlay.commune_at(version.pk, key, admin_versions())
     listed = sort_themes(themes, numbers, cuts, feature.measure or 0.0, place)
@@ -139,14 +137,26 @@ def parcel_report(
     )
 
 
+def versions_by_id(overlays: dict[int, Layer]) -> dict[int, DatasetVersion]:
+    """The versions used; only others than the published ones must be read."""
+    found = {
+        v: x.published_version
+        for v, x in overlays.items()
+        if x.published_version_id == v
+    }
+    others = overlays.keys() - found.keys()
+    if others:
+        found |= DatasetVersion.objects.in_bulk(others)
+    return found
+
+
 def admin_versions() -> list[int]:
     """Published versions of the public administrative layers."""
-    return list(
-        Layer.objects.live()
-        .stored()
-        .filter(role=Layer.Role.ADMIN, view_audience=Layer.Audience.PUBLIC)
-        .values_list("published_version_id", flat=True)
-    )
+    return [
+        layer.published_version_id
+        for layer in live.layers_for(None)
+        if layer.role == Layer.Role.ADMIN and layer.published_version_id
+    ]
 
 
 def sort_themes(

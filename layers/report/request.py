@@ -10,6 +10,7 @@ from gisportal.lib.errors import BadParameterError
 from layers import policy
 from layers.errors import FeatureNotFoundError
 from layers.models import DatasetVersion, Layer
+from layers.queries import live
 from layers.queries.parcel_report import ParcelReport, parcel_report
 
 PIN = re.compile(r"([a-z0-9-]{1,63})\.(\d{1,9})")
@@ -61,16 +62,21 @@ def themes_for(user: policy.User) -> list[Layer]:
 
     The latter stand in the report as "no data": that is not the same as "not affected".
     """
-    visible = policy.visible_layers(user).filter(role=Layer.Role.ZONING)
+    visible = [x for x in live.layers_for(user) if x.role == Layer.Role.ZONING]
+    return [*visible, *kept_announced.get()]
+
+
+def read_announced() -> list[Layer]:
+    """Public zoning layers nothing is published of."""
     announced = Layer.objects.stored().filter(
         role=Layer.Role.ZONING,
         view_audience=Layer.Audience.PUBLIC,
         published_version__isnull=True,
     )
-    return [
-        *visible.select_related("source_office").prefetch_related("fields"),
-        *announced.select_related("source_office").prefetch_related("fields"),
-    ]
+    return list(announced.select_related("source_office").prefetch_related("fields"))
+
+
+kept_announced = live.Kept(read_announced)
 
 
 def version_of(layer: Layer, number: int | None) -> DatasetVersion | None:
@@ -84,11 +90,6 @@ def version_of(layer: Layer, number: int | None) -> DatasetVersion | None:
 
 def is_outdated(report: ParcelReport) -> bool:
     """Whether newer data than the report's are published."""
-    used = [report.version, *(t.version for t in report.affecting if t.version)]
-    used += [t.version for t in report.not_affecting if t.version]
-    published = set(
-        Layer.objects.filter(pk__in=[v.layer_id for v in used]).values_list(
-            "published_version_id", flat=True
-        )
-    )
-    return any(v.pk not in published for v in used)
+    used = [(report.row.layer, report.version)]
+    used += [(t.layer, t.version) for t in report.affecting + report.not_affecting]
+    return any(v and v.pk != layer.published_version_id for layer, v in used)
