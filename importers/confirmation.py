@@ -89,8 +89,8 @@ class Confirmation:
 
     def _named_crs(self, code: str) -> str:
         """The system to name; none where the file's own words are confirmed."""
-        first = self.found.places[0]
-        return "" if self.found.says_crs and code == first.code else code
+        own = [place.code for place in self.found.places if place.source == "file"]
+        return "" if code in own else code
 
     def _named_encoding(self, name: str) -> str:
         return "" if name == self.found.encoding else name

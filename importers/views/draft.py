@@ -29,6 +29,8 @@ WORDS: dict[str, Promise] = {
 }
 # The published version and the draft on the map, and their symbols.
 OLD_COLOUR, NEW_COLOUR = "#5b6775", "#c2255c"
+# Share of the published objects whose loss is worth a question.
+HEAVY_LOSS = 0.2
 # The complaints' room answers these, where it is built in.
 AFFECTED = ("feedback:affected", "feedback:staff-affected")
 
@@ -68,8 +70,11 @@ def difference_view(request: HttpRequest, slug: str, number: int) -> HttpRespons
     context: dict[str, Any] = {"layer": layer, "version": version}
     if published is not None and published.pk != version.pk:
         found = difference(published, version)
+        removed = found.counts["removed"]
         context |= {
             "found": found,
+            "published": published,
+            "is_heavy_loss": removed > HEAVY_LOSS * published.feature_count,
             "kinds": [
                 {
                     "kind": kind,

@@ -59,6 +59,9 @@ def difference(old: DatasetVersion, new: DatasetVersion) -> Difference:
     Columns that only one of them has are named, not counted as changes of every row.
     """
     before, after = _columns(old), _columns(new)
+    if not (before and after):
+        # One of them does not say its columns: all values count.
+        before = after = set()
     others = sorted(before ^ after)
     place = f"difference:{old.pk}:{new.pk}"
     found = cache.get(place)
