@@ -3,6 +3,11 @@
 -- `&&` on the stored 3857 geometry, half a pixel of simplification, never a LIMIT
 -- (a limit leaves holes). Each label stands in exactly one tile: the half-open one
 -- that holds its point.
+--
+-- Polygons under a screen pixel (%(tiny)s, 0 switches it off) are summed up, not left
+-- out: in each cell of 2 x 2 pixels one square a class, as large as they are together,
+-- without id and without label. So a zoomed-out tile stays small and every class keeps
+-- its area. Cells do not cross tile edges.
 SELECT
     t.x,
     t.y,
@@ -23,6 +28,56 @@ SELECT
             FROM layers_feature AS f
             WHERE f.version_id = %(version)s
                 AND f.geom_3857 && ST_Expand(t.box, %(margin)s)
+                AND (
+                    %(tiny)s = 0
+                    OR ST_XMax(f.geom_3857) - ST_XMin(f.geom_3857) >= %(tiny)s
+                    OR ST_YMax(f.geom_3857) - ST_YMin(f.geom_3857) >= %(tiny)s
+                )
+            UNION ALL
+            SELECT
+                ST_AsMVTGeom(
+                    ST_MakeEnvelope(
+                        -- Around their middle, but inside the cell.
+                        LEAST(
+                            GREATEST(c.x - c.side / 2, c.west),
+                            c.west + %(cell)s - c.side
+                        ),
+                        LEAST(
+                            GREATEST(c.y - c.side / 2, c.south),
+                            c.south + %(cell)s - c.side
+                        ),
+                        LEAST(
+                            GREATEST(c.x + c.side / 2, c.west + c.side),
+                            c.west + %(cell)s
+                        ),
+                        LEAST(
+                            GREATEST(c.y + c.side / 2, c.south + c.side),
+                            c.south + %(cell)s
+                        ),
+                        3857
+                    ),
+                    t.box, 4096, 64, true
+                ),
+                NULL,
+                c.cls
+            FROM (
+                SELECT
+                    f.properties ->> %(class_field)s AS cls,
+                    avg(ST_X(f.label_point)) AS x,
+                    avg(ST_Y(f.label_point)) AS y,
+                    floor((ST_X(f.label_point) - t.west) / %(cell)s)
+                    * %(cell)s + t.west AS west,
+                    floor((ST_Y(f.label_point) - t.south) / %(cell)s)
+                    * %(cell)s + t.south AS south,
+                    LEAST(sqrt(sum(ST_Area(f.geom_3857))), %(cell)s) AS side
+                FROM layers_feature AS f
+                WHERE %(tiny)s > 0
+                    AND f.version_id = %(version)s
+                    AND f.geom_3857 && ST_Expand(t.box, %(margin)s)
+                    AND ST_XMax(f.geom_3857) - ST_XMin(f.geom_3857) < %(tiny)s
+                    AND ST_YMax(f.geom_3857) - ST_YMin(f.geom_3857) < %(tiny)s
+                GROUP BY 1, 4, 5
+            ) AS c
         ) AS shape
         WHERE shape.geom IS NOT NULL
     ) || (
@@ -38,6 +93,11 @@ SELECT
                 AND ST_X(f.label_point) >= t.west AND ST_X(f.label_point) < t.east
                 AND ST_Y(f.label_point) > t.south AND ST_Y(f.label_point) <= t.north
                 AND (f.label <> '' OR f.number IS NOT NULL)
+                AND (
+                    %(tiny)s = 0
+                    OR ST_XMax(f.geom_3857) - ST_XMin(f.geom_3857) >= %(tiny)s
+                    OR ST_YMax(f.geom_3857) - ST_YMin(f.geom_3857) >= %(tiny)s
+                )
         ) AS name
     ) AS tile
 FROM (

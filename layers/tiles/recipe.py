@@ -5,7 +5,7 @@ from __future__ import annotations
 from layers.queries.live import LiveLayer
 
 # One more whenever tile.sql gives other tiles for the same data.
-FORMAT = 1
+FORMAT = 2
 
 
 def recipe_of(layer: LiveLayer) -> str:

@@ -148,6 +148,43 @@ def test_neighbours_meet_without_a_seam(
     assert compared > 10
 
 
+def test_zoomed_out_every_class_keeps_its_area() -> None:
+    """Lots under a pixel are summed up a class, not left out, and have no labels."""
+    cells = lots()
+    for number, cell in enumerate(cells):
+        cell.properties["loai_dat"] = "ODT" if number % 3 else "CLN"
+    version = publish_samples(make_layer(min_zoom=0, max_zoom=LAST_ZOOM), cells)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT properties->>'loai_dat', sum(ST_Area(geom_3857))"
+            " FROM layers_feature WHERE version_id = %s GROUP BY 1",
+            [version.pk],
+        )
+        stored = dict(cursor.fetchall())
+    layer = live_layer("parcels")
+    assert layer is not None and version.bbox
+    for z in (9, 10, 11, 13):
+        tiles = decoded_tiles(layer, z, version.bbox)
+        held: dict[str, float] = defaultdict(float)
+        square = box(0, 0, EXTENT, EXTENT)
+        unit = 2 * MERCATOR_HALF / 2**z / EXTENT
+        labels = 0
+        for tile in tiles.values():
+            for feature in tile["parcels"]["features"]:
+                geometry = shape(feature["geometry"])
+                assert geometry.is_valid
+                area = geometry.intersection(square).area * unit**2
+                held[feature["properties"]["cls"]] += area
+            labels += len(tile.get("parcels_label", {"features": []})["features"])
+        # Shapes of a pixel or two lose some of theirs to simplification (z11 here).
+        assert held == pytest.approx(stored, rel=0.3 if z == 11 else 0.15), z
+        share = held["ODT"] / sum(held.values())
+        assert share == pytest.approx(stored["ODT"] / sum(stored.values()), abs=0.03)
+        assert labels < COUNT if z < 12 else labels == COUNT
+        drawn = sum(len(tile["parcels"]["features"]) for tile in tiles.values())
+        assert drawn < COUNT / 2 if z < 11 else drawn
+
+
 def crossing(
     geometry: BaseGeometry | None, edge: BaseGeometry
 ) -> tuple[float, float, float]:
