@@ -6,15 +6,17 @@ const MIDDLE = 0.5;
 
 /** The panel of the comparison; the comparison itself goes on when the panel is closed. */
 export class Compare {
-  constructor({ state, map }) {
+  constructor({ state, map, panel }) {
     this.state = state;
     this.map = map;
+    this.panel = panel;
   }
 
   open() {
     const cards = [...this.state.entries.values()].map((entry) => entry.card);
     if (cards.length < 1) return el("p", {}, t("No data layer has been published yet."));
-    if (!this.state.compare) this.state.setCompare(this.firstChoice(cards));
+    this.isNew = !this.state.compare;
+    if (this.isNew) this.state.setCompare(this.firstChoice(cards));
     this.left = this.choice("left", t("Left of the line"), cards);
     this.right = this.choice("right", t("Right of the line"), cards);
     return el("div", {}, this.left, this.right,
@@ -22,6 +24,14 @@ export class Compare {
         el("button", { type: "button", class: "btn btn-quiet", onclick: () => this.swap() }, icon("arrow-left-right"), t("Swap")),
         el("button", { type: "button", class: "btn btn-quiet", onclick: () => this.stop() }, icon("x-lg"), t("Stop comparing"))),
       el("p", { class: "layer-note" }, t("Drag the line on the map, or move it with the arrow keys. All other layers stay on both sides.")));
+  }
+
+  /** A new line stands in the middle of what the panel leaves free. */
+  opened() {
+    if (!this.isNew || !this.state.compare) return;
+    const width = this.map.getSize().x;
+    const { left } = this.panel.covered();
+    this.state.setCompare({ ...this.state.compare, at: (left + (width - left) / 2) / width });
   }
 
   /** The two topmost layers that are on, else one layer against nothing. */

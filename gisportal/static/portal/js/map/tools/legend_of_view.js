@@ -52,7 +52,8 @@ export class LegendOfView {
     const { map } = this.parts;
     map.on("moveend", this.update);
     this.quiet = [listen("layers", this.update), listen("pins", this.update)];
-    this.place = el("div", {});
+    // It scrolls and holds nothing to press: the keyboard must be able to enter it.
+    this.place = el("div", { tabindex: 0, role: "group", "aria-label": t("Legend of this view") });
     this.fill();
     return this.place;
   }

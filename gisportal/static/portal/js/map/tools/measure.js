@@ -65,10 +65,10 @@ export class Measure {
   }
 
   kindChoice() {
-    const choice = (isArea, words) => el("label", { class: "choice" },
+    const choice = (isArea, words) => el("label", { class: "tool-choice" },
       el("input", { type: "radio", name: "measure-kind", class: "form-check-input", checked: this.isArea === isArea,
         onchange: () => { this.isArea = isArea; this.changed(); } }), words);
-    return el("div", { class: "choices", role: "radiogroup", "aria-label": t("What to measure") },
+    return el("div", { class: "tool-choices", role: "radiogroup", "aria-label": t("What to measure") },
       choice(false, t("Length")), choice(true, t("Area")));
   }
 

@@ -37,7 +37,7 @@ export class Print {
     return el("form", { onsubmit: (event) => { event.preventDefault(); this.lay(); } },
       el("div", { class: "field" }, el("label", { class: "form-label", for: "print-title" }, t("Title on the sheet")), this.titleField),
       el("div", { class: "field" }, el("label", { class: "form-label", for: "print-sheet" }, t("Paper")), this.sheetField),
-      el("label", { class: "choice" }, this.legendField, t("With the legend")),
+      el("label", { class: "tool-choice" }, this.legendField, t("With the legend")),
       el("div", { class: "actions" }, el("button", { type: "submit", class: "btn btn-primary" }, icon("printer"), t("Make the sheet"))),
       el("p", { class: "layer-note" }, t("The sheet shows the middle of the map at the same scale; you can still move it there before printing.")));
   }

@@ -19,8 +19,8 @@ const TOOLS = () => ({
 });
 
 /**
- * One tool is open at a time. A tool answers `open()` with the panel's content; `close()`
- * and `tap(latlng)` are optional, `height` is the sheet's height on a phone.
+ * One tool is open at a time. A tool answers `open()` with the panel's content; `opened()`
+ * (the panel stands now), `close()` and `tap(latlng)` are optional.
  */
 export class Toolbox {
   /** @param parts {config, map, state, panel, address} */
@@ -50,7 +50,8 @@ export class Toolbox {
     if (!this.made.has(name)) this.made.set(name, new Kind(this.parts));
     const tool = this.made.get(name);
     this.active = tool;
-    panel.open({ title, content: tool.open(), height: tool.height ?? "half" });
+    panel.open({ title, content: tool.open() });
+    tool.opened?.();
   }
 
   /** Put the open tool away; what it left on the map goes with it. */
