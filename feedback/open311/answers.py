@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from feedback.errors import InvalidReportError
 from feedback.models import Category
-from feedback.open311 import mapping
+from feedback.open311 import services
 from feedback.open311.parameters import read_date
 from feedback.text import clean_text
 from gisportal.lib.errors import BadParameterError
@@ -21,14 +21,14 @@ def read_answers(form: QueryDict, category: Category) -> dict[str, Any]:
     """The answers given, every one of its type. Raises ``InvalidReportError``."""
     answers: dict[str, Any] = {}
     problems: list[str] = []
-    for question in filter(mapping.is_asked, category.questions):
+    for question in filter(services.is_asked, category.questions):
         code = str(question["key"])
         given = _given(form, code)
         problem = _problem(question, given)
         if problem:
             problems.append(f"{code}: {problem}")
         elif given:
-            is_list = mapping.datatype(question) == "multivaluelist"
+            is_list = services.datatype(question) == "multivaluelist"
             answers[code] = given if is_list else given[0]
     if problems:
         raise InvalidReportError({"attribute": problems})
@@ -44,10 +44,10 @@ def _problem(question: Mapping[str, Any], given: list[str]) -> str:
     """What is wrong with the answer; empty when nothing is."""
     if not given:
         return _("An answer is required.") if question.get("required") else ""
-    kind = mapping.datatype(question)
+    kind = services.datatype(question)
     if len(given) > 1 and kind != "multivaluelist":
         return _("Only one answer is possible.")
-    if kind in mapping.LISTS:
+    if kind in services.LISTS:
         keys = {str(choice["key"]) for choice in question["choices"]}
         return "" if keys.issuperset(given) else _("This is none of the keys offered.")
     if kind == "number" and not _is_number(given[0]):

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from feedback.models import Category
-from feedback.open311 import incoming, mapping
+from feedback.open311 import incoming, services
 from feedback.open311.changeset import changed_at
 from feedback.open311.errors import UnknownResourceError
 from feedback.open311.links import absolute
@@ -74,7 +74,7 @@ class Services(Resource):
     def get(self, request: HttpRequest) -> Document:
         """All services."""
         rows = Category.objects.offered().select_related("parent")
-        return Document("services", Items("service", [*map(mapping.service, rows)]))
+        return Document("services", Items("service", [*map(services.service, rows)]))
 
 
 class Definition(Resource):
@@ -83,4 +83,4 @@ class Definition(Resource):
     def get(self, request: HttpRequest, code: str) -> Document:
         """Its attributes; none when it asks nothing."""
         category = incoming.service_category(code)
-        return Document("service_definition", mapping.definition(category))
+        return Document("service_definition", services.definition(category))

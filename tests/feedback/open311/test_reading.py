@@ -125,7 +125,7 @@ def test_t10_a_fault_of_ours_is_an_error_list(client, monkeypatch):
     def fail(*_args: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("feedback.open311.mapping.service", fail)
+    monkeypatch.setattr("feedback.open311.services.service", fail)
     answer = client.get("/open311/v2/services.json")
     assert answer.status_code == 500
     assert answer.json()[0]["code"] == 500
