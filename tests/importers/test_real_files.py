@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
+import mapbox_vector_tile
 import numpy as np
 import pytest
 import shapely
 from django.db import connection
+from django.test import Client
 from pyproj.transformer import TransformerGroup
 
 from gisportal.lib import geo
 from layers.models import Feature
+from layers.queries import live
 from tests.importers.conftest import Answer
+from tests.layers.test_tile import tile_at
 
 pytestmark = pytest.mark.django_db
 TELL = pytest.CaptureFixture[str]
@@ -46,6 +51,39 @@ def test_areas_agree_with_geopandas(
     with capsys.disabled():
         print(f"\n{name}: largest deviation of an area {worst:.2e} (limit 1e-04)")  # noqa: T201
     assert worst < AREA_TOLERANCE
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("contagem_lotes_31983", "lote_id"), ("vn_vinhlong_xa_2025_9209", "ma_xa")],
+)
+def test_real_files_are_published_and_shown(
+    importlayer: Callable[..., Answer],
+    shared_data: Callable[[str], Path],
+    client: Client,
+    name: str,
+    key: str,
+) -> None:
+    """Loaded, published, drawn in a tile, and found by a tap, a few of each file."""
+    loaded = importlayer(
+        shared_data(f"{name}.zip"), layer="real", key=key, publish=True
+    )
+    assert loaded.code == 0
+    live.forget()
+    for feature in Feature.objects.order_by("fid")[:: max(1, loaded_count() // 5)][:5]:
+        point = feature.label_point.transform(4326, clone=True)
+        x, y = tile_at(point.x, point.y, 17)
+        tile = client.get(f"/tiles/real/17/{x}/{y}.mvt")
+        assert tile.status_code == 200
+        shapes = mapbox_vector_tile.decode(gzip.decompress(tile.content))["real"]
+        assert feature.fid in {f["id"] for f in shapes["features"]}
+        place = {"lon": point.x, "lat": point.y, "zoom": 18}
+        hits = client.get("/api/identify", place).json()["features"]
+        assert feature.key in {hit["id"] for hit in hits}
+
+
+def loaded_count() -> int:
+    return Feature.objects.count()
 
 
 def test_areas_measured_through_degrees_agree_too(
