@@ -43,13 +43,6 @@ class PhotoError(PortalError):
     code = "bad-photo"
 
 
-class TooLargeError(PortalError):
-    """The whole request is larger than five photos can be."""
-
-    status = 413
-    code = "too-large"
-
-
 class TooManyReportsError(PortalError):
     """This address has sent as many reports as it may for now."""
 

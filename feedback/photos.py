@@ -9,13 +9,14 @@ from __future__ import annotations
 import io
 import logging
 import secrets
-import warnings
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePosixPath
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -30,16 +31,22 @@ log = logging.getLogger("portal.feedback")
 
 MAX_PHOTOS = 5
 MAX_BYTES = 10 * 1024 * 1024
-# Room for five photos and the rest of the form.
-MAX_REQUEST_BYTES = MAX_PHOTOS * MAX_BYTES + 4 * 1024 * 1024
+# Room for five photos and the rest of the form; more is not even read from strangers.
+MAX_REQUEST_BYTES = settings.ANONYMOUS_UPLOAD_MAX_BYTES
 # Looked at in the header, before anything is decoded.
 MAX_PIXELS = 40_000_000
+# A JPEG is decoded small; of the other kinds every pixel is held in memory.
+MAX_PIXELS_WHOLE = 24_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
 SIZES = {"large": 1600, "thumb": 320}
 QUALITY = 85
 FOLDER = "reports"
 # An upload that is still being answered must not be swept.
 ORPHAN_AGE = timedelta(hours=24)
+# One photo is decoded at a time in one process (up to 400 MB); the others wait.
+_TURN = threading.BoundedSemaphore(1)
+# Modes that can be made smaller as they are.
+_SMOOTH = ("L", "LA", "RGB", "RGBA", "CMYK", "YCbCr")
 
 
 @dataclass(frozen=True)
@@ -140,7 +147,8 @@ def _prepare(file: UploadedFile) -> Prepared:
             % {"name": _name(file), "max": MAX_BYTES // 1024 // 1024}
         )
     try:
-        return _reencode(file)
+        with _TURN:
+            return _reencode(file)
     except PhotoError:
         raise
     # Pillow's decoders raise whatever a broken file makes them raise; every kind
@@ -158,16 +166,12 @@ def _reencode(file: UploadedFile) -> Prepared:
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     file.seek(0)
     data = file.read()
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            _check_pixels(image, file)
-            image.verify()
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            image.draft("RGB", (SIZES["large"], SIZES["large"]))
-            image.load()
-            upright = ImageOps.exif_transpose(image)
-            plain = _flattened(upright)
+    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        _check_pixels(image, file)
+        image.verify()
+    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        upright = ImageOps.exif_transpose(_loaded(image))
+    plain = _flattened(upright)
     large = _fitted(plain, SIZES["large"])
     files = {
         size: _jpeg(large if size == "large" else _fitted(plain, edge))
@@ -177,11 +181,26 @@ def _reencode(file: UploadedFile) -> Prepared:
 
 
 def _check_pixels(image: Image.Image, file: UploadedFile) -> None:
-    if image.width * image.height > MAX_PIXELS:
+    most = MAX_PIXELS if image.format == "JPEG" else MAX_PIXELS_WHOLE
+    if image.width * image.height > most:
         raise PhotoError(
             _("“%(name)s” has too many pixels (at most %(max)d million).")
-            % {"name": _name(file), "max": MAX_PIXELS // 1_000_000}
+            % {"name": _name(file), "max": most // 1_000_000}
         )
+
+
+def _loaded(image: Image.Image) -> Image.Image:
+    """The picture no larger than it is kept, made small before anything copies it."""
+    edge = (SIZES["large"], SIZES["large"])
+    image.draft("RGB", edge)
+    image.load()
+    small = image
+    if image.mode not in _SMOOTH or "transparency" in image.info:
+        small = image.convert("RGBA" if image.has_transparency_data else "RGB")
+        # The file's own pixels, which would stay in memory until it is closed.
+        image.close()
+    small.thumbnail(edge, Image.Resampling.LANCZOS)
+    return small
 
 
 def _flattened(image: Image.Image) -> Image.Image:

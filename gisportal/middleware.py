@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from gisportal.lib.errors import BadParameterError, PortalError, UnavailableError
+from gisportal.lib.errors import (
+    BadParameterError,
+    PortalError,
+    TooLargeError,
+    UnavailableError,
+)
 from gisportal.lib.problems import problem_response, wants_json
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -40,6 +47,58 @@ class TrustedProxyMiddleware:
         if settings.TRUSTED_PROXIES:
             request.META["REMOTE_ADDR"] = client_address(request)
         return self.get_response(request)
+
+
+class CookieTextMiddleware:
+    """Refuses cookies that PostgreSQL cannot hold, before the session is looked up."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the language of the address: nothing else is known this early."""
+        if not any("\0" in value for value in request.COOKIES.values()):
+            return self.get_response(request)
+        request.COOKIES = {}
+        language = translation.get_language_from_path(request.path_info)
+        with translation.override(language or settings.LANGUAGE_CODE):
+            return error_response(
+                request,
+                BadParameterError(
+                    _("A cookie holds a character that is not text. Delete it.")
+                ),
+            )
+
+
+class BodySizeMiddleware:
+    """Refuses huge bodies from strangers by their announced size, nothing read.
+
+    It stands before the check against forged forms, which reads the whole form.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Look at the length; people who are signed in may send data sets."""
+        most = settings.ANONYMOUS_UPLOAD_MAX_BYTES
+        if not _is_longer(request, most) or SESSION_KEY in request.session:
+            return self.get_response(request)
+        return error_response(
+            request,
+            TooLargeError(
+                _("This is too large: at most %(max)d MB can be sent at once.")
+                % {"max": most // 1024 // 1024}
+            ),
+        )
+
+
+def _is_longer(request: HttpRequest, most: int) -> bool:
+    """Whether the body is announced to be longer than ``most`` bytes."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0) > most
+    except ValueError:
+        return False
 
 
 class PortalErrorMiddleware:

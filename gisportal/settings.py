@@ -76,14 +76,16 @@ MIDDLEWARE = [
     "gisportal.middleware.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "gisportal.csp.PortalCSPMiddleware",
+    "gisportal.middleware.CookieTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "gisportal.middleware.BodySizeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "gisportal.csp.PortalCSPMiddleware",
     "gisportal.middleware.PortalErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -179,6 +181,8 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# What somebody who is not signed in may send at once: five photos of 10 MB and a form.
+ANONYMOUS_UPLOAD_MAX_BYTES = 54 * 1024 * 1024
 WHITENOISE_MAX_AGE = 3600
 
 # -- Security ---------------------------------------------------------------
@@ -385,10 +389,20 @@ LOGGING = {
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"private_links": {"()": "gisportal.lib.logmask.HideFollowTokens"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["private_links"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "portal": {"level": "INFO"},
+        # Without the handlers Django gives them: those know no filter.
+        "django": {"level": "INFO"},
+        "django.server": {"level": "INFO", "propagate": True},
         "django.request": {"level": "ERROR"},
     },
 }

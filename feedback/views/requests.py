@@ -9,14 +9,18 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from feedback import photos
-from feedback.errors import TooLargeError
 from feedback.models import Report
 from feedback.submit import Sender
+from gisportal.lib.errors import TooLargeError
 from gisportal.middleware import client_address
 
 
 def check_size(request: HttpRequest) -> None:
-    """Refuse a body that cannot be a report before it is read."""
+    """Refuse a body that cannot be a report.
+
+    For programs that is before it is read. A form has been read by then (the token
+    against forgery is in it); ``BodySizeMiddleware`` refuses huge ones before that.
+    """
     try:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:

@@ -53,6 +53,13 @@ class ConflictError(PortalError):
     code = "conflict"
 
 
+class TooLargeError(PortalError):
+    """The body of the request is larger than anything that may be sent there."""
+
+    status = 413
+    code = "too-large"
+
+
 class UnavailableError(PortalError):
     """A part the portal needs does not answer just now; trying again may help."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import threading
 import zlib
 
 import pytest
@@ -94,6 +95,49 @@ def test_no_metadata_survives_and_it_stands_upright():
 def test_what_is_appended_does_not_survive():
     (ready,) = photos.prepare([upload(picture() + b"<script>alert(1)</script>")])
     assert all(b"script" not in data for data in ready.files.values())
+
+
+def test_a_photo_of_a_good_camera_is_taken():
+    (ready,) = photos.prepare([upload(picture((7000, 4500)))])
+    assert (ready.width, ready.height) == (1600, 1029)
+
+
+def test_kinds_that_are_decoded_whole_may_hold_fewer_pixels():
+    with pytest.raises(PhotoError, match="24"):
+        photos.prepare([upload(png_header(5000, 5000))])
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "RGB", "P", "LA", "L", "1"])
+def test_it_is_made_small_before_anything_is_copied(mode, monkeypatch):
+    sizes = []
+    real = photos._flattened
+
+    def noted(image):
+        sizes.append(image.size)
+        return real(image)
+
+    monkeypatch.setattr(photos, "_flattened", noted)
+    out = io.BytesIO()
+    Image.new(mode, (4000, 2000)).save(out, "PNG")
+    photos.prepare([upload(out.getvalue())])
+    assert sizes == [(1600, 800)]
+
+
+def test_one_is_decoded_at_a_time(monkeypatch):
+    turn = threading.BoundedSemaphore(1)
+    monkeypatch.setattr(photos, "_TURN", turn)
+    done = threading.Event()
+
+    def work():
+        photos.prepare([upload()])
+        done.set()
+
+    with turn:
+        thread = threading.Thread(target=work)
+        thread.start()
+        assert not done.wait(0.2)
+    thread.join(20)
+    assert done.is_set()
 
 
 def test_it_is_made_smaller():
