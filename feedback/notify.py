@@ -68,27 +68,46 @@ def deliver_next() -> bool:
 def _attempt(message: OutboxMessage) -> None:
     """Try once and note on the row what came of it."""
     message.attempts += 1
+    try:
+        # A savepoint: a failing statement inside must not undo the count above.
+        with transaction.atomic():
+            _send_or_skip(message)
+    # Whatever an address, a template or a provider raises means the same: not sent,
+    # counted, tried later. Let through, it would undo the count, and this row would
+    # be the first in the queue for ever, with every other message behind it.
+    except Exception as error:  # noqa: BLE001 - see above
+        _postpone(message, error)
+
+
+def _send_or_skip(message: OutboxMessage) -> None:
     address, language = address_of(message)
     if not address:
         message.state = State.SKIPPED
         return
-    try:
-        _send(message, address, language)
-    except (smtplib.SMTPException, OSError, UnsupportedChannelError) as error:
-        _postpone(message, error)
-    else:
-        message.state, message.error = State.SENT, ""
-        message.sent_at = timezone.now()
+    _send(message, address, language)
+    message.state, message.error = State.SENT, ""
+    message.sent_at = timezone.now()
 
 
 def _postpone(message: OutboxMessage, error: Exception) -> None:
-    message.error = f"{type(error).__name__}: {error}"[:500]
+    message.error = _named(error)
     if message.attempts >= MAX_ATTEMPTS:
         message.state = State.FAILED
-        log.error("Message %s given up: %s", message.pk, type(error).__name__)
+        log.error("Message %s given up: %s", message.pk, message.error)
         return
+    log.warning("Message %s not sent: %s", message.pk, message.error)
     wait = min(FIRST_WAIT * 2 ** (message.attempts - 1), LONGEST_WAIT)
     message.next_attempt_at = timezone.now() + wait
+
+
+def _named(error: Exception) -> str:
+    """Class and SMTP codes of ``error``: its text often holds the address."""
+    codes: set[int] = set()
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = {code for code, _text in error.recipients.values()}
+    elif isinstance(error, smtplib.SMTPResponseException):
+        codes = {error.smtp_code}
+    return " ".join([type(error).__name__, *map(str, sorted(codes))])
 
 
 def address_of(message: OutboxMessage) -> tuple[str, str]:

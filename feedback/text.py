@@ -53,7 +53,9 @@ def clean_email(value: object) -> str:
         raise ValidationError(_("This e-mail address is too long."))
     try:
         validate_email(text)
-    except ValidationError as error:
+        # As the mail server will need it: a long name in other letters may not fit.
+        text.rpartition("@")[2].encode("idna")
+    except (ValidationError, UnicodeError) as error:
         raise ValidationError(
             _("This is no e-mail address. Example: name@example.com.")
         ) from error

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.utils import timezone
 
-from feedback.models import OutboxMessage, ReportContact
+from feedback.models import OutboxMessage, Report, ReportContact
 from feedback.notify import MAX_ATTEMPTS, deliver_outbox
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
@@ -65,7 +66,7 @@ def test_a_failure_is_tried_again_later(receipt, broken):
     deliver_outbox()
     message = OutboxMessage.objects.first()
     assert (message.state, message.attempts) == ("queued", 1)
-    assert "down" in message.error
+    assert message.error == "SMTPException"
     assert message.next_attempt_at > timezone.now()
     broken["is_down"] = False
     past = timezone.now() - timedelta(seconds=1)
@@ -100,3 +101,59 @@ def test_erased_contact_data_get_no_mail(receipt):
     deliver_outbox()
     assert [m.to for m in mail.outbox] == [["so@example.com"]]
     assert OutboxMessage.objects.get(recipient="reporter").state == "skipped"
+
+
+def test_an_address_that_cannot_be_encoded_blocks_nobody(lights, office):
+    send(email="sau@example.com")
+    ReportContact.objects.update(email=f"a@{'ü' * 63}.com")
+    send(description="Khác", email="nam@example.com")
+    deliver_outbox()
+    assert ["nam@example.com"] in [m.to for m in mail.outbox]
+    stuck = OutboxMessage.objects.get(state="queued")
+    assert (stuck.attempts, stuck.error) == (1, "UnicodeError")
+
+
+def test_whatever_breaks_is_counted_and_others_go_out(receipt, monkeypatch, caplog):
+    real = mail.EmailMessage.send
+
+    def attempt(message, *args, **options):
+        if message.to == ["sau@example.com"]:
+            Report.objects.get(pk=-1)
+        return real(message, *args, **options)
+
+    monkeypatch.setattr("feedback.notify.EmailMessage.send", attempt)
+    deliver_outbox()
+    stuck = OutboxMessage.objects.get(state="queued")
+    assert (stuck.attempts, stuck.error) == (1, "DoesNotExist")
+    assert "DoesNotExist" in caplog.text
+
+
+def test_a_statement_the_database_refuses_blocks_nobody(receipt, monkeypatch):
+    def attempt(message, *args, **options):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1/0")
+
+    monkeypatch.setattr("feedback.notify.EmailMessage.send", attempt)
+    deliver_outbox()
+    errors = set(OutboxMessage.objects.values_list("attempts", "error"))
+    assert errors == {(1, "DataError")}
+
+
+@pytest.mark.parametrize(
+    ("error", "kept"),
+    [
+        (
+            SMTPRecipientsRefused({"sau@example.com": (550, b"no sau@example.com")}),
+            "SMTPRecipientsRefused 550",
+        ),
+        (SMTPResponseException(451, b"sau@example.com"), "SMTPResponseException 451"),
+        (ConnectionRefusedError(111, "sau@example.com"), "ConnectionRefusedError"),
+    ],
+)
+def test_the_noted_error_names_nobody(receipt, monkeypatch, error, kept):
+    def attempt(message, *args, **options):
+        raise error
+
+    monkeypatch.setattr("feedback.notify.EmailMessage.send", attempt)
+    deliver_outbox()
+    assert set(OutboxMessage.objects.values_list("error", flat=True)) == {kept}
