@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from feedback.codes import clean_code
 from feedback.models import Report
 from feedback.models.report import ReportQuerySet
+from feedback.places import public_layer_ids
 from feedback.states import EXPOSED, OPEN, State
 from feedback.text import clean_line
 from gisportal.lib.errors import BadParameterError
 from gisportal.lib.geo import WGS84
 
 MAX_PAGE = 1000
+MAX_DIGITS = 4
 OPEN_WORD, CLOSED_WORD = "open", "closed"
 
 
@@ -46,6 +48,9 @@ class ReportFilter:
         if self.bbox:
             # Of a point the box is the point: exact enough, and the planner knows its cost.
             reports = reports.filter(point__bboverlaps=_box(self.bbox))
+        if self.layer or self.feature_key:
+            # What lies on a layer that is not public is nobody's business.
+            reports = reports.filter(layer__in=public_layer_ids())
         if self.layer:
             reports = reports.filter(layer__slug=self.layer)
         if self.feature_key:
@@ -136,11 +141,14 @@ def _after(text: str) -> str:
 def _limit(text: str, default: int) -> int:
     if not text:
         return default
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MAX_PAGE:
+    digits = text.lstrip("0")
+    # Read only what is short: Python itself refuses numbers of thousands of digits.
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= MAX_DIGITS
+    if not is_number or int(digits) > MAX_PAGE:
         raise _bad(
             "limit", _("limit must be between 1 and %(max)d.") % {"max": MAX_PAGE}
         )
-    return int(text)
+    return int(digits)
 
 
 def _bad(name: str, message: str) -> BadParameterError:

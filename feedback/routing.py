@@ -10,6 +10,7 @@ from django.db.models import Case, Q, When
 
 from feedback.models import Category, RoutingRule
 from gisportal.lib.geo import WEB_MERCATOR
+from layers import policy
 from layers.models import Feature, Layer, ServedArea, ServiceOffice
 
 _COMMUNE_FIRST = Case(
@@ -56,9 +57,14 @@ def areas_at(point: Point) -> list[Area]:
 
 
 def commune_of(areas: list[Area]) -> Area | None:
-    """The smallest administrative area among ``areas``."""
+    """The smallest administrative area among ``areas`` that everybody may see.
+
+    Reports name it in public; the office may well come from a layer that is not.
+    """
     admin = set(
-        Layer.objects.filter(role=Layer.Role.ADMIN).values_list("pk", flat=True)
+        policy.visible_layers(None)
+        .filter(role=Layer.Role.ADMIN)
+        .values_list("pk", flat=True)
     )
     return next((area for area in areas if area.layer_id in admin), None)
 

@@ -50,6 +50,30 @@ def test_a_layer_that_is_no_longer_public_is_not_named(client):
     assert "29545-12-345" not in client.get(f"/api/reports/{code}/").content.decode()
 
 
+@pytest.mark.parametrize(
+    "address", ["/api/reports/", "/reports/", "/reports/feed.atom"]
+)
+@pytest.mark.parametrize(
+    "query",
+    ["layer=parcels", "feature_key=29545-12-345"]
+    + ["layer=parcels&feature_key=29545-12-345"],
+)
+def test_nobody_learns_which_reports_lie_on_a_restricted_layer(client, address, query):
+    layer = make_layer()
+    publish_samples(layer, [parcel(12, 345)])
+    code = send(layer="parcels", feature_key="29545-12-345").report.code
+    assert code in client.get(f"{address}?{query}").content.decode()
+    layer.view_audience = "staff"
+    layer.save()
+    assert code not in client.get(f"{address}?{query}").content.decode()
+
+
+def test_leading_zeros_of_a_limit_mean_nothing(client):
+    send()
+    send(description="Khác")
+    assert len(codes(client.get(f"/api/reports/?limit={'0' * 30}1"))) == 1
+
+
 def test_it_pages_by_the_last_code(client):
     made = [send(description=f"Đèn {n}").report.code for n in range(5)]
     first = client.get("/api/reports/?limit=2")
@@ -82,6 +106,12 @@ def test_it_narrows(client):
         "limit=1001",
         "limit=99999999999999999999",
         "limit=²",
+        "limit=١٢",
+        "limit=0000000010000000",
+        f"limit={'0' * 9}1001",
+        f"limit={'1' * 30}",
+        f"limit={'1' * 5000}",
+        f"limit={'0' * 5000}",
         "after=nonsense",
         "after=2222-2222",
     ],

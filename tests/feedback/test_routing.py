@@ -81,6 +81,15 @@ def test_the_office_that_serves_the_area_is_next(lights, communes, office):
     assert report.history.get().data["routing"] == "served-area"
 
 
+def test_the_commune_comes_from_layers_everybody_may_see(lights, communes, office):
+    ServedArea.objects.create(office=office, layer=communes, feature_key="01")
+    communes.view_audience = "staff"
+    communes.save()
+    report = inside()
+    assert report.office == office
+    assert (report.area_key, report.area_name) == ("", "")
+
+
 def test_no_office_is_said_aloud(lights, caplog):
     assert inside().office is None
     assert "catch-all" in caplog.text
