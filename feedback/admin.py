@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django.contrib import admin, messages
@@ -211,9 +212,7 @@ class ReportAdmin(admin.ModelAdmin):
         """The moves and the photos besides the usual pages."""
         view = self.admin_site.admin_view
         return [
-            path(
-                "<int:pk>/move/", view(staff.move_report), name="feedback_report_move"
-            ),
+            path("<int:pk>/move/", view(self.move_view), name="feedback_report_move"),
             path(
                 "<int:pk>/photos/<str:name>-<str:size>.jpg",
                 view(staff.staff_photo),
@@ -233,8 +232,21 @@ class ReportAdmin(admin.ModelAdmin):
         report = self.get_object(request, object_id)
         context = staff.move_context(request, report) if report else {}
         return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), **context}
+            request, object_id, form_url, {**context, **(extra_context or {})}
         )
+
+    def move_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make a move; what cannot be done comes back with everything typed."""
+        answer = staff.move_report(request, pk)
+        if isinstance(answer, HttpResponse):
+            return answer
+        page = copy(request)
+        page.method = "GET"  # to the admin a POST here would mean editing fields
+        response = self.change_view(
+            page, str(pk), extra_context={"move_form": answer.form}
+        )
+        response.status_code = answer.status
+        return response
 
     @admin.display(description=_("state"), ordering="state")
     def state_word(self, report: Report) -> str:

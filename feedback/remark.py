@@ -40,20 +40,25 @@ def hand_over(
     office: ServiceOffice | None,
     actor: Actor,
     *,
+    public: str = "",
     internal: str = "",
     seen: int | None = None,
     at: datetime | None = None,
     tell: bool = True,
 ) -> HistoryEntry:
     """Put ``report`` into the hands of ``office``, who are told."""
-    data = {"office": office.slug if office else None}
+    texts = {
+        "public_note": clean_text(public),
+        "internal_note": clean_text(internal),
+        "data": {"office": office.slug if office else None},
+    }
     with transaction.atomic():
         entry = _change(
             report,
             actor,
             Kind.OFFICE,
             {"office": office},
-            {"internal_note": clean_text(internal), "data": data},
+            texts,
             at=at,
             seen=seen,
         )
@@ -67,11 +72,13 @@ def show(
     visibility: Report.Visibility,
     actor: Actor,
     *,
+    public: str = "",
     internal: str = "",
     seen: int | None = None,
 ) -> HistoryEntry:
     """Make ``report`` public, staff-only or hidden."""
     texts = {
+        "public_note": clean_text(public),
         "internal_note": clean_text(internal),
         "data": {"visibility": visibility.value},
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -105,32 +106,42 @@ def move_context(request: HttpRequest, report: Report) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Refused:
+    """Nothing was done: the form with all that was typed, and the status to answer."""
+
+    form: MoveForm
+    status: int
+
+
 @require_POST
-def move_report(request: HttpRequest, pk: int) -> HttpResponse:
+def move_report(request: HttpRequest, pk: int) -> HttpResponse | Refused:
     """Do what the form says, through the workflow; say what went wrong."""
     report = permissions.visible_reports(request.user).filter(pk=pk).first()
     if report is None:
         raise Http404
-    back = redirect("admin:feedback_report_change", pk)
+    actor = permissions.staff_actor(request.user, report)
+    form = MoveForm(request.POST, report=report, actor=actor)
+    if not form.is_valid():
+        messages.error(request, _first_error(form))
+        return Refused(_typed(request, report, actor), MoveIncompleteError.status)
     try:
-        actor = permissions.staff_actor(request.user, report)
-        form = MoveForm(request.POST, report=report, actor=actor)
-        if not form.is_valid():
-            messages.error(request, _first_error(form))
-            return back
         _do(report, actor, form.cleaned_data)
-    except (
-        MoveNotAllowedError,
-        MoveIncompleteError,
-        ReportChangedError,
-        NotYourOfficeError,
-    ) as error:
+    except (MoveNotAllowedError, MoveIncompleteError, ReportChangedError) as error:
         messages.error(request, error.message)
-        return back
+        return Refused(_typed(request, report, actor), error.status)
     messages.success(request, _("Done, and on record."))
     if not permissions.visible_reports(request.user).filter(pk=pk).exists():
         return redirect("admin:feedback_report_changelist")
-    return back
+    return redirect("admin:feedback_report_change", pk)
+
+
+def _typed(request: HttpRequest, report: Report, actor: Actor) -> MoveForm:
+    """The form as it was sent, for the report as it is now: it can be sent again."""
+    report.refresh_from_db()
+    values = request.POST.copy()
+    values["revision"] = report.revision
+    return MoveForm(values, report=report, actor=actor)
 
 
 def _first_error(form: MoveForm) -> str:
@@ -165,6 +176,7 @@ def _hand_over(report: Report, actor: Actor, values: dict[str, Any]) -> None:
         report,
         values["office"],
         actor,
+        public=values["public_note"],
         internal=values["internal_note"],
         seen=values["revision"],
     )
@@ -177,6 +189,7 @@ def _show(report: Report, actor: Actor, values: dict[str, Any]) -> None:
         report,
         Report.Visibility(values["visibility"]),
         actor,
+        public=values["public_note"],
         internal=values["internal_note"],
         seen=values["revision"],
     )

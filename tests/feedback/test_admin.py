@@ -114,6 +114,56 @@ def test_a_move_that_lacks_something_is_said(client, receipt, lan):
     assert (receipt.report.state, receipt.report.revision) == ("received", 0)
 
 
+TYPED = {"public_note": "Đã xem tại chỗ.", "internal_note": "Gọi đội 3 giúp."}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"action": "rejected"},
+        {"action": "duplicate", "duplicate_of": "2222-2222"},
+        {"action": "office"},
+        {"action": "office", "office": "999999"},
+        {"action": "show"},
+        {"action": "resolved"},
+        {"action": "nonsense"},
+        {"action": "scheduled", "revision": ""},
+    ],
+)
+def test_what_was_typed_is_still_there(client, receipt, lan, values):
+    client.force_login(lan)
+    answer = do(client, receipt.report, **TYPED, **values)
+    assert answer.status_code == 400
+    text = answer.content.decode()
+    assert all(words in text for words in TYPED.values())
+    assert answer.context["messages"]
+
+
+def test_after_somebody_elses_change_one_can_send_again(client, receipt, lan):
+    client.force_login(lan)
+    report = receipt.report
+    do(client, report, action="in_progress")
+    answer = do(client, report, action="scheduled", **TYPED)
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert all(words in text for words in TYPED.values())
+    report.refresh_from_db()
+    assert f'name="revision" value="{report.revision}"' in text
+    do(client, report, action="scheduled", **TYPED)
+    report.refresh_from_db()
+    assert report.state == "scheduled"
+
+
+@pytest.mark.parametrize("action", ["office", "show"])
+def test_notes_go_with_every_change(client, receipt, lan, action):
+    client.force_login(lan)
+    other = make_office("drains")
+    chosen = {"office": other.pk, "visibility": "public"}
+    do(client, receipt.report, action=action, **chosen, **TYPED)
+    entry = receipt.report.history.last()
+    assert (entry.public_note, entry.internal_note) == tuple(TYPED.values())
+
+
 def test_handing_over_hides_it_from_the_old_office(client, receipt, lan):
     client.force_login(lan)
     other = make_office("drains")
