@@ -79,7 +79,8 @@ def as_batch(
     for column, texts in zip(columns[1:], values, strict=False):
         read = READERS.get(column.type)
         arrays.append(pa.array(map(read, texts) if read else texts, column.type))
-    arrays.append(pa.array(shapes, pa.binary()))
+    # As bytes: Arrow never lets go of the memory views the driver answers with.
+    arrays.append(pa.array(map(bytes, shapes), pa.binary()))
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
