@@ -45,9 +45,13 @@ def follow(request: HttpRequest, code: str, token: str) -> HttpResponse:
 
 
 def keep_private(response: HttpResponse) -> HttpResponse:
-    """The address is the key: no cache, no search engine, no referrer."""
+    """The address is the key: no cache, no search engine, no referrer with a path.
+
+    ``no-referrer`` would also blank the ``Origin`` of the page's own forms, and those
+    would then be refused as forged.
+    """
     response["Cache-Control"] = "no-store, private"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

@@ -122,7 +122,7 @@ def test_looking_at_the_private_page_changes_nothing(client):
     address = f"/reports/{receipt.report.code}/follow/{receipt.token}/"
     page = client.get(address)
     assert page.status_code == 200
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "strict-origin"
     assert page["Cache-Control"] == "no-store, private"
     assert page["X-Robots-Tag"].startswith("noindex")
     receipt.report.refresh_from_db()
