@@ -20,7 +20,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gisportal.demo.build import SLUGS, Province, build_data, build_layer
 from gisportal.demo.layer import DemoLayer
-from gisportal.demo.rights import give_rights
+from gisportal.demo.rights import give_offices, give_rights
 
 
 class Command(BaseCommand):
@@ -82,6 +82,7 @@ class Command(BaseCommand):
             with self._step() as told:
                 _run(f"loaddemo{data.slug}", str(data.path))
                 told.append(f"{data.slug}: {data.count}")
+        give_offices()
 
     def _remove(self) -> None:
         for title, command, options in (
