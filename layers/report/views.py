@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from gisportal.lib.errors import UnavailableError
 from layers import policy
 from layers.errors import FeatureNotFoundError
 from layers.models import Layer
+from layers.queries.parcel_report import ParcelReport
 from layers.refs import feature_url
 from layers.report.document import document, is_reportable
 from layers.report.pdf import report_pdf
 from layers.report.request import build_report, pin_text, pins
 
 PDF_SECONDS = 600
+PDF_WAIT_SECONDS = 8
+PDF_PLACE = threading.BoundedSemaphore(1)
 
 
 @require_safe
@@ -32,17 +38,33 @@ def feature_pdf(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     link = request.build_absolute_uri(
         f"{feature_url(slug, key)}?{urlencode({'at': pin_text(report)})}"
     )
-    # Setting a page costs a second of CPU; the same link is the same report.
+    # The same link is the same report.
     name = f"{request.user.pk}|{get_language()}|{link}"
     body = cache.get_or_set(
         f"report-pdf-{hashlib.sha256(name.encode()).hexdigest()}",
-        lambda: report_pdf(report, link, request),
+        lambda: set_in_turn(report, link, request),
         PDF_SECONDS,
     )
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="report.pdf"'
     response["Cache-Control"] = "private, max-age=60"
     return response
+
+
+def set_in_turn(report: ParcelReport, link: str, request: HttpRequest) -> bytes:
+    """The PDF, one at a time in each process; 503 when the queue is too long.
+
+    Setting a page costs about a second of CPU: many at once would take every thread
+    from those who only look.
+    """
+    if not PDF_PLACE.acquire(timeout=PDF_WAIT_SECONDS):
+        raise UnavailableError(
+            _("Many reports are being printed just now. Please try again in a minute.")
+        )
+    try:
+        return report_pdf(report, link, request)
+    finally:
+        PDF_PLACE.release()
 
 
 def report_of(request: HttpRequest, layer: Layer, key: str) -> dict[str, Any] | None:

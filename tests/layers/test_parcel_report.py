@@ -16,6 +16,7 @@ from gisportal.lib import geohash
 from layers.models import Feature, Layer
 from layers.queries import live
 from layers.queries.parcel_report import parcel_report
+from layers.report import views
 from tests.factories import (
     LAT,
     LON,
@@ -143,6 +144,18 @@ def test_a_pinned_link_keeps_the_versions_it_names(client: Client) -> None:
 def test_only_parcels_have_a_pdf(client: Client) -> None:
     assert client.get("/layers/plan/features/1.pdf").status_code == 404
     assert client.get(f"{ADDRESS}9.pdf").status_code == 404
+
+
+@pytest.mark.usefixtures("_province")
+def test_a_crowd_at_the_printer_is_told_to_wait(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PDF_WAIT_SECONDS", 0.01)
+    with views.PDF_PLACE:
+        busy = client.get(f"{ADDRESS}.pdf")
+    assert busy.status_code == 503
+    assert busy["Retry-After"]
+    assert client.get(f"{ADDRESS}.pdf").status_code == 200
 
 
 def test_geohash_agrees_with_a_published_example() -> None:
