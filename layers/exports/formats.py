@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from gisportal.lib.errors import NotFoundError
 
 
-@dataclass(frozen=True)
+# Compared and hashed by identity: ``detail`` is a lazy text, whose hash changes with the
+# reader's language.
+@dataclass(frozen=True, eq=False)
 class FileFormat:
     """A format: its word in addresses, media type, ending and what it is good for."""
 

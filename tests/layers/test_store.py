@@ -13,6 +13,7 @@ from django.test import Client
 
 from layers.errors import VersionStateError
 from layers.models import DatasetVersion, Feature, Layer, LayerField, PublishEvent
+from layers.queries import live
 from layers.store import (
     DuplicateKeysError,
     LoadedVersion,
@@ -299,6 +300,7 @@ def test_a_label_that_turned_private_is_forgotten(client: Client) -> None:
     layer.fields.filter(key="ten").update(
         is_public=False, is_searchable=False, label_order=None
     )
+    live.forget()
     version = layer.published_version
     assert refold(version) == 1
     assert refold(version) == 0

@@ -22,11 +22,16 @@ PRODUCTION = {
 }
 
 
+def inherited() -> dict[str, str]:
+    """This environment without what the tests themselves put into it."""
+    return {k: v for k, v in os.environ.items() if k != "DJANGO_ALLOW_ASYNC_UNSAFE"}
+
+
 def manage(*arguments: str, **changes: str) -> subprocess.CompletedProcess:
     """Run manage.py in an environment of its own."""
     return subprocess.run(
         [sys.executable, str(BASE_DIR / "manage.py"), *arguments],
-        env={**os.environ, **PRODUCTION, **changes},
+        env={**inherited(), **PRODUCTION, **changes},
         capture_output=True,
         text=True,
         check=False,
