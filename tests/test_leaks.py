@@ -25,6 +25,7 @@ from feedback.models import Category
 from gisportal.lib.fold import fold
 from layers.models import Feature, Layer
 from layers.queries import live
+from layers.sitemaps.urls import SITEMAPS
 from tests.reading import searchable, text_of
 from tests.shapefiles import parcels, zip_shapefile
 from tests.walk import Walk, addresses_of, public_routes, send_report
@@ -160,6 +161,7 @@ def everything(loaded: Loaded, client: Client) -> Iterator[str]:
     yield from ("/open311/discovery.json", "/open311/v2/services.json")
     yield from ("/open311/v2/requests.json", "/open311/v2/requests.xml")
     yield "/ogc/tileMatrixSets/WebMercatorQuad"
+    yield from (f"/sitemap-{name}.xml" for name in SITEMAPS)
 
 
 def test_persons_are_private_by_themselves(small: Loaded) -> None:

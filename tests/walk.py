@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
+from django.core.management import call_command
 from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver
 
@@ -113,6 +114,9 @@ def addresses_of(layer: Layer, keys: list[str]) -> Iterator[str]:
     yield f"/ogc/collections/{slug}/tiles?f=json"
     yield f"/ogc/collections/{slug}/tiles/WebMercatorQuad?f=json"
     yield f"/tiles/{slug}.json"
+    # Baked here, so that there is an archive to read.
+    call_command("baketiles", slug)
+    yield f"/tiles/{slug}.pmtiles"
     yield from addresses_of_places(layer, keys)
 
 
