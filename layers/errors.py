@@ -6,7 +6,6 @@ from gisportal.lib.errors import (
     ConflictError,
     GoneError,
     NotFoundError,
-    PortalError,
 )
 
 
@@ -32,9 +31,3 @@ class VersionStateError(ConflictError):
     """The version is not in a state that allows this (publish, roll back, purge)."""
 
     code = "version-state"
-
-
-class PrivateFieldError(PortalError):
-    """A personal field must not become public, or a private one not searchable."""
-
-    code = "private-field"

@@ -6,7 +6,7 @@ Page, identify, search, tile, OGC, Open311, export, PDF, legend and diff all com
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -96,13 +96,6 @@ def visible_fields(user: User, layer: Layer) -> list[LayerField]:
 def public_fields(fields: Iterable[LayerField]) -> list[LayerField]:
     """The public ones among ``fields``; personal meanings never pass."""
     return [f for f in fields if f.is_public and f.meaning not in f.NEVER_PUBLIC]
-
-
-def visible_properties(
-    fields: Iterable[LayerField], properties: Mapping[str, Any]
-) -> dict[str, Any]:
-    """``properties`` reduced to ``fields`` (as answered by ``visible_fields``)."""
-    return {f.key: properties.get(f.key) for f in fields if f.key in properties}
 
 
 def _is_super(user: User) -> bool:
