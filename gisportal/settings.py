@@ -268,6 +268,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Where a route to an office is shown, with {lat} and {lon}; empty leaves the link out.
+DIRECTIONS_URL = env.text(
+    "DIRECTIONS_URL",
+    "https://www.google.com/maps/dir/?api=1&destination={lat},{lon}",
+)
+
 # Function that names further origins of pictures: those of layers from outside.
 CSP_IMAGE_ORIGINS = "layers.external.image_origins"
 
@@ -369,6 +375,7 @@ REST_FRAMEWORK = {
         "reports": env.text("RATE_REPORTS", "20/hour"),
         "search": env.text("RATE_SEARCH", "600/min"),
         "identify": env.text("RATE_IDENTIFY", "600/min"),
+        "lookup": env.text("RATE_LOOKUP", "600/min"),
     },
 }
 SPECTACULAR_SETTINGS = {

@@ -19,6 +19,7 @@ from layers.models import (
     LayerField,
     LayerGroup,
     LayerRight,
+    Procedure,
     PublishEvent,
     ServedArea,
     ServiceOffice,
@@ -217,6 +218,15 @@ class PublishEventAdmin(ReadOnlyAdmin):
     list_filter = ["action", "layer"]
 
 
+@admin.register(Procedure)
+class ProcedureAdmin(admin.ModelAdmin):
+    """What people come to offices for."""
+
+    list_display = ["name_vi", "name_en", "slug", "order", "is_demo"]
+    search_fields = ["name_vi", "name_en", "slug"]
+    prepopulated_fields = {"slug": ["name_en"]}
+
+
 class OfficeForm(forms.ModelForm):
     """An office; its place is typed as two numbers.
 
@@ -240,6 +250,7 @@ class OfficeForm(forms.ModelForm):
             "phone",
             "email",
             "website",
+            "procedures",
             "is_active",
             "is_demo",
         ]
@@ -290,5 +301,6 @@ class ServiceOfficeAdmin(admin.ModelAdmin):
                 ]
             },
         ),
+        (_("Procedures"), {"fields": ["procedures"]}),
         (_("Place"), {"fields": ["longitude", "latitude", "is_demo"]}),
     ]

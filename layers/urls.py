@@ -7,6 +7,8 @@ from django.urls import include, path
 from layers import views
 from layers.api.views import IdentifyView, LayersView, SearchView
 from layers.exports.views import download
+from layers.offices.api import OfficesView
+from layers.offices.views import office_list, office_page
 from layers.report.views import feature_pdf
 
 app_name = "layers"
@@ -24,8 +26,11 @@ urlpatterns = [
     path("layers/<slug:slug>/features/<path:key>.pdf", feature_pdf, name="feature-pdf"),
     path("layers/<slug:slug>/features/<path:key>/", views.feature_page, name="feature"),
     path("staff/layers/<slug:slug>/style/", include("layers.styling.urls")),
+    path("offices/", office_list, name="offices"),
+    path("offices/<slug:slug>/", office_page, name="office"),
     path("search", views.search_page, name="search"),
     path("api/layers/", LayersView.as_view(), name="api-layers"),
+    path("api/offices/", OfficesView.as_view(), name="api-offices"),
     path("api/identify", IdentifyView.as_view(), name="api-identify"),
     path("api/search", SearchView.as_view(), name="api-search"),
 ]

@@ -155,6 +155,9 @@ def everything(loaded: Loaded, client: Client) -> Iterator[str]:
         yield f"{before}/api/reports/"
         yield f"{before}/api/reports/{code}/"
         yield f"{before}/api/reports/categories/"
+        yield f"{before}/offices/?place=1/1"
+        yield f"{before}/offices/van-phong/"
+        yield f"{before}/api/offices/?lon=105.97&lat=10.25"
         yield f"{before}/no-such-page"
     yield from ("/api/schema/", "/ogc/", "/ogc/api", "/ogc/conformance", "/sitemap.xml")
     yield from ("/ogc/collections", "/layers/catalogue.jsonld", "/robots.txt")

@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 
 from gisportal.demo.communes import Commune
+from gisportal.demo.procedures import procedures_of
 from gisportal.demo.projection import to_lon_lat
 from gisportal.demo.town import Town
 
@@ -49,6 +50,7 @@ class Office:
     phone: str
     point: tuple[float, float]
     serves: tuple[str, ...]
+    procedures: tuple[dict[str, Any], ...] = ()
     is_demo: bool = True
 
 
@@ -115,6 +117,7 @@ def _in_town(number: int, row: Row, heart: np.ndarray, kerb: np.ndarray) -> Offi
         f"0270 000 {number + 1:04d}",
         _lon_lat(spot.x, spot.y),
         serves,
+        procedures_of(slug, kind),
     )  # fmt: skip
 
 
@@ -134,6 +137,7 @@ def _committee(number: int, commune: Commune) -> Office:
         f"0270 000 {100 + number:04d}",
         _lon_lat(x + 110, y - 70),
         (commune.code,),
+        procedures_of("", "UBND"),
     )
 
 

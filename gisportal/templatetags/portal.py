@@ -123,6 +123,12 @@ def box_text(bbox: list[float]) -> str:
 
 
 @register.filter
+def unlocalised(value: float) -> str:
+    """Degrees as an address and a program read them: always with a point."""
+    return f"{value:.6f}"
+
+
+@register.filter
 def language_name(code: str) -> str:
     """A language's own name, as its speakers look for it."""
     return {"vi": "Tiếng Việt", "en": "English"}.get(code, code)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import math
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from gisportal.lib.errors import BadParameterError
 
+Asked = Request | HttpRequest
+
 
 def number(
-    request: Request,
+    request: Asked,
     name: str,
     low: float,
     high: float,
     default: float | None = None,
 ) -> float:
     """A finite number between ``low`` and ``high``; required without a default."""
-    text = request.query_params.get(name, "").strip()
+    text = request.GET.get(name, "").strip()
     if not text and default is not None:
         return default
     try:
@@ -34,18 +37,26 @@ def number(
     return value
 
 
-def optional_number(
-    request: Request, name: str, low: float, high: float
-) -> float | None:
+def optional_number(request: Asked, name: str, low: float, high: float) -> float | None:
     """Like ``number``, None when the parameter is absent."""
-    if not request.query_params.get(name, "").strip():
+    if not request.GET.get(name, "").strip():
         return None
     return number(request, name, low, high)
 
 
-def slugs(request: Request, name: str) -> list[str] | None:
+def slugs(request: Asked, name: str) -> list[str] | None:
     """A comma-separated list of slugs, None when the parameter is absent."""
-    text = request.query_params.get(name)
+    text = request.GET.get(name)
     if text is None:
         return None
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def flag(request: Asked, name: str) -> bool:
+    """Whether the parameter is switched on (``1`` or ``true``)."""
+    text = request.GET.get(name, "").strip().lower()
+    if text not in ("", "0", "false", "1", "true"):
+        raise BadParameterError(
+            _("%(name)s must be true or false.") % {"name": name}, parameter=name
+        )
+    return text in ("1", "true")

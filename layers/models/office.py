@@ -7,9 +7,27 @@ from typing import Any
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
-from gisportal.lib.bilingual import BilingualName
+from gisportal.lib.bilingual import BilingualName, bilingual
 from gisportal.lib.fold import search_text
 from layers.models.catalog import Layer
+
+
+class Procedure(BilingualName, models.Model):
+    """Something people come to an office for: a certificate, a permit, a copy."""
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    name_vi = models.CharField(_("name (Vietnamese)"), max_length=200)
+    name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    is_demo = models.BooleanField(_("illustrative"), default=False)
+
+    class Meta:
+        ordering = ["order", "name_vi"]
+        verbose_name = _("procedure")
+        verbose_name_plural = _("procedures")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ServiceOffice(BilingualName, models.Model):
@@ -40,6 +58,9 @@ class ServiceOffice(BilingualName, models.Model):
     served_shape = models.MultiPolygonField(
         _("area served (drawn)"), srid=4326, null=True, blank=True
     )
+    procedures = models.ManyToManyField(
+        Procedure, related_name="offices", blank=True, verbose_name=_("procedures")
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(_("illustrative"), default=False)
     search_text = models.TextField(editable=False, default="", blank=True)
@@ -51,6 +72,11 @@ class ServiceOffice(BilingualName, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def hours(self) -> str:
+        """Opening hours in the active language."""
+        return bilingual(self, "hours")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the folded text in step with what people search for."""

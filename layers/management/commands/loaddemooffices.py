@@ -11,7 +11,7 @@ from django.contrib.gis.geos import Point
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from layers.models import Layer, ServedArea, ServiceOffice
+from layers.models import Layer, Procedure, ServedArea, ServiceOffice
 
 TEXT_FIELDS = (
     "name_vi",
@@ -42,6 +42,7 @@ class Command(BaseCommand):
         """Replace the illustrative offices by those of the file."""
         if options["remove"]:
             count, _details = ServiceOffice.objects.filter(is_demo=True).delete()
+            Procedure.objects.filter(is_demo=True, offices__isnull=True).delete()
             self.stdout.write(f"{count} rows of demonstration offices removed")
             return
         entries = json.loads(options["file"].read_text(encoding="utf-8"))
@@ -63,6 +64,9 @@ def save_office(entry: dict[str, Any], areas: Layer | None) -> None:
             "is_demo": True,
         },
     )
+    office.procedures.set(
+        [save_procedure(each) for each in entry.get("procedures", [])]
+    )
     if areas is None:
         return
     office.served_areas.all().delete()
@@ -70,3 +74,12 @@ def save_office(entry: dict[str, Any], areas: Layer | None) -> None:
         ServedArea(office=office, layer=areas, feature_key=code)
         for code in entry.get("serves", [])
     )
+
+
+def save_procedure(entry: dict[str, Any]) -> Procedure:
+    """The procedure with this slug; one that staff wrote stays as it is."""
+    names = {name: entry[name] for name in ("name_vi", "name_en", "order")}
+    procedure, _made = Procedure.objects.get_or_create(
+        slug=entry["slug"], defaults={**names, "is_demo": True}
+    )
+    return procedure

@@ -65,7 +65,7 @@ def office_hit(office: ServiceOffice) -> Hit:
         kind="office",
         label=office.name,
         detail=office.address,
-        url=f"{reverse('portal:map')}?lat={lat:.6f}&lon={lon:.6f}&z=17",
+        url=reverse("layers:office", args=[office.slug]),
         lon=lon,
         lat=lat,
         layer_name=_("Service offices"),

@@ -1,0 +1,1 @@
+"""Service offices in public: the list, one office, and the JSON of both."""
