@@ -147,6 +147,21 @@ CACHES = {
 # Big downloads made at a time on this machine; more are asked to come back.
 DOWNLOADS_AT_ONCE = env.integer("DOWNLOADS_AT_ONCE", 3, low=1, high=64)
 
+# -- Data fetched by themselves ------------------------------------------------
+
+# Folders below which layers may take files from.
+IMPORT_SOURCE_FOLDERS = env.words("IMPORT_SOURCE_FOLDERS")
+# Machines inside our own network that may be asked all the same: host or host:port.
+IMPORT_SOURCE_HOSTS = env.words("IMPORT_SOURCE_HOSTS")
+IMPORT_SOURCE_PORTS = tuple(
+    map(int, env.words("IMPORT_SOURCE_PORTS", "80,443,8080,8443"))
+)
+# What one run may fetch and how long it may take.
+IMPORT_SOURCE_MAX_MB = env.integer("IMPORT_SOURCE_MAX_MB", 2048, low=1, high=65_536)
+IMPORT_SOURCE_SECONDS = env.integer("IMPORT_SOURCE_SECONDS", 1800, low=5, high=20_000)
+# Certificates of an authority of our own, beside those of the system (PEM file).
+IMPORT_SOURCE_CA = env.text("IMPORT_SOURCE_CA")
+
 # -- Language and time ------------------------------------------------------
 
 LANGUAGE_CODE = "vi"
