@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from layers import views
-from layers.api.views import IdentifyView, LayersView, SearchView
+from layers.api.views import IdentifyView, LayersView, SearchView, VersionsView
 from layers.exports.views import download
 from layers.offices.api import OfficesView
 from layers.offices.views import office_list, office_page
@@ -30,6 +30,9 @@ urlpatterns = [
     path("offices/<slug:slug>/", office_page, name="office"),
     path("search", views.search_page, name="search"),
     path("api/layers/", LayersView.as_view(), name="api-layers"),
+    path(
+        "api/layers/<slug:slug>/versions/", VersionsView.as_view(), name="api-versions"
+    ),
     path("api/offices/", OfficesView.as_view(), name="api-offices"),
     path("api/identify", IdentifyView.as_view(), name="api-identify"),
     path("api/search", SearchView.as_view(), name="api-search"),

@@ -26,6 +26,7 @@ from layers.queries import live
 from layers.queries.cards import FeatureRow, as_geojson, card
 from layers.queries.feature import last_row, live_feature, neighbours, successors
 from layers.queries.search import Hit, search
+from layers.queries.versions import public_versions
 from layers.refs import feature_url
 from layers.report.views import report_of
 
@@ -99,6 +100,8 @@ def matches(layer: Layer, query: str) -> bool:
 def layer_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One layer: what it is, where it comes from, its fields, legend and addresses."""
     layer = policy.visible_layer(request.user, slug)
+    facts = layer_card(layer)
+    earlier = [v for v in public_versions(layer) if v.pk != layer.published_version_id]
     events = layer.events.select_related("version").annotate(
         number=F("version__number")
     )
@@ -107,10 +110,11 @@ def layer_page(request: HttpRequest, slug: str) -> HttpResponse:
         "layers/layer.html",
         {
             "layer": layer,
-            "card": layer_card(layer),
+            "card": facts,
             "facts": catalogue_facts(layer),
             "fields": policy.public_fields(layer.fields.all()),
-            "legend": layer_card(layer)["legend"],
+            "legend": facts["legend"],
+            "earlier": earlier[0] if earlier else None,
             "version": layer.published_version,
             "versions": events[:20],
             "addresses": addresses(request, layer),

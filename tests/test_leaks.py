@@ -152,6 +152,7 @@ def everything(loaded: Loaded, client: Client) -> Iterator[str]:
         yield f"{before}/search?q=1/1"
         yield f"{before}/api/search?q=1/1&limit=50"
         yield f"{before}/api/layers/"
+        yield f"{before}/api/layers/{SLUG}/versions/"
         yield f"{before}/api/reports/"
         yield f"{before}/api/reports/{code}/"
         yield f"{before}/api/reports/categories/"

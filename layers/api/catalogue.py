@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from layers import policy
-from layers.models import Layer
+from layers.models import DatasetVersion, Layer
+from layers.queries.versions import at_version
 from layers.styling.legend import legend
 from layers.styling.rules import complete_style
 from layers.tiles.tilejson import tile_template
@@ -43,6 +44,18 @@ def layer_card(layer: Layer) -> dict[str, Any]:
         "url": reverse("layers:layer", args=[layer.slug]),
         "legend": legend(layer, style) if stored and style["type"] else [],
         "style": style,
+    }
+
+
+def version_card(layer: Layer, version: DatasetVersion) -> dict[str, Any]:
+    """One version of a layer: when it was loaded, and its card for the map."""
+    return {
+        "number": version.number,
+        "title": version.title,
+        "loaded": version.loaded_at.isoformat(),
+        "features": version.feature_count,
+        "is_published": version.pk == layer.published_version_id,
+        "card": layer_card(at_version(layer, version)),
     }
 
 

@@ -14,12 +14,14 @@ from rest_framework.views import APIView
 
 from layers import policy
 from layers.api import params
-from layers.api.catalogue import grouped_cards
+from layers.api.catalogue import grouped_cards, version_card
 from layers.api.throttles import LookUpThrottle
+from layers.models import Layer
 from layers.queries import live
 from layers.queries.cards import as_geojson
 from layers.queries.identify import Tap, identify
 from layers.queries.search import Hit, Near, search
+from layers.queries.versions import public_versions
 
 PUBLIC_SECONDS = 30
 SEARCH_LIMIT = 50
@@ -59,6 +61,19 @@ class LayersView(PortalView):
         """Visible layers by group, with tiles, style and legend."""
         layers = policy.visible_layers(request.user).prefetch_related("fields")
         return Response({"groups": grouped_cards(layers)})
+
+
+class VersionsView(PortalView):
+    """The versions of a layer that may be compared."""
+
+    throttle_scope = "lookup"
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, slug: str) -> Response:
+        """Published and replaced versions of a visible layer, newest first."""
+        layer = policy.visible_layer(request.user, slug)
+        versions = public_versions(layer) if layer.source == Layer.Source.STORE else []
+        return Response({"versions": [version_card(layer, v) for v in versions]})
 
 
 class IdentifyView(PortalView):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -171,6 +173,9 @@ class Layer(BilingualName, models.Model):
         related_name="+",
         verbose_name=_("published version"),
     )
+    # One more whenever what is shown of the same data changes: a field that turned
+    # private gives every cached answer a new address.
+    data_revision = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -198,9 +203,19 @@ class Layer(BilingualName, models.Model):
             raise ValidationError({"style": error}) from error
 
     @property
+    def tile_token(self) -> str:
+        """What tells the present tiles from all earlier ones, for their address."""
+        return tile_token(self.published_version_id, self.data_revision)
+
+    @property
     def is_parcels(self) -> bool:
         """Whether features are land parcels with sheet and parcel numbers."""
         return self.role == self.Role.PARCEL
+
+
+def tile_token(version: int | None, revision: int) -> str:
+    """``12``, or ``12.3`` once what is shown of a layer's data has changed three times."""
+    return f"{version}.{revision}" if revision else str(version)
 
 
 class LayerField(BilingualName, models.Model):
@@ -234,6 +249,8 @@ class LayerField(BilingualName, models.Model):
     # Never public, whoever asks for it (Law 91/2025/QH15 on personal data).
     NEVER_PUBLIC = (Meaning.OWNER, Meaning.IDENTITY, Meaning.PHONE)
     PERSONAL_MEANINGS = (*NEVER_PUBLIC, Meaning.PERSONAL)
+    # A change of these changes what cached answers may hold.
+    SHOWN_BY = ("is_public", "meaning", "label_order")
 
     layer = models.ForeignKey(
         Layer, models.CASCADE, related_name="fields", verbose_name=_("layer")
@@ -293,6 +310,15 @@ class LayerField(BilingualName, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A change of what is shown gives the layer's cached answers new addresses."""
+        before = LayerField.objects.filter(pk=self.pk).values(*self.SHOWN_BY).first()
+        super().save(*args, **kwargs)
+        now = {name: getattr(self, name) for name in self.SHOWN_BY}
+        if before is not None and before != now:
+            layer = Layer.objects.filter(pk=self.layer_id)
+            layer.update(data_revision=models.F("data_revision") + 1)
 
     @property
     def is_personal(self) -> bool:

@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 from layers import policy
 from layers.errors import LayerNotFoundError
 from layers.models import Layer, LayerField
+from layers.models.catalog import tile_token
 
 MAX_AGE = 2.0
 T = TypeVar("T")
@@ -65,6 +66,12 @@ class LiveLayer:
     min_zoom: int
     max_zoom: int
     class_field: str
+    revision: int = 0
+
+    @property
+    def token(self) -> str:
+        """What stands behind ``v=`` in the address of the present tiles."""
+        return tile_token(self.version, self.revision)
 
 
 def live_layer(slug: str) -> LiveLayer | None:
@@ -135,6 +142,7 @@ def describe_live(layer: Layer, public_keys: set[tuple[int, str]]) -> LiveLayer:
         min_zoom=layer.min_zoom,
         max_zoom=layer.max_zoom,
         class_field=class_field if (layer.pk, class_field) in public_keys else "",
+        revision=layer.data_revision,
     )
 
 

@@ -98,6 +98,13 @@ class ParcelReport:
                 used[theme.layer.slug] = theme.version.number
         return used
 
+    @property
+    def revisions(self) -> list[int]:
+        """What is shown of each layer's data, as a count of changes (see ``Layer``)."""
+        themes = (*self.affecting, *self.not_affecting, *self.without_data)
+        layers = [self.row.layer, *(theme.layer for theme in themes)]
+        return [layer.data_revision for layer in layers]
+
 
 def parcel_report(
     layer: Layer, version: DatasetVersion, key: str, themes: dict[Layer, int | None]

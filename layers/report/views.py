@@ -38,8 +38,9 @@ def feature_pdf(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     link = request.build_absolute_uri(
         f"{feature_url(slug, key)}?{urlencode({'at': pin_text(report)})}"
     )
-    # The same link is the same report.
-    name = f"{request.user.pk}|{get_language()}|{link}"
+    # The same link is the same report, while the same of the data may be shown.
+    shown = "|".join(map(str, report.revisions))
+    name = f"{request.user.pk}|{get_language()}|{link}|{shown}"
     body = cache.get_or_set(
         f"report-pdf-{hashlib.sha256(name.encode()).hexdigest()}",
         lambda: set_in_turn(report, link, request),

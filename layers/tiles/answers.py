@@ -9,12 +9,13 @@ from layers.queries.live import LiveLayer
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATE = "public, max-age=0, must-revalidate"
+PAST = "public, max-age=300"
 PRIVATE = "private, no-store"
 
 
 def etag_of(layer: LiveLayer, z: int, x: int, y: int) -> str:
     """Tag that changes when the version or what decides its tiles changes."""
-    recipe = f"{layer.version}.{layer.class_field}.{layer.max_zoom}"
+    recipe = f"{layer.token}.{layer.class_field}.{layer.max_zoom}"
     return f'"{recipe}.{z}.{x}.{y}"'
 
 
@@ -32,11 +33,18 @@ def is_known(if_none_match: str | None, tag: str) -> bool:
     return any(part in (tag, "*") for part in tags)
 
 
-def cache_control(layer: LiveLayer, wanted: str | None) -> str:
-    """How long the answer may be kept: for ever only under its version's address."""
+def cache_control(
+    layer: LiveLayer, wanted: str | None, *, is_past: bool = False
+) -> str:
+    """How long the answer may be kept: for ever only under its version's address.
+
+    ``is_past``: of an earlier version, which may be taken back any time.
+    """
     if not layer.is_public:
         return PRIVATE
-    return IMMUTABLE if wanted == str(layer.version) else REVALIDATE
+    if is_past:
+        return PAST
+    return IMMUTABLE if wanted == layer.token else REVALIDATE
 
 
 def in_zoom(layer: LiveLayer, z: int) -> bool:

@@ -50,7 +50,7 @@ class HotTiles:
         # The map adds the field its classes come from: other classes, another address.
         asked = environ.get("QUERY_STRING", "").removeprefix("v=")
         wanted = asked.removesuffix(f"&by={layer.class_field}") if layer else asked
-        if layer is None or wanted not in ("", str(layer.version)):
+        if layer is None or wanted not in ("", layer.token):
             return self.application(environ, start_response)
         z, x, y = int(found[2]), int(found[3]), int(found[4])
         if not (is_tile(z, x, y) and in_zoom(layer, z)):

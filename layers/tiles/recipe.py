@@ -11,4 +11,4 @@ FORMAT = 2
 def recipe_of(layer: LiveLayer) -> str:
     """Another style field or other zooms make other tiles."""
     zooms = f"{layer.min_zoom}-{layer.max_zoom}"
-    return f"{FORMAT}.{layer.version}.{zooms}.{layer.class_field}"
+    return f"{FORMAT}.{layer.token}.{zooms}.{layer.class_field}"

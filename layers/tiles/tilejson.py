@@ -10,9 +10,12 @@ from gisportal.lib.bilingual import bilingual
 from layers.models import Layer
 
 
-def tile_template(layer: Layer) -> str:
-    """Path of the layer's tiles with {z}/{x}/{y} and the published version."""
-    return f"/tiles/{layer.slug}/{{z}}/{{x}}/{{y}}.mvt?v={layer.published_version_id}"
+def tile_template(layer: Layer, token: str = "") -> str:
+    """Path of the layer's tiles with {z}/{x}/{y} and the published version.
+
+    ``token`` for the tiles of an earlier version.
+    """
+    return f"/tiles/{layer.slug}/{{z}}/{{x}}/{{y}}.mvt?v={token or layer.tile_token}"
 
 
 def tilejson(layer: Layer, name: str, root: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from layers import policy
 from layers.errors import LayerNotFoundError
 from layers.models import DatasetVersion, Layer
 from layers.queries.live import LiveLayer, describe_live, live_layer
+from layers.queries.versions import at_version, public_versions
 from layers.tiles.answers import (
     PRIVATE,
     REVALIDATE,
@@ -29,8 +30,8 @@ from layers.tiles.answers import (
 from layers.tiles.bodies import tile_body
 from layers.tiles.tilejson import tilejson
 
-# A version's id: at most what a bigint holds.
-VERSION = re.compile(r"[0-9]{1,18}")
+# A version's id (at most what a bigint holds), and the revision of what it shows.
+VERSION = re.compile(r"([0-9]{1,18})(?:\.[0-9]{1,9})?", re.ASCII)
 
 
 @require_safe
@@ -40,6 +41,8 @@ def tile(request: HttpRequest, slug: str, z: int, x: int, y: int) -> HttpRespons
         raise BadParameterError(_("There is no such tile."), parameter="z/x/y")
     wanted = request.GET.get("v")
     layer = visible_live_layer(request, slug, wanted)
+    known = live_layer(slug)
+    is_past = known is None or known.version != layer.version
     tag = etag_of(layer, z, x, y)
     if layer.is_public and is_known(request.headers.get("If-None-Match"), tag):
         response: HttpResponse = HttpResponseNotModified()
@@ -48,7 +51,7 @@ def tile(request: HttpRequest, slug: str, z: int, x: int, y: int) -> HttpRespons
         response = tile_response(body)
     if layer.is_public:
         response["ETag"] = tag
-    response["Cache-Control"] = cache_control(layer, wanted)
+    response["Cache-Control"] = cache_control(layer, wanted, is_past=is_past)
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -56,21 +59,27 @@ def tile(request: HttpRequest, slug: str, z: int, x: int, y: int) -> HttpRespons
 def visible_live_layer(
     request: HttpRequest, slug: str, wanted: str | None
 ) -> LiveLayer:
-    """The live layer for this person, or a draft they may edit.
+    """The live layer for this person, an earlier public version, or a draft they edit.
 
     Raises ``LayerNotFoundError`` for what they may not see, as for what is not there.
     """
     live = live_layer(slug)
-    if live is not None and wanted in (None, "", str(live.version)):
+    if live is not None and wanted in (
+        *(None, "", live.token),
+        str(live.version),
+    ):
         if live.is_public:
             return live
         return live_of(policy.visible_layer(request.user, slug))
-    if wanted and VERSION.fullmatch(wanted):
-        draft = draft_layer(request, slug, int(wanted))
-        if draft is not None:
-            return draft
-    # A page opened before the last publishing asks for the old version: it gets the
-    # published one, under an answer that is not kept.
+    named = VERSION.fullmatch(wanted or "")
+    if named is not None:
+        other = past_layer(request, slug, int(named[1])) or draft_layer(
+            request, slug, int(named[1])
+        )
+        if other is not None:
+            return other
+    # A version that was taken back: its page gets the published one, under an answer
+    # that is not kept.
     return live_of(policy.visible_layer(request.user, slug))
 
 
@@ -80,6 +89,15 @@ def live_of(layer: Layer) -> LiveLayer:
         raise LayerNotFoundError(layer.slug)
     public = {(f.layer_id, f.key) for f in policy.public_fields(layer.fields.all())}
     return describe_live(layer, public)
+
+
+def past_layer(request: HttpRequest, slug: str, version: int) -> LiveLayer | None:
+    """An earlier version of a layer this person may see, if it may still be compared."""
+    layer = policy.visible_layers(request.user).filter(slug=slug).first()
+    if layer is None:
+        return None
+    found = next((v for v in public_versions(layer) if v.pk == version), None)
+    return live_of(at_version(layer, found)) if found else None
 
 
 def draft_layer(request: HttpRequest, slug: str, version: int) -> LiveLayer | None:

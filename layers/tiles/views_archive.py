@@ -51,7 +51,7 @@ def archive(request: HttpRequest, slug: str) -> HttpResponseBase:
             response = file_response(request, bake.path, PMTILES, tag)
         except FileNotFoundError as error:
             raise not_baked() from error
-    is_pinned = request.GET.get("v") == str(layer.published_version_id)
+    is_pinned = request.GET.get("v") == layer.tile_token
     response["ETag"] = tag
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = IMMUTABLE if is_pinned else REVALIDATE

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  layersText, readAddress, readRoute, readSelection, selection, writeAddress,
+  layersText, readAddress, readRoute, readSelection, readSide, selection, writeAddress,
 } from "../../gisportal/static/portal/js/map/permalink.js";
 
 test("what is written is read back", () => {
@@ -46,4 +46,13 @@ test("foreign parameters stay, own ones do not pile up", () => {
 test("no layers at all is not the same as the first choice", () => {
   assert.equal(readAddress("?z=3").layers, null);
   assert.equal(readAddress("?layers=").layers.size, 0);
+});
+
+test("a side of the comparison names a layer or one of its versions", () => {
+  assert.deepEqual(readSide("parcels"), { slug: "parcels", number: null });
+  assert.deepEqual(readSide("parcels@12"), { slug: "parcels", number: 12 });
+  assert.deepEqual(readSide("parcels@x"), { slug: "parcels", number: null });
+  const { compare } = readAddress("?compare=parcels@1,parcels:0.4");
+  assert.deepEqual(compare, { left: "parcels@1", right: "parcels", at: 0.4 });
+  assert.equal(readAddress("?compare=parcels,parcels").compare, null);
 });

@@ -1,6 +1,6 @@
 /** Which layers are on and how opaque: the one place that knows. */
 import { tell } from "../lib/events.js";
-import { layersText } from "./permalink.js";
+import { layersText, readSide } from "./permalink.js";
 import { classKeys } from "./style.js";
 
 /** Classes of a layer that a filter {mode, classes} of the address hides. */
@@ -12,11 +12,35 @@ export function hiddenBy(filter, keys) {
 
 /** State of all layers of the catalogue; tells "layers" when something changes. */
 export class LayerState {
-  constructor() {
+  constructor(fetchVersions = async () => []) {
     this.isLoaded = false;
     this.groups = [];
     this.entries = new Map();
     this.compare = null;
+    // slug → promise of its public versions, newest first.
+    this.versions = new Map();
+    this.fetchVersions = fetchVersions;
+  }
+
+  /** Public versions of a layer; asked for once, again after a failure. */
+  versionsOf(slug) {
+    if (!this.versions.has(slug)) {
+      const found = this.fetchVersions(slug);
+      this.versions.set(slug, found);
+      found.catch(() => this.versions.delete(slug));
+    }
+    return this.versions.get(slug);
+  }
+
+  /** What one side of the comparison shows: a layer's entry, with another version's card. */
+  async sideEntry(side) {
+    const { slug, number } = readSide(side);
+    const entry = this.entries.get(slug);
+    if (!entry || number === null) return entry ?? null;
+    const version = (await this.versionsOf(slug)).find((one) => one.number === number);
+    if (!version) return null;
+    // Opacity and whether it is on stay those of the layer; its classes may be others.
+    return Object.create(entry, { card: { value: version.card }, hidden: { value: new Set() } });
   }
 
   /** Take the catalogue; `wanted` (slug → opacity or null) replaces the first choice. */
@@ -69,7 +93,8 @@ export class LayerState {
 
   /** Put two layers ("" for none) on the sides of a line {left, right, at}; null ends it. */
   setCompare(compare) {
-    const known = ["left", "right"].map((side) => compare?.[side]).filter((slug) => this.entries.has(slug));
+    const known = ["left", "right"].map((side) => readSide(compare?.[side]).slug)
+      .filter((slug) => this.entries.has(slug));
     this.compare = known.length ? compare : null;
     for (const slug of known) this.entries.get(slug).isOn = true;
     tell("layers");
@@ -78,7 +103,8 @@ export class LayerState {
 
   /** Whether the layer is drawn on one side only. */
   isCompared(slug) {
-    return Boolean(this.compare) && [this.compare.left, this.compare.right].includes(slug);
+    return Boolean(this.compare)
+      && [this.compare.left, this.compare.right].some((side) => readSide(side).slug === slug);
   }
 
   fade(slug, opacity) {

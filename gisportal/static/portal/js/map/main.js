@@ -156,7 +156,8 @@ function start() {
   const map = makeMap();
   addBasemap(map, config);
   addIslands(map);
-  const state = new LayerState();
+  const state = new LayerState(async (slug) =>
+    (await getJson(`${config.addresses.layers}${encodeURIComponent(slug)}/versions/`)).versions);
   const panel = new Panel(document.getElementById("panel"));
   const pins = new Pins(map, { url: config.addresses.reports, library: config.cluster, isOn: wanted.pins });
   const address = new Address(() => ({

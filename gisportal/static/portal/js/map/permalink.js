@@ -3,7 +3,8 @@
  *
  * `lat`, `lon`, `z` the view · `layers=a,b:0.5` the layers that are on, with opacity ·
  * `hide=layer/class` or `only=layer/class`, repeated: the classes of a layer that are not,
- * or alone, shown · `compare=left,right:0.5` two layers on the sides of a line ·
+ * or alone, shown · `compare=left,right@3:0.5` two layers, or versions of one, on the
+ * sides of a line ·
  * `pins=0` complaints hidden · one of `sel=layer/key`, `at=lon,lat`, `q=words`,
  * `panel=layers|menu|a tool`, `pin=code` what the panel shows. Everything else stays.
  */
@@ -94,6 +95,12 @@ export function readAddress(search) {
 export function layersText(pairs) {
   return pairs.map(([slug, opacity]) =>
     (opacity === null ? slug : `${slug}:${Number(opacity.toFixed(2))}`)).join(",");
+}
+
+/** A side of the comparison: `parcels` as it is, `parcels@3` as it was in version 3. */
+export function readSide(text) {
+  const [slug, number] = (text ?? "").split("@");
+  return { slug, number: /^[1-9][0-9]{0,8}$/.test(number ?? "") ? Number(number) : null };
 }
 
 /** `compare` value, null while nothing is compared. */

@@ -3,6 +3,7 @@ import L from "../lib/leaflet.js";
 import { el } from "../lib/dom.js";
 import { listen, tell } from "../lib/events.js";
 import { fill, number, t } from "../lib/i18n.js";
+import { readSide } from "./permalink.js";
 import { outsideLayer, VectorLayers } from "./tile_layer.js";
 
 const STEP = 0.02;
@@ -31,22 +32,26 @@ export class Swipe {
   show() {
     const { compare } = this.state;
     this.line.hidden = !compare;
-    for (const side of SIDES) this.showSide(side, compare?.[side] ?? "");
+    for (const side of SIDES) this.showSide(side, compare?.[side] ?? "").catch(this.onFail);
     if (!compare) return;
     this.nameSides();
     this.place();
   }
 
-  showSide(side, slug) {
-    const entry = this.state.entries.get(slug);
+  async showSide(side, what) {
+    const entry = await this.state.sideEntry(what);
+    // While an earlier version was looked up, something else may have been chosen.
+    if (what !== (this.state.compare?.[side] ?? "")) return;
     const now = this.shown.get(side);
     const isOn = entry?.isOn;
-    if (now && (now.slug !== slug || !isOn)) {
+    if (now && (now.what !== what || !isOn)) {
       now.layer.remove();
       this.shown.delete(side);
     }
     if (!isOn) return;
-    if (!this.shown.has(side)) this.shown.set(side, { slug, ...this.draw(entry, `swipe-${side}`) });
+    if (!this.shown.has(side)) {
+      this.shown.set(side, { what, slug: entry.card.slug, ...this.draw(entry, `swipe-${side}`) });
+    }
     const { vector, layer } = this.shown.get(side);
     if (vector) vector.show([entry]);
     else layer.setOpacity(entry.opacity);
@@ -67,7 +72,11 @@ export class Swipe {
   }
 
   nameSides() {
-    const name = (side) => this.state.card(this.state.compare[side])?.name ?? "–";
+    const name = (side) => {
+      const { slug, number } = readSide(this.state.compare[side]);
+      const words = this.state.card(slug)?.name ?? "–";
+      return number === null ? words : fill(t("%(name)s, version %(number)s"), { name: words, number });
+    };
     this.names[0].textContent = `◂ ${name("left")}`;
     this.names[1].textContent = `${name("right")} ▸`;
   }

@@ -1,6 +1,8 @@
 /** Choosing what lies left and right of the line; the line itself is in swipe.js. */
-import { el, icon } from "../../lib/dom.js";
-import { t } from "../../lib/i18n.js";
+import { el, fillWith, icon } from "../../lib/dom.js";
+import { fill, shortDate, t } from "../../lib/i18n.js";
+import { readSide } from "../permalink.js";
+import { say } from "../status.js";
 
 const MIDDLE = 0.5;
 
@@ -23,7 +25,8 @@ export class Compare {
       el("div", { class: "actions" },
         el("button", { type: "button", class: "btn btn-quiet", onclick: () => this.swap() }, icon("arrow-left-right"), t("Swap")),
         el("button", { type: "button", class: "btn btn-quiet", onclick: () => this.stop() }, icon("x-lg"), t("Stop comparing"))),
-      el("p", { class: "layer-note" }, t("Drag the line on the map, or move it with the arrow keys. All other layers stay on both sides.")));
+      el("p", { class: "layer-note" }, t("Drag the line on the map, or move it with the arrow keys. All other layers stay on both sides.")),
+      el("p", { class: "layer-note" }, t("To compare two versions, choose the same layer on both sides.")));
   }
 
   /** A new line stands in the middle of what the panel leaves free. */
@@ -45,39 +48,87 @@ export class Compare {
 
   choice(side, words, cards) {
     const id = `compare-${side}`;
-    const chosen = this.state.compare?.[side] ?? "";
+    const chosen = readSide(this.state.compare?.[side]).slug;
     const option = (slug, name) => el("option", { value: slug, selected: slug === chosen }, name);
-    return el("div", { class: "field" }, el("label", { class: "form-label", for: id }, words),
+    const field = el("div", { class: "field" }, el("label", { class: "form-label", for: id }, words),
       el("select", { id, class: "form-select", onchange: () => this.choose(side) },
-        option("", t("nothing more")), cards.map((card) => option(card.slug, card.name))));
+        option("", t("nothing more")), cards.map((card) => option(card.slug, card.name))),
+      el("div", { dataset: { versions: "" } }));
+    this.offerVersions(field, side, this.state.compare?.[side] ?? "");
+    return field;
   }
 
-  value(side) {
-    return this[side].querySelector("select");
+  /** Below a layer its versions, where there is more than the published one. */
+  async offerVersions(field, side, what) {
+    const place = field.querySelector("[data-versions]");
+    const { slug, number } = readSide(what);
+    fillWith(place);
+    field.dataset.slug = slug;
+    if (!slug || !this.state.card(slug)?.tiles) return;
+    let versions = [];
+    try {
+      versions = await this.state.versionsOf(slug);
+    } catch (error) {
+      say(error.message);
+    }
+    if (versions.length < 2 || field.dataset.slug !== slug) return;
+    const id = `compare-${side}-version`;
+    const chosen = number ?? versions.find((one) => one.is_published)?.number;
+    fillWith(place, el("label", { class: "form-label", for: id }, t("Version")),
+      el("select", { id, class: "form-select", onchange: () => this.apply() }, versions.map((one) =>
+        el("option", { value: one.is_published ? "" : one.number, selected: one.number === chosen },
+          fill(one.is_published ? t("%(number)s of %(date)s, the present one") : t("%(number)s of %(date)s"),
+            { number: one.number, date: shortDate(one.loaded) })))));
   }
 
-  /** The same layer on both sides compares nothing: the other side gives way. */
-  choose(side) {
+  layerOf(side) {
+    return this[side].querySelector(`#compare-${side}`);
+  }
+
+  valueOf(side) {
+    const slug = this.layerOf(side).value;
+    const number = this[side].querySelector(`#compare-${side}-version`)?.value ?? "";
+    return slug && number ? `${slug}@${number}` : slug;
+  }
+
+  /** Another layer: as it is today, or the version before where the other side has it too. */
+  async choose(side) {
+    const slug = this.layerOf(side).value;
     const other = side === "left" ? "right" : "left";
-    if (this.value(side).value === this.value(other).value) this.value(other).value = "";
-    this.apply();
+    let what = slug;
+    if (slug && slug === this.valueOf(other)) {
+      const versions = await this.state.versionsOf(slug).catch(() => []);
+      const before = versions.find((one) => !one.is_published);
+      if (this.layerOf(side).value !== slug) return;
+      if (before) what = `${slug}@${before.number}`;
+      // The same on both sides compares nothing: the other side gives way.
+      else this.set(other, "");
+    }
+    this.set(side, what);
+    this.apply({ [side]: what });
+  }
+
+  set(side, what) {
+    this.layerOf(side).value = readSide(what).slug;
+    this.offerVersions(this[side], side, what);
   }
 
   swap() {
-    const [left, right] = [this.value("left").value, this.value("right").value];
-    this.value("left").value = right;
-    this.value("right").value = left;
-    this.apply();
+    const { left, right } = this.state.compare ?? { left: this.valueOf("left"), right: this.valueOf("right") };
+    this.set("left", right);
+    this.set("right", left);
+    this.apply({ left: right, right: left });
   }
 
-  apply() {
-    const [left, right] = [this.value("left").value, this.value("right").value];
+  apply(known = {}) {
+    const left = known.left ?? this.valueOf("left");
+    const right = known.right ?? this.valueOf("right");
     this.state.setCompare({ left, right, at: this.state.compare?.at ?? MIDDLE });
   }
 
   stop() {
     this.state.setCompare(null);
-    this.value("left").value = "";
-    this.value("right").value = "";
+    this.set("left", "");
+    this.set("right", "");
   }
 }

@@ -1,0 +1,44 @@
+"""Earlier versions of a layer that everybody who sees the layer may look at.
+
+Those that a newer version took the place of. One that was rolled back or withdrawn was
+wrong in some way: it is not shown again, and a draft never was.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+
+from layers.models import DatasetVersion, Layer, PublishEvent
+
+State = DatasetVersion.State
+Action = PublishEvent.Action
+
+
+def public_versions(layer: Layer) -> list[DatasetVersion]:
+    """The published version and those it and its forerunners replaced, newest first."""
+    left = dict(
+        PublishEvent.objects.filter(layer=layer, previous__isnull=False)
+        .order_by("id")
+        .values_list("previous_id", "action")
+    )
+    kept = layer.versions.filter(state__in=[State.PUBLISHED, State.SUPERSEDED])
+    return [
+        version
+        for version in kept.order_by("-number")
+        if version.pk == layer.published_version_id
+        or (
+            version.state == State.SUPERSEDED and left.get(version.pk) == Action.PUBLISH
+        )
+    ]
+
+
+def at_version(layer: Layer, version: DatasetVersion) -> Layer:
+    """``layer`` as it was with ``version``: its data and the style it was shown in.
+
+    Only to read from: it must not be saved. What may be seen is decided as today.
+    """
+    then = copy(layer)
+    then.published_version = version
+    if version.pk != layer.published_version_id and isinstance(version.style, dict):
+        then.style = version.style or layer.style
+    return then
