@@ -14,9 +14,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from feedback import permissions
+from feedback.contacts import look
 from feedback.forms import CategoryForm, RoutingRuleForm
 from feedback.models import (
     Category,
+    ContactErasure,
+    ContactLook,
     HistoryEntry,
     Holiday,
     OfficeMembership,
@@ -74,7 +77,8 @@ class ContactInline(ReadOnly, admin.StackedInline):
     """Who reported: only with the right to see it."""
 
     model = ReportContact
-    fields = ("name", "phone", "email", "show_name")
+    fields = ("name", "phone", "email", "show_name", "consent")
+    readonly_fields = fields
     extra = 0
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -230,6 +234,9 @@ class ReportAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """One report with the moves this person may make."""
         report = self.get_object(request, object_id)
+        if report and permissions.can_see_contact(request.user):
+            # The page shows who reported: that is put on record.
+            look.reveal(report, request.user)
         context = staff.move_context(request, report) if report else {}
         return super().change_view(
             request, object_id, form_url, {**context, **(extra_context or {})}
@@ -333,6 +340,24 @@ class SubscriptionAdmin(ReadOnly, admin.ModelAdmin):
 
     list_display = ("id", "report", "category", "created_at", "confirmed_at")
     fields = ("report", "category", "language", "created_at", "confirmed_at")
+
+
+@admin.register(ContactLook)
+class ContactLookAdmin(ReadOnly, admin.ModelAdmin):
+    """Who looked at whose contact data."""
+
+    list_display = ("at", "user", "report")
+    list_select_related = ("report", "user")
+    date_hierarchy = "at"
+
+
+@admin.register(ContactErasure)
+class ContactErasureAdmin(ReadOnly, admin.ModelAdmin):
+    """Whose contact data were forgotten, and why."""
+
+    list_display = ("at", "report", "reason", "consent")
+    list_filter = ("reason",)
+    list_select_related = ("report",)
 
 
 @admin.register(OutboxMessage)

@@ -7,7 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FeedbackConfig(AppConfig):
-    """Registers the app."""
+    """Registers the app and its checks."""
 
     name = "feedback"
     verbose_name = _("Citizens' reports")
+
+    def ready(self) -> None:
+        """Import the checks so that they register themselves."""
+        from feedback import checks  # noqa: F401, PLC0415 - needs loaded settings

@@ -12,8 +12,11 @@ from typing import Any
 from django.contrib.gis.geos import GEOSGeometry, Point
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from feedback.contacts.consent import VERSION
+from feedback.contacts.keep import Person
 from feedback.errors import InvalidReportError
 from feedback.geojson import read_geometry, read_pin, representative_point
 from feedback.models import Category
@@ -48,6 +51,7 @@ class Draft:
     phone: object = ""
     email: object = ""
     show_name: object = False
+    consent: object = False
     answers: object = field(default_factory=dict)
 
 
@@ -74,16 +78,8 @@ class Checked:
     point: Point
     address: str
     target: Target | None
-    name: str
-    phone: str
-    email: str
-    show_name: bool
+    person: Person
     answers: dict[str, Any]
-
-    @property
-    def has_contact(self) -> bool:
-        """Whether the reporter said anything about themselves."""
-        return bool(self.name or self.phone or self.email)
 
 
 class _Collector:
@@ -100,8 +96,12 @@ class _Collector:
             return None
 
 
-def check_draft(draft: Draft) -> Checked:
-    """Every value checked; all mistakes at once in ``InvalidReportError``."""
+def check_draft(draft: Draft, *, consent: str = "") -> Checked:
+    """Every value checked; all mistakes at once in ``InvalidReportError``.
+
+    ``consent`` names what contact data are kept on when the draft itself needs not say
+    that the person agreed (a partner asked them). Without it the draft has to.
+    """
     collect = _Collector()
     run = collect.run
     category = run("category", _category, draft.category)
@@ -112,10 +112,7 @@ def check_draft(draft: Draft) -> Checked:
     values = {
         "description": run("description", _description, draft.description),
         "address": clean_line(draft.address or "")[:ADDRESS_MAX],
-        "name": run("name", _name, draft.name),
-        "phone": run("phone", clean_phone, draft.phone or ""),
-        "email": run("email", clean_email, draft.email or ""),
-        "show_name": str(draft.show_name).lower() in ("true", "1", "on"),
+        "person": _person(run, draft, consent),
         "answers": run("answers", clean_answers, category, draft.answers),
     }
     if collect.errors:
@@ -129,8 +126,39 @@ def check_draft(draft: Draft) -> Checked:
     )
 
 
+def _person(run: Callable[..., Any], draft: Draft, consent: str) -> Person:
+    """Who sends it; facts about a person are kept only when they agree."""
+    person = Person(
+        name=run("name", _name, draft.name) or "",
+        phone=run("phone", clean_phone, draft.phone or "") or "",
+        email=run("email", clean_email, draft.email or "") or "",
+        show_name=_is_ticked(draft.show_name),
+        consent=consent or (VERSION if _is_ticked(draft.consent) else ""),
+    )
+    run("consent", _agreed, person)
+    return person
+
+
+def _agreed(person: Person) -> None:
+    if person and not person.consent:
+        raise ValidationError(
+            _(
+                "Please tick that we may keep your contact data, or leave name, phone "
+                "and e-mail empty."
+            )
+        )
+
+
+def _is_ticked(value: object) -> bool:
+    return str(value).lower() in ("true", "1", "on")
+
+
 def fingerprint(checked: Checked, files: Sequence[UploadedFile]) -> str:
-    """Digest of everything sent: the same for the same report sent again."""
+    """Digest of everything sent: the same for the same report sent again.
+
+    Under the server's secret: a phone number could be guessed from a plain digest.
+    """
+    person = checked.person
     facts: Mapping[str, object] = {
         "category": checked.category.slug,
         "description": checked.description,
@@ -139,12 +167,12 @@ def fingerprint(checked: Checked, files: Sequence[UploadedFile]) -> str:
         "feature": [checked.target.layer.slug, checked.target.feature.key]
         if checked.target
         else None,
-        "contact": [checked.name, checked.phone, checked.email, checked.show_name],
+        "contact": [person.name, person.phone, person.email, person.show_name],
         "answers": checked.answers,
         "photos": [_file_digest(file) for file in files],
     }
     text = json.dumps(facts, sort_keys=True, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return salted_hmac("feedback.request", text, algorithm="sha256").hexdigest()
 
 
 def _file_digest(file: UploadedFile) -> str:

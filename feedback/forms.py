@@ -37,6 +37,7 @@ class ReportForm(forms.Form):
     phone = forms.CharField(required=False)
     email = forms.CharField(required=False)
     show_name = forms.BooleanField(required=False)
+    consent = forms.BooleanField(required=False)
     idempotency_key = forms.CharField(required=False, max_length=200)
     altcha = forms.CharField(required=False)
 
@@ -64,6 +65,7 @@ class ReportForm(forms.Form):
             phone=values["phone"],
             email=values["email"],
             show_name=values["show_name"],
+            consent=values["consent"],
             answers=answers,
         )
 

@@ -19,8 +19,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from feedback.codes import unseal
-from feedback.models import OutboxMessage, Report, ReportContact
+from feedback.contacts.look import contact_of
+from feedback.models import OutboxMessage, Report
 from feedback.places import feature_place
 
 log = logging.getLogger("portal.feedback")
@@ -118,7 +118,7 @@ def address_of(message: OutboxMessage) -> tuple[str, str]:
     if message.recipient == Recipient.FOLLOWER:
         follower = message.subscription
         return (follower.email, follower.language) if follower else ("", default)
-    contact = ReportContact.objects.filter(report=message.report).first()
+    contact = contact_of(message.report)
     return (contact.email if contact else ""), message.report.language
 
 
@@ -165,8 +165,8 @@ def _follow_url(message: OutboxMessage) -> str:
     """The private link, for the reporter's own mails only."""
     if message.recipient != Recipient.REPORTER:
         return ""
-    contact = ReportContact.objects.filter(report=message.report).first()
-    token = unseal(contact.sealed_token) if contact else ""
+    contact = contact_of(message.report)
+    token = contact.token if contact else ""
     if not token:
         return ""
     path = reverse("feedback:follow", args=[message.report.code, token])

@@ -7,7 +7,8 @@ from functools import partial
 from django.db import transaction
 from django_q.tasks import async_task
 
-from feedback.models import HistoryEntry, OutboxMessage, Report, ReportContact
+from feedback.contacts.look import has_email
+from feedback.models import HistoryEntry, OutboxMessage, Report
 from feedback.states import NOT_EXPOSED
 
 Recipient = OutboxMessage.Recipient
@@ -46,8 +47,7 @@ def _reporter(report: Report) -> list[dict[str, object]]:
     """The reporter, when there is an address; nobody is behind a demonstration."""
     if report.is_demo:
         return []
-    has_email = ReportContact.objects.filter(report=report).exclude(email="").exists()
-    return [{"recipient": Recipient.REPORTER}] if has_email else []
+    return [{"recipient": Recipient.REPORTER}] if has_email(report) else []
 
 
 def _queue(

@@ -120,6 +120,9 @@ class NewReportSerializer(serializers.Serializer):
     phone = serializers.CharField(required=False)
     email = serializers.EmailField(required=False)
     show_name = serializers.BooleanField(required=False)
+    consent = serializers.BooleanField(
+        required=False, help_text="Needed with name, phone or email: the person agrees."
+    )
     answers = serializers.JSONField(required=False)
     photos = serializers.ListField(
         child=serializers.ImageField(), required=False, max_length=5

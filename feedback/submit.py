@@ -13,10 +13,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from feedback import codes, limits, outbox, photos, proof, routing
+from feedback.contacts.consent import BY_PARTNER
+from feedback.contacts.keep import keep
 from feedback.deadlines import due_for
 from feedback.draft import Checked, Draft, check_draft, fingerprint
 from feedback.errors import IdempotencyMismatchError, InvalidReportError
-from feedback.models import HistoryEntry, Report, ReportContact
+from feedback.models import HistoryEntry, Report
 from feedback.permissions import REPORTER
 from feedback.states import State
 from feedback.text import clean_line
@@ -69,7 +71,7 @@ def submit(
     then nothing was kept.
     """
     sender = sender or Sender()
-    checked = check_draft(draft)
+    checked = check_draft(draft, consent=_consent(sender))
     keys = _keys(sender, checked, files)
     earlier = _earlier(keys)
     if earlier is not None:
@@ -89,6 +91,13 @@ def submit(
             raise
         return earlier
     return Receipt(report, keys.token, is_new=True)
+
+
+def _consent(sender: Sender) -> str:
+    """What contact data are kept on, for senders who asked the person themselves."""
+    if sender.is_demo:
+        return Channel.DEMO.value
+    return BY_PARTNER if sender.channel == Channel.OPEN311 else ""
 
 
 def _keys(sender: Sender, checked: Checked, files: Sequence[UploadedFile]) -> _Keys:
@@ -148,15 +157,7 @@ def _create(checked: Checked, keys: _Keys, sender: Sender) -> Report:
         is_demo=sender.is_demo,
         **_feature_snapshot(checked),
     )
-    if checked.has_contact:
-        ReportContact.objects.create(
-            report=report,
-            name=checked.name,
-            phone=checked.phone,
-            email=checked.email,
-            show_name=checked.show_name,
-            sealed_token=codes.seal(keys.token),
-        )
+    keep(report, checked.person, keys.token)
     entry = HistoryEntry.objects.create(
         report=report,
         to_state=report.state,

@@ -34,6 +34,10 @@ SECRET_KEY = env.secret(
     path=None if PRODUCTION else VAR_DIR / "secret_key",
     hint="In production set it to a long random text that is kept (see .env.example).",
 )
+# Seal contact data: the first is used, the others still open what they sealed.
+CONTACT_KEYS = env.words("CONTACT_KEYS") or (
+    [] if PRODUCTION else [env.kept_secret(VAR_DIR / "contact_key")]
+)
 ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1]"
 )
@@ -402,6 +406,9 @@ SPECTACULAR_SETTINGS = {
 
 # Proof of work before an anonymous complaint by form or program (ALTCHA).
 ALTCHA_REQUIRED = env.flag("ALTCHA_REQUIRED", PRODUCTION)
+
+# Days after closing until who reported is forgotten, and what was withheld purged.
+CONTACT_KEEP_DAYS = env.integer("CONTACT_KEEP_DAYS", 365, low=1, high=3650)
 
 # -- Log --------------------------------------------------------------------
 

@@ -80,6 +80,16 @@ def test_it_enters_layers_by_its_doors(app: str) -> None:
     assert not wrong
 
 
+def test_contact_data_are_read_through_one_door() -> None:
+    rooms = ("feedback/contacts/", "feedback/models/", "feedback/admin.py")
+    wrong = [
+        f"{path} imports {name}"
+        for path, name in project_imports("feedback")
+        if name.endswith(".ReportContact") and not str(path).startswith(rooms)
+    ]
+    assert not wrong
+
+
 @pytest.mark.parametrize("app", ["layers", "feedback", "importers"])
 def test_it_uses_only_the_leaves_of_the_floor(app: str) -> None:
     wrong = [

@@ -1,7 +1,7 @@
 """The tables of the feedback app."""
 
 from feedback.models.category import Category, Holiday
-from feedback.models.contact import ReportContact
+from feedback.models.contact import ContactErasure, ContactLook, ReportContact
 from feedback.models.history import HistoryEntry
 from feedback.models.membership import OfficeMembership
 from feedback.models.outbox import OutboxMessage
@@ -13,6 +13,8 @@ from feedback.models.subscription import Subscription
 
 __all__ = [
     "Category",
+    "ContactErasure",
+    "ContactLook",
     "HistoryEntry",
     "Holiday",
     "OfficeMembership",

@@ -1,25 +1,35 @@
-"""Who reported: a table of its own, never joined into a public answer."""
+"""Who reported: a table of its own, sealed at rest, never joined into a public answer."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models.report import Report
+from feedback.models.sealed import PHONE, SealedEmailRow, hash_of
 
 
-class ReportContact(models.Model):
-    """Name, phone and e-mail the reporter chose to give."""
+class ReportContact(SealedEmailRow):
+    """Name, phone and e-mail the reporter chose to give, and the private link's token.
+
+    Only ``feedback.contacts`` reads this table.
+    """
+
+    PURPOSE = "report contact"
+    SEALED_FIELDS = ("sealed", "email_hash", "phone_hash")
 
     report = models.OneToOneField(
         Report, models.CASCADE, related_name="contact", verbose_name=_("report")
     )
-    name = models.CharField(_("name"), max_length=100, blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    phone_hash = models.CharField(
+        max_length=64, editable=False, blank=True, default="", db_index=True
+    )
     show_name = models.BooleanField(_("name may be shown"), default=False)
-    # The follow token under the secret key, so that later mails can carry the link.
-    sealed_token = models.TextField(blank=True, editable=False)
+    # Which text the person agreed to; empty for what came before there was one.
+    consent = models.CharField(_("consent text"), max_length=20, blank=True)
+    created_at = models.DateTimeField(_("given"), default=timezone.now)
 
     class Meta:
         verbose_name = _("contact")
@@ -29,9 +39,87 @@ class ReportContact(models.Model):
         return f"#{self.report_id}"
 
     @property
+    def name(self) -> str:
+        """The name; empty when none was given."""
+        return self.facts.get("name", "")
+
+    @name.setter
+    def name(self, value: str) -> None:
+        self._keep("name", value)
+
+    @property
+    def phone(self) -> str:
+        """The phone number as ``+84…``; empty when none was given."""
+        return self.facts.get(PHONE, "")
+
+    @phone.setter
+    def phone(self, value: str) -> None:
+        self._keep(PHONE, value)
+
+    @property
+    def token(self) -> str:
+        """The follow token, so that later mails can carry the private link."""
+        return self.facts.get("token", "")
+
+    @token.setter
+    def token(self, value: str) -> None:
+        self._keep("token", value)
+
+    @property
     def phone_text(self) -> str:
         """The number as people write it here: 0912 345 678."""
         if not self.phone.startswith("+84"):
             return self.phone
         digits = f"0{self.phone.removeprefix('+84')}"
         return f"{digits[:4]} {digits[4:7]} {digits[7:]}"
+
+    def _seal(self, facts: dict[str, str]) -> None:
+        super()._seal(facts)
+        self.phone_hash = hash_of(PHONE, facts.get(PHONE, ""))
+
+
+class ContactLook(models.Model):
+    """That a member of staff looked at who reported; kept when the contact is gone."""
+
+    report = models.ForeignKey(
+        Report, models.CASCADE, related_name="contact_looks", verbose_name=_("report")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("person"),
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name = _("look at a contact")
+        verbose_name_plural = _("looks at contacts")
+
+    def __str__(self) -> str:
+        return f"#{self.report_id} · {self.user}"
+
+
+class ContactErasure(models.Model):
+    """What stays when a contact is forgotten: that there was one, when and why it went."""
+
+    class Reason(models.TextChoices):
+        AGE = "age", _("kept long enough")
+        ASKED = "asked", _("the person asked")
+
+    report = models.ForeignKey(
+        Report, models.CASCADE, related_name="erasures", verbose_name=_("report")
+    )
+    reason = models.CharField(_("why"), max_length=10, choices=Reason.choices)
+    consent = models.CharField(_("consent text"), max_length=20, blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name = _("forgotten contact")
+        verbose_name_plural = _("forgotten contacts")
+
+    def __str__(self) -> str:
+        return f"#{self.report_id} · {self.get_reason_display()}"

@@ -10,10 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models.category import Category
 from feedback.models.report import Report
+from feedback.models.sealed import SealedEmailRow
 
 
-class Subscription(models.Model):
-    """An e-mail address that follows something; silent until confirmed."""
+class Subscription(SealedEmailRow):
+    """An e-mail address that follows something; silent until confirmed.
+
+    The address is sealed: ``follower.email`` reads it, ``with_email`` finds it.
+    """
+
+    PURPOSE = "follower"
 
     report = models.ForeignKey(
         Report,
@@ -34,7 +40,6 @@ class Subscription(models.Model):
     shape = models.GeometryField(
         _("area"), srid=4326, null=True, blank=True, spatial_index=False
     )
-    email = models.EmailField(_("e-mail"))
     language = models.CharField(_("language"), max_length=5, default="vi")
     token_hash = models.CharField(max_length=64, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
@@ -45,7 +50,7 @@ class Subscription(models.Model):
         verbose_name_plural = _("followers")
         constraints = [
             models.UniqueConstraint(
-                fields=["report", "email"],
+                fields=["report", "email_hash"],
                 name="follower_once_per_report",
                 condition=Q(report__isnull=False),
             ),

@@ -47,6 +47,7 @@ FIELDS = (
     "phone",
     "email",
     "show_name",
+    "consent",
     "answers",
 )
 

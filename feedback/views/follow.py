@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from feedback import limits
+from feedback.contacts.look import contact_of
 from feedback.errors import (
     InvalidReportError,
     MoveIncompleteError,
@@ -23,7 +24,7 @@ from feedback.errors import (
     TooManyReportsError,
 )
 from feedback.inform import add_information
-from feedback.models import Report, ReportContact, ReportPhoto
+from feedback.models import Report, ReportPhoto
 from feedback.permissions import REPORTER
 from feedback.photos import SIZES
 from feedback.states import State
@@ -109,7 +110,7 @@ def _page(request: HttpRequest, row: Report, token: str) -> HttpResponse:
         "is_sent": "sent" in request.GET,
         "private_url": request.build_absolute_uri(request.path),
         "public_url": request.build_absolute_uri(row.get_absolute_url()),
-        "contact": ReportContact.objects.filter(report=row).first(),
+        "contact": contact_of(row),
         "all_photos": [_with_address(photo, row, token) for photo in row.photos.all()],
         "own_words": row.history.exclude(reporter_note=""),
         "may_withdraw": State.WITHDRAWN in possible,

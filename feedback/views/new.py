@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from feedback import limits, photos
+from feedback.contacts import consent
 from feedback.errors import (
     IdempotencyMismatchError,
     InvalidReportError,
@@ -87,6 +88,7 @@ def _page(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResp
         "max_photos": photos.MAX_PHOTOS,
         "max_megabytes": photos.MAX_BYTES // 1024 // 1024,
         "lost_photos": bool(request.FILES),
+        "consent": consent.paragraphs(),
     }
     return render(request, "feedback/new.html", context, status=status)
 

@@ -84,6 +84,11 @@ def secret(name: str, *, path: Path | None, hint: str) -> str:
         return value
     if path is None:
         raise ImproperlyConfigured(f"{name} is not set. {hint}")
+    return kept_secret(path)
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in ``path``; made the first time somebody asks (mode 600)."""
     if not path.exists():
         _write_once(path, secrets.token_urlsafe(48))
     return path.read_text(encoding="ascii").strip()

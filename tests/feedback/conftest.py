@@ -65,6 +65,7 @@ def draft(**values: Any) -> Draft:
             "description": "Đèn không sáng từ tối qua.",
             "lon": LON,
             "lat": LAT,
+            "consent": True,
             **values,
         }
     )

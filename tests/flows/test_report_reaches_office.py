@@ -64,6 +64,7 @@ def test_the_whole_story(client: Client, officer: User) -> None:
             "feature_key": "29545-12-345",
             "name": "Bà Kín",
             "email": "kin@example.com",
+            "consent": "on",
             "photos": [upload()],
         },
     )

@@ -16,6 +16,7 @@ from .throwaway import BASE_DIR
 PRODUCTION = {
     "PORTAL_MODE": "production",
     "SECRET_KEY": secrets.token_urlsafe(48),
+    "CONTACT_KEYS": secrets.token_urlsafe(48),
     "ALLOWED_HOSTS": "gis.example.vn",
     "EMAIL_HOST": "mail.example.vn",
     "DATABASE_URL": "postgis://portal@db.example.vn/portal",
@@ -54,6 +55,15 @@ def test_a_missing_secret_stops_production_in_one_line():
     assert done.returncode != 0
     assert "SECRET_KEY is not set" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("keys", "code"), [("", "feedback.E001"), ("short", "feedback.E002")]
+)
+def test_contact_data_need_a_good_key_in_production(keys: str, code: str):
+    done = manage("check", CONTACT_KEYS=keys)
+    assert done.returncode != 0
+    assert code in done.stderr
 
 
 @pytest.mark.django_db

@@ -23,7 +23,10 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount")
 
 def environment(**changes: str) -> dict[str, str]:
     """The environment without what this machine's own portal is told."""
-    names = ("DATABASE_URL", "PORTAL_MODE", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG")
+    names = (
+        *("DATABASE_URL", "PORTAL_MODE", "SECRET_KEY", "CONTACT_KEYS"),
+        *("ALLOWED_HOSTS", "DEBUG"),
+    )
     kept = {name: value for name, value in os.environ.items() if name not in names}
     return {**kept, **changes}
 
@@ -62,7 +65,11 @@ def test_a_port_that_is_none_is_refused(port: str):
 
 @pytest.mark.parametrize(
     ("given", "missing"),
-    [({}, "SECRET_KEY"), ({"SECRET_KEY": "x" * 50}, "ALLOWED_HOSTS")],
+    [
+        ({}, "SECRET_KEY"),
+        ({"SECRET_KEY": "x" * 50}, "CONTACT_KEYS"),
+        ({"SECRET_KEY": "x" * 50, "CONTACT_KEYS": "y" * 50}, "ALLOWED_HOSTS"),
+    ],
 )
 def test_production_without_its_secrets_is_refused(
     given: dict[str, str], missing: str, folder: Path

@@ -1,0 +1,1 @@
+"""The one door to who reported: kept, looked at, found, sealed anew, forgotten."""
