@@ -28,7 +28,9 @@ def form(**values):
 
 
 def test_the_form_is_sent_without_script(client):
-    answer = client.post("/reports/new", form(photos=[upload()], name="Sáu", consent="on"))
+    answer = client.post(
+        "/reports/new", form(photos=[upload()], name="Sáu", consent="on")
+    )
     report = Report.objects.get()
     assert answer.status_code == 302
     assert answer["Location"].startswith(f"/reports/{report.code}/follow/")
