@@ -17,7 +17,7 @@ from importers import access
 from importers.access import planners_only
 from layers import policy
 from layers.models import DatasetVersion, Layer
-from layers.queries.difference import KINDS, changes, difference
+from layers.queries.difference import KINDS, changes, difference, stories
 
 State = DatasetVersion.State
 PUBLISHABLE = (State.DRAFT, State.SUPERSEDED)
@@ -26,6 +26,12 @@ WORDS: dict[str, Promise] = {
     "removed": _("removed"),
     "geometry": _("other shape"),
     "attributes": _("other attributes"),
+}
+# What became of those that went and came, told by overlap.
+STORIES: dict[str, Promise] = {
+    "split": _("split"),
+    "merged": _("merged"),
+    "renumbered": _("same place, other key"),
 }
 # The published version and the draft on the map, and their symbols.
 OLD_COLOUR, NEW_COLOUR = "#5b6775", "#c2255c"
@@ -86,6 +92,16 @@ def difference_view(request: HttpRequest, slug: str, number: int) -> HttpRespons
                     "rest": found.counts[kind] - len(found.keys[kind]),
                 }
                 for kind in KINDS
+            ],
+            "stories": [
+                {
+                    "kind": kind,
+                    "words": STORIES[kind],
+                    "count": found.succession_counts[kind],
+                    "told": stories(layer, published, version, ones),
+                    "rest": found.succession_counts[kind] - len(ones),
+                }
+                for kind, ones in found.successions.items()
             ],
         }
     is_part = request.headers.get("HX-Request") == "true"

@@ -1,9 +1,9 @@
-"""What a new version of a layer changes: added, removed, other shape, other attributes."""
+"""What a new version of a layer changes: by key, and what was split or merged."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,25 @@ from django.db import connection, transaction
 from gisportal.lib.sqlfile import sql
 from layers.models import DatasetVersion, Feature, Layer, LayerField
 from layers.policy import public_fields
-from layers.queries import describe
+from layers.queries import describe, succession
+from layers.queries.succession import Succession, successions
 
 SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
 KINDS = ("added", "removed", "geometry", "attributes")
 LISTED = 200
 # Versions never change, so neither does their difference.
 REMEMBERED = 24 * 3600
-# Enough to join two partitions of a big layer in memory; for this transaction only.
-WORK_MEMORY = "256MB"
-TIME_LIMIT_MS = 120_000
+# Settings of the transaction before each statement: milliseconds; enough memory to join
+# two partitions of a big layer; sorting a layer's keys takes longer than hashing them;
+# the planner cannot know that few of the rows differ.
+SESSIONS = {
+    "difference_keys": {
+        "statement_timeout": "120000",
+        "work_mem": "256MB",
+        "enable_mergejoin": "off",
+    },
+    "difference": {"parallel_tuple_cost": "0"},
+}
 
 
 @dataclass(frozen=True)
@@ -39,13 +48,29 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Story:
+    """A split, merger or new number in titles; ``bbox`` is where."""
+
+    before: list[str]
+    after: list[str]
+    bbox: list[float]
+
+
+@dataclass(frozen=True)
 class Difference:
-    """Counts by kind, and the first keys of each kind."""
+    """Counts by kind, and the first keys of each kind.
+
+    ``successions`` holds the first of each kind, counted in ``succession_counts``; both
+    are empty where they were not looked for (``is_traced`` False: far too many keys).
+    """
 
     counts: dict[str, int]
     keys: dict[str, list[str]]
     new_columns: list[str]
     gone_columns: list[str]
+    successions: dict[str, list[Succession]] = field(default_factory=dict)
+    succession_counts: dict[str, int] = field(default_factory=dict)
+    is_traced: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -64,13 +89,56 @@ def difference(old: DatasetVersion, new: DatasetVersion) -> Difference:
         before = after = set()
     others = sorted(before ^ after)
     place = f"difference:{old.pk}:{new.pk}"
-    found = cache.get(place)
-    if found is None:
-        found = _read(old.pk, new.pk, others)
-        cache.set(place, found, REMEMBERED)
+    kept = cache.get(place)
+    if kept is None:
+        kept = _found(old, new, others)
+        cache.set(place, kept, REMEMBERED)
+    return replace(
+        kept, new_columns=sorted(after - before), gone_columns=sorted(before - after)
+    )
+
+
+def _found(old: DatasetVersion, new: DatasetVersion, others: list[str]) -> Difference:
+    """Counts, the first keys, and what became of those that went or moved."""
+    found = _read(old.pk, new.pk, others)
     counts = {kind: found.get(kind, (0, []))[0] for kind in KINDS}
     keys = {kind: sorted(found.get(kind, (0, []))[1]) for kind in KINDS}
-    return Difference(counts, keys, sorted(after - before), sorted(before - after))
+    traced = _traced(old, new, counts, keys)
+    by_kind = {
+        kind: [one for one in traced or () if one.kind == kind]
+        for kind in succession.KINDS
+    }
+    return Difference(
+        counts=counts,
+        keys={kind: found_keys[:LISTED] for kind, found_keys in keys.items()},
+        new_columns=[],
+        gone_columns=[],
+        successions={kind: ones[:LISTED] for kind, ones in by_kind.items()},
+        succession_counts={kind: len(ones) for kind, ones in by_kind.items()},
+        is_traced=traced is not None,
+    )
+
+
+def _traced(
+    old: DatasetVersion,
+    new: DatasetVersion,
+    counts: dict[str, int],
+    keys: dict[str, list[str]],
+) -> list[Succession] | None:
+    """Splits and the like, None where they cannot be told.
+
+    A layer measured anew moves everything a little: then only what went and came is
+    looked at.
+    """
+    moved = keys["geometry"]
+    if counts["geometry"] > succession.MOST_KEYS // 2:
+        moved = []
+    gone, come = keys["removed"] + moved, keys["added"] + moved
+    if max(counts["removed"], counts["added"]) + len(moved) > succession.MOST_KEYS:
+        return None
+    if not (gone and come):
+        return []
+    return successions(old, new, gone, come)
 
 
 def changes(
@@ -88,12 +156,43 @@ def changes(
     return [
         Change(
             key=key,
-            title=describe.title(layer, row.label, row.number, row.key),
+            title=_title(layer, row),
             bbox=[round(part, 6) for part in row.geom.extent],
             fields=_changed(fields, others.get(key), row),
         )
         for key, row in sorted(features.items())
     ]
+
+
+def stories(
+    layer: Layer,
+    old: DatasetVersion,
+    new: DatasetVersion,
+    ones: Iterable[Succession],
+) -> list[Story]:
+    """Splits, mergers and new numbers as people call the features, with their place."""
+    ones = list(ones)
+    before = _features(old, [key for one in ones for key in one.before])
+    after = _features(new, [key for one in ones for key in one.after])
+    return [
+        Story(
+            before=[_title(layer, before[key]) for key in one.before],
+            after=[_title(layer, after[key]) for key in one.after],
+            bbox=_box([before[key] for key in one.before]),
+        )
+        for one in ones
+    ]
+
+
+def _title(layer: Layer, row: Feature) -> str:
+    return describe.title(layer, row.label, row.number, row.key)
+
+
+def _box(rows: Sequence[Feature]) -> list[float]:
+    """West, south, east, north of all of them."""
+    boxes = list(zip(*(row.geom.extent for row in rows), strict=True))
+    low, high = boxes[:2], boxes[2:]
+    return [round(part, 6) for part in (*map(min, low), *map(max, high))]
 
 
 def _read(old: int, new: int, others: list[str]) -> dict[str, tuple[int, list[str]]]:
@@ -102,13 +201,16 @@ def _read(old: int, new: int, others: list[str]) -> dict[str, tuple[int, list[st
         "new": new,
         "has_other_fields": bool(others),
         "other_fields": others,
-        "listed": LISTED,
+        "listed": succession.MOST_KEYS,
     }
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = %s", [TIME_LIMIT_MS])
-        cursor.execute("SET LOCAL work_mem = %s", [WORK_MEMORY])
-        cursor.execute(sql(SQL_FOLDER, "difference"), values)
-        return {kind: (count, keys) for kind, count, keys in cursor.fetchall()}
+        rows = []
+        for name, settings in SESSIONS.items():
+            for setting, value in settings.items():
+                cursor.execute("SELECT set_config(%s, %s, true)", [setting, value])
+            cursor.execute(sql(SQL_FOLDER, name), values)
+            rows += cursor.fetchall()
+        return {kind: (count, keys) for kind, count, keys in rows}
 
 
 def _columns(version: DatasetVersion) -> set[str]:

@@ -16,7 +16,7 @@ from psycopg2 import sql
 
 from gisportal.cluster import default_database_url, ensure_running
 
-NAME = "gisportal_bench"
+NAME = os.environ.get("BENCH_DATABASE") or "gisportal_bench"
 
 
 def bench_database(root: Path) -> str:

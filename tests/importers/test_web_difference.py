@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import pytest
+import shapely
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from shapely.geometry import box
+from shapely.geometry.base import BaseGeometry
 
 from layers.models import DatasetVersion, Layer
 from layers.queries.difference import changes, difference
-from tests.factories import Sample, load_version, make_layer, parcel, publish_samples
+from tests.factories import (
+    LAT,
+    LON,
+    Sample,
+    load_version,
+    make_layer,
+    parcel,
+    publish_samples,
+    square,
+)
 from tests.importers.test_web_way import LIST, member
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +94,32 @@ def test_losing_much_is_said(layer: Layer) -> None:
     both(layer, [parcel(1, n) for n in range(1, 6)], [parcel(1, 1)])
     page = member("lan", layer).get(f"{LIST}layers/parcels/versions/2/difference")
     assert "4 of 5 published objects would disappear" in page.content.decode()
+
+
+def test_splits_and_new_numbers_are_listed_and_zoom_the_map(layer: Layer) -> None:
+    half = {"size": 0.00025}
+    west = Sample("29545-1-11", square(0, 0, **half), number="1/11")
+    rest = Sample("29545-1-12", box_of(0.5, 0, 1, 1), number="1/12")
+    east = Sample("29545-1-13", box_of(0, 0.5, 0.5, 1), number="1/13")
+    both(layer, [parcel(1, 1), parcel(1, 2, 4)], [west, rest, east, parcel(7, 8, 4)])
+    page = member("lan", layer).get(f"{LIST}layers/parcels/versions/2/difference")
+    text = " ".join(page.content.decode().split())
+    assert "Parcel 1, sheet 1 <span" in text
+    assert "Parcel 11, sheet 1 + Parcel 12, sheet 1 + Parcel 13, sheet 1</a>" in text
+    assert "Parcel 8, sheet 7</a>" in text
+    assert text.count("data-bbox=") == 2 + 2 + 4
+
+
+def box_of(west: float, south: float, east: float, north: float) -> BaseGeometry:
+    """A part of the first cell of the grid, in shares of its sides."""
+    size = 0.0005
+    return shapely.multipolygons(
+        [
+            box(
+                LON + west * size,
+                LAT + south * size,
+                LON + east * size,
+                LAT + north * size,
+            )
+        ]
+    )
