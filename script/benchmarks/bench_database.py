@@ -35,11 +35,7 @@ def bench_database(root: Path) -> str:
     with server.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME])
         if not cursor.fetchone():
-            cursor.execute(
-                sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(
-                    sql.Identifier(NAME)
-                )
-            )
+            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
     server.close()
     own = psycopg2.connect(url.replace("postgis://", "postgresql://"))
     own.autocommit = True
