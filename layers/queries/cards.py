@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+import orjson
 from django.urls import NoReverseMatch, reverse
 
 from layers.models import Layer, LayerField
@@ -25,7 +25,8 @@ class FeatureRow:
     number: str | None
     measure: float | None
     properties: dict[str, Any]
-    geometry: dict[str, Any] | None
+    # A fragment is GeoJSON text as PostGIS wrote it, for orjson to pass on.
+    geometry: dict[str, Any] | orjson.Fragment | None
 
     @classmethod
     def from_sql(cls, layer: Layer, row: tuple[Any, ...]) -> FeatureRow:
@@ -38,12 +39,12 @@ class FeatureRow:
             number=number,
             measure=measure,
             properties=_json(properties),
-            geometry=_json(geometry),
+            geometry=orjson.Fragment(geometry) if geometry else None,
         )
 
 
 def _json(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
+    return orjson.loads(value) if isinstance(value, str) else value
 
 
 def card(row: FeatureRow, fields: Iterable[LayerField]) -> dict[str, Any]:
