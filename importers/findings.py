@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 ROWS_NAMED = 10
+# Places kept of each rule, for the map and for downloads.
+PLACES_KEPT = 500
 
 
 class Severity(StrEnum):
@@ -18,11 +21,36 @@ class Severity(StrEnum):
     ERROR = "error"
 
 
+@dataclass
+class Place:
+    """Where something was found: the row (0: none), its key, a point to zoom to.
+
+    ``x`` and ``y`` are longitude and latitude, NaN where there is no place; ``shape``
+    is WKB in degrees where the thing has an outline of its own (a gap); ``size`` is its
+    m²; ``other`` the key of a second feature concerned.
+    """
+
+    row: int = 0
+    key: str = ""
+    x: float = math.nan
+    y: float = math.nan
+    other: str = ""
+    shape: bytes = b""
+    size: float | None = None
+
+    @property
+    def is_somewhere(self) -> bool:
+        """Whether it can be shown on a map."""
+        return math.isfinite(self.x) and math.isfinite(self.y)
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing found: a stable rule code, how often, and advice in plain words.
 
-    ``rows`` are the first few row numbers, counted from 1 as in the file.
+    ``rows`` are the first few row numbers, counted from 1 as in the file; ``places``
+    the first few hundred places. ``is_repaired`` says that the import put it right;
+    ``area_before`` and ``area_after`` (m²) are of the shapes concerned.
     """
 
     rule: str
@@ -30,24 +58,63 @@ class Finding:
     message: str
     count: int = 1
     rows: tuple[int, ...] = ()
+    places: tuple[Place, ...] = ()
+    is_repaired: bool = False
+    area_before: float | None = None
+    area_after: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The form kept in job and version rows and printed by ``--json``."""
-        return {**asdict(self), "severity": str(self.severity), "rows": list(self.rows)}
+        found: dict[str, Any] = {
+            "rule": self.rule,
+            "severity": str(self.severity),
+            "message": self.message,
+            "count": self.count,
+            "rows": list(self.rows),
+            "is_repaired": self.is_repaired,
+            "keys": [p.key for p in self.places if p.key][:ROWS_NAMED],
+            "points": [
+                [round(p.x, 7), round(p.y, 7)] for p in self.places if p.is_somewhere
+            ][:ROWS_NAMED],
+        }
+        if self.area_before is not None and self.area_after is not None:
+            found["area_before"] = round(self.area_before, 2)
+            found["area_after"] = round(self.area_after, 2)
+        return found
 
 
 @dataclass
 class RowTally:
-    """Counts rows that share a problem, keeping the first few row numbers."""
+    """Counts rows that share a problem, keeping the first places."""
 
     count: int = 0
-    rows: list[int] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    area_before: float | None = None
+    area_after: float | None = None
+
+    @property
+    def rows(self) -> list[int]:
+        """The first few row numbers."""
+        return [p.row for p in self.places if p.row][:ROWS_NAMED]
 
     def add(self, rows: Iterable[int]) -> None:
-        """Count these row numbers."""
+        """Count these row numbers; where they are is said later."""
         numbers = [int(row) for row in rows]
         self.count += len(numbers)
-        self.rows += numbers[: max(0, ROWS_NAMED - len(self.rows))]
+        room = max(0, PLACES_KEPT - len(self.places))
+        self.places += [Place(row) for row in numbers[:room]]
+
+    def add_places(self, points: Iterable[Sequence[float]]) -> None:
+        """Count things that are at these places but in no row of the file."""
+        found = list(points)
+        self.count += len(found)
+        room = max(0, PLACES_KEPT - len(self.places))
+        self.places += [Place(x=float(x), y=float(y)) for x, y in found[:room]]
+
+    def add_areas(self, before: float, after: float) -> None:
+        """Add to the areas (m²) before and after a repair."""
+        self.area_before = (self.area_before or 0.0) + before
+        self.area_after = (self.area_after or 0.0) + after
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:
