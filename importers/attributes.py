@@ -68,6 +68,18 @@ class AttributeReader:
             search_text=self._search_text(cells, key, label),
         )
 
+    def keys_of(self, batch: pa.RecordBatch) -> list[str]:
+        """Keys of rows that are named in findings; empty where keys are row numbers."""
+        if not self._plan.key:
+            return [""] * batch.num_rows
+        # A reader of its own, so that nothing is counted twice.
+        apart = AttributeReader(self._plan, self._encoding)
+        rows = np.zeros(batch.num_rows, np.int64)
+        cells = {
+            c.index: apart._clean(batch.column(c.index), rows) for c in self._plan.key
+        }
+        return apart._key(cells, rows).to_pylist()
+
     def _clean(self, values: pa.Array, rows: np.ndarray) -> pa.Array:
         """Texts decoded, NFC, trimmed, empty ones null; other values as they are."""
         if pa.types.is_large_string(values.type):

@@ -91,6 +91,7 @@ class RowTally:
     places: list[Place] = field(default_factory=list)
     area_before: float | None = None
     area_after: float | None = None
+    last: slice = field(default_factory=lambda: slice(0, 0))
 
     @property
     def rows(self) -> list[int]:
@@ -98,11 +99,19 @@ class RowTally:
         return [p.row for p in self.places if p.row][:ROWS_NAMED]
 
     def add(self, rows: Iterable[int]) -> None:
-        """Count these row numbers; where they are is said later."""
+        """Count these row numbers; ``locate`` may say then where they are."""
         numbers = [int(row) for row in rows]
         self.count += len(numbers)
-        room = max(0, PLACES_KEPT - len(self.places))
+        begin = len(self.places)
+        room = max(0, PLACES_KEPT - begin)
         self.places += [Place(row) for row in numbers[:room]]
+        self.last = slice(begin, len(self.places))
+
+    def locate(self, lonlat: Iterable[Sequence[float]]) -> None:
+        """Say where the rows added last are, in their order (degrees)."""
+        for place, (x, y) in zip(self.places[self.last], lonlat, strict=False):
+            if math.isfinite(x) and math.isfinite(y):
+                place.x, place.y = float(x), float(y)
 
     def add_places(self, points: Iterable[Sequence[float]]) -> None:
         """Count things that are at these places but in no row of the file."""

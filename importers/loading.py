@@ -9,7 +9,9 @@ from typing import Generic, TypeVar
 
 import numpy as np
 import pyarrow as pa
+import shapely
 
+from gisportal.lib import geo
 from importers.attributes import AttributeReader
 from importers.findings import RowTally
 from importers.shapes import ShapeReader
@@ -31,11 +33,13 @@ class BatchMaker:
         """Features of the rows that have a usable shape."""
         first_row = self.rows_read + 1
         self.rows_read += batch.num_rows
+        whole = batch
         shapes = self._shapes.read(batch.column(batch.num_columns - 1), first_row)
         rows = shapes.index + first_row
         if len(rows) < batch.num_rows:
             batch = batch.take(pa.array(shapes.index))
         attributes = self._attributes.read(batch, rows)
+        self._describe(whole, first_row, rows, shapes.label_point)
         return FeatureBatch(
             key=attributes.key,
             fid=rows.astype(np.int64),
@@ -49,6 +53,29 @@ class BatchMaker:
             search_text=attributes.search_text,
             bounds=shapes.bounds,
         )
+
+    def _describe(
+        self, batch: pa.RecordBatch, first_row: int, rows: np.ndarray, points: pa.Array
+    ) -> None:
+        """Give the places found in this batch their keys, and a point where one lacks."""
+        new = [
+            place
+            for tally in self.tallies.values()
+            for place in tally.places[::-1]
+            if place.row >= first_row
+        ]
+        if not new:
+            return
+        numbers = np.array(sorted({place.row for place in new}))
+        keys = self._attributes.keys_of(batch.take(pa.array(numbers - first_row)))
+        key_of = dict(zip(numbers.tolist(), keys, strict=True))
+        kept = dict(zip(rows.tolist(), range(len(rows)), strict=True))
+        for place in new:
+            place.key = key_of[place.row]
+            at = kept.get(place.row)
+            if at is not None and not place.is_somewhere:
+                x, y = shapely.get_coordinates(shapely.from_wkb(points[at].as_py()))[0]
+                place.x, place.y = geo.mercator_to_lonlat(x, y)
 
     @property
     def tallies(self) -> dict[str, RowTally]:

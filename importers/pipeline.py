@@ -23,7 +23,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg2 import DataError
 
-from importers import archive, catalogue, crs, mapping, reading, validation, workspace
+from importers import (
+    archive,
+    catalogue,
+    crs,
+    mapping,
+    places,
+    reading,
+    validation,
+    workspace,
+)
 from importers.attributes import AttributeReader
 from importers.errors import CancelledError, RefusedError, refuse
 from importers.findings import Finding, has_errors
@@ -278,6 +287,8 @@ def _end(job: ImportJob, state: str, result: ImportResult | None = None) -> None
         job.rows_done = result.features
         fields += ["findings", "timings", "rows_done"]
     job.save(update_fields=fields)
+    if result is not None:
+        places.keep(job, result.findings)
 
 
 def _fail(job: ImportJob, error: BaseException) -> None:

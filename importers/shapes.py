@@ -6,6 +6,7 @@ cannot be repaired is left out and counted, never guessed.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ _KINDS = {0: Kind.POINT, 1: Kind.LINE, 2: Kind.POLYGON}
 _DIMENSION_OF = {kind: dimension for dimension, kind in _KINDS.items()}
 # Coordinates beyond this are no place in any system (-DBL_MAX marks "none" in some).
 FARTHEST = 1e9
+_FAULT = re.compile(r"\[(\S+) (\S+)\]")
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class ShapeReader:
         self._tally("geometry-null", missing, first_row)
         wrong = ~missing & (_dimensions(shapes) != self._dimension)
         self._tally("geometry-mixed", wrong, first_row)
+        self._locate("geometry-mixed", shapes[wrong])
         bounds = shapely.bounds(shapes)
         # Written so that NaN counts as nowhere.
         nowhere = ~missing & ~(np.abs(bounds) < FARTHEST).all(axis=1)
@@ -108,15 +111,30 @@ class ShapeReader:
         invalid = np.flatnonzero(~shapely.is_valid(shapes))
         if not len(invalid):
             return shapes, kept
-        mended = shapely.make_valid(
-            shapes[invalid], method="structure", keep_collapsed=False
-        )
+        broken = shapes[invalid]
+        mended = shapely.make_valid(broken, method="structure", keep_collapsed=False)
         shapes = shapes.copy()
         shapes[invalid] = [_own_dimension(s, self._dimension) for s in mended]
         lost = shapely.is_missing(shapes) | shapely.is_empty(shapes)
         self.tallies["geometry-lost"].add(rows[lost])
-        self.tallies["geometry-repaired"].add(rows[invalid][~lost[invalid]])
+        self._locate("geometry-lost", broken[lost[invalid]])
+        is_mended = ~lost[invalid]
+        self.tallies["geometry-repaired"].add(rows[invalid][is_mended])
+        self._locate("geometry-repaired", _faults(broken[is_mended]))
+        if self._dimension == 2:
+            self.tallies["geometry-repaired"].add_areas(
+                self._area(broken[is_mended]), self._area(shapes[invalid][is_mended])
+            )
         return shapes, ~lost
+
+    def _area(self, shapes: np.ndarray) -> float:
+        """Area of all the shapes together, m² in the layer's measuring system."""
+        coords = shapely.get_coordinates(shapes)
+        if len(coords) and not self._measured_in_source:
+            coords = self._measure.apply(self._source.to_wgs84(coords))
+            shapes = shapely.set_coordinates(shapes.copy(), coords)
+        area = float(shapely.area(shapes).sum())
+        return area if np.isfinite(area) else 0.0
 
     def _projected(
         self, shapes: np.ndarray, index: np.ndarray, first_row: int
@@ -148,6 +166,7 @@ class ShapeReader:
         outside = ~crs.is_near(lonlat[firsts])
         if outside.any():
             self.tallies["outside-province"].add(rows[outside])
+            self.tallies["outside-province"].locate(lonlat[firsts][outside])
 
     def _measured(self, shapes: np.ndarray, lonlat: np.ndarray) -> np.ndarray:
         """m² or m in the layer's measuring system; NaN for points."""
@@ -173,9 +192,30 @@ class ShapeReader:
         lonlat = self._source.to_wgs84(shapely.get_coordinates(points))
         return geo.lonlat_to_mercator(lonlat)
 
+    def _locate(self, rule: str, shapes: np.ndarray) -> None:
+        """Tell the places tallied last where these shapes begin."""
+        if not len(shapes) or rule not in self.tallies:
+            return
+        tally = self.tallies[rule]
+        # Of the rows counted last, those for which there was room.
+        new = tally.places[tally.last]
+        coords, owners = shapely.get_coordinates(shapes, return_index=True)
+        firsts = coords[np.flatnonzero(np.diff(owners, prepend=-1))][: len(new)]
+        if len(firsts) == len(new) and np.isfinite(firsts).all():
+            tally.locate(self._source.to_wgs84(firsts))
+
     def _tally(self, rule: str, mask: np.ndarray, first_row: int) -> None:
         if mask.any():
             self.tallies[rule].add(np.flatnonzero(mask) + first_row)
+
+
+def _faults(shapes: np.ndarray) -> np.ndarray:
+    """Points at which the shapes cross themselves; where that is not said, the shape."""
+    found = []
+    for shape, words in zip(shapes, shapely.is_valid_reason(shapes), strict=True):
+        at = _FAULT.search(words)
+        found.append(shapely.Point(float(at[1]), float(at[2])) if at else shape)
+    return np.array(found, object)
 
 
 def _is_on_earth(lonlat: np.ndarray) -> np.ndarray:

@@ -16,6 +16,11 @@ urlpatterns = [
     path("staff/imports/<uuid:pk>/cancel", jobs.cancel, name="cancel"),
     path("staff/imports/<uuid:pk>/again", jobs.again, name="again"),
     path("staff/imports/<uuid:pk>/findings.csv", jobs.findings_csv, name="findings"),
+    path(
+        "staff/imports/<uuid:pk>/findings.geojson",
+        jobs.findings_geojson,
+        name="findings-geojson",
+    ),
     path("staff/imports/layers/<slug:slug>/", layer.history, name="layer"),
     path("staff/imports/layers/<slug:slug>/rollback", layer.roll_back, name="rollback"),
     path(

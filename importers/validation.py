@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from importers.findings import Finding, RowTally, Severity
+from importers.findings import Finding, Place, RowTally, Severity
 from layers.models import Layer
 from layers.store import DuplicateKeysError
 
@@ -23,6 +24,7 @@ class Rule:
 
     severity: Severity
     message: str | Promise
+    is_repaired: bool = False
 
 
 RULES: dict[str, Rule] = {
@@ -47,10 +49,12 @@ RULES: dict[str, Rule] = {
     "geometry-flattened": Rule(
         Severity.INFO,
         gettext_lazy("Shapes with heights or measures, which were dropped: %(count)d."),
+        is_repaired=True,
     ),
     "geometry-repaired": Rule(
         Severity.INFO,
         gettext_lazy("Shapes that crossed themselves, repaired: %(count)d."),
+        is_repaired=True,
     ),
     "geometry-lost": Rule(
         Severity.WARNING,
@@ -83,25 +87,86 @@ RULES: dict[str, Rule] = {
     "text-composed": Rule(
         Severity.INFO,
         gettext_lazy("Texts written with loose accents, joined (NFC): %(count)d."),
+        is_repaired=True,
+    ),
+    "linework-open": Rule(
+        Severity.WARNING,
+        gettext_lazy("Lines that end open or close no outline: %(count)d."),
+    ),
+    "linework-sliver": Rule(
+        Severity.INFO,
+        gettext_lazy("Slivers between two drawings of one line, left out: %(count)d."),
+        is_repaired=True,
+    ),
+    "linework-label-missing": Rule(
+        Severity.WARNING,
+        gettext_lazy("Outlines without a parcel number: %(count)d."),
+    ),
+    "linework-label-double": Rule(
+        Severity.WARNING,
+        gettext_lazy("Outlines with two different parcel numbers: %(count)d."),
+    ),
+    "linework-label-outside": Rule(
+        Severity.WARNING,
+        gettext_lazy("Parcel labels that lie in no outline: %(count)d."),
+    ),
+    "linework-area-differs": Rule(
+        Severity.WARNING,
+        gettext_lazy(
+            "Parcels whose written area is not the drawn one (by more than a tenth): "
+            "%(count)d."
+        ),
+    ),
+    "topology-overlap": Rule(
+        Severity.WARNING,
+        gettext_lazy("Places where two parcels overlap: %(count)d."),
+    ),
+    "topology-gap": Rule(
+        Severity.WARNING,
+        gettext_lazy("Gaps enclosed by parcels: %(count)d."),
     ),
 }
 
 
-def from_tallies(tallies: Mapping[str, RowTally]) -> list[Finding]:
-    """A finding for every rule that occurred, the gravest first."""
+def from_tallies(
+    tallies: Mapping[str, RowTally], stopping: Collection[str] = ()
+) -> list[Finding]:
+    """A finding for every rule that occurred, the gravest first.
+
+    Rules in ``stopping`` stop the load, whatever they do otherwise.
+    """
     found = [
-        Finding(
-            name,
-            rule.severity,
-            str(rule.message) % {"count": tallies[name].count},
-            tallies[name].count,
-            tuple(tallies[name].rows),
-        )
+        _finding(name, rule, tallies[name], name in stopping)
         for name, rule in RULES.items()
         if name in tallies and tallies[name].count
     ]
     order = list(Severity)[::-1]
     return sorted(found, key=lambda f: order.index(f.severity))
+
+
+def _finding(name: str, rule: Rule, tally: RowTally, is_stopping: bool) -> Finding:
+    message = str(rule.message) % {"count": tally.count}
+    if tally.area_before is not None and tally.area_after is not None:
+        message += " " + _("Area before %(before)s m², after %(after)s m².") % {
+            "before": number(tally.area_before),
+            "after": number(tally.area_after),
+        }
+    return Finding(
+        name,
+        Severity.ERROR if is_stopping else rule.severity,
+        message,
+        tally.count,
+        tuple(tally.rows),
+        tuple(tally.places),
+        rule.is_repaired,
+        tally.area_before,
+        tally.area_after,
+    )
+
+
+def number(value: float) -> str:
+    """A figure with one decimal as the language in use writes it."""
+    return number_format(value, 1, force_grouping=True)
 
 
 def nothing_left(rows_read: int) -> Finding:
@@ -129,14 +194,21 @@ def duplicate_keys(error: DuplicateKeysError) -> Finding:
     examples = "; ".join(
         _("%(key)s in rows %(rows)s")
         % {"key": key, "rows": ", ".join(map(str, rows[:EXAMPLES_IN_WORDS]))}
-        for key, rows in error.examples[:EXAMPLES_IN_WORDS]
+        for key, rows, _points in error.examples[:EXAMPLES_IN_WORDS]
     )
-    rows = tuple(row for _key, numbers in error.examples for row in numbers)
+    places = tuple(
+        Place(row, key, x, y)
+        for key, rows, points in error.examples
+        for row, (x, y) in zip(rows, points, strict=True)
+    )
+    rows = tuple(place.row for place in places)
     message = _(
         "Keys that occur more than once: %(count)d (%(examples)s). Correct them, or "
         "name more key columns with --key."
     ) % {"count": error.count, "examples": examples}
-    return Finding("key-duplicate", Severity.ERROR, message, error.count, rows[:10])
+    return Finding(
+        "key-duplicate", Severity.ERROR, message, error.count, rows[:10], places
+    )
 
 
 def as_dicts(findings: list[Finding]) -> list[dict[str, Any]]:

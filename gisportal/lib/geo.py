@@ -174,6 +174,12 @@ def lonlat_to_mercator(coords: np.ndarray) -> np.ndarray:
     return out
 
 
+def mercator_to_lonlat(x: float, y: float) -> tuple[float, float]:
+    """Web Mercator metres → longitude, latitude in degrees."""
+    latitude = math.degrees(math.atan(math.sinh(y / EARTH_RADIUS)))
+    return math.degrees(x / EARTH_RADIUS), latitude
+
+
 def pixel_size(zoom: float) -> float:
     """Web Mercator metres of one screen pixel (256-pixel tiles) at ``zoom``."""
     return 2 * MERCATOR_HALF / (256 * 2**zoom)

@@ -10,14 +10,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gisportal.lib.errors import ConflictError
-from importers import access, submit, uploads
+from importers import access, places, submit, uploads
 from importers.access import planners_only
 from importers.advice import advice
 from importers.models import ImportJob
@@ -25,6 +25,8 @@ from layers import policy
 from layers.models import Layer
 
 PAGE = 30
+# Degrees around a finding's point that its link shows.
+NEAR = 0.0002
 # What a spreadsheet would take for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 State = ImportJob.State
@@ -98,26 +100,43 @@ def findings_csv(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     job = access.the_job(request.user, pk)
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([_("severity"), _("rule"), _("count"), _("rows"), _("message")])
-    for found in job.findings:
-        rows = " ".join(map(str, found["rows"]))
-        facts = [found["severity"], found["rule"], found["count"], rows]
-        writer.writerow(map(harmless, [*facts, found["message"]]))
+    head = [_("severity"), _("rule"), _("count"), _("message"), _("what to do")]
+    head += [_("row"), _("key"), _("other key"), _("longitude"), _("latitude")]
+    writer.writerow([*head, _("area (m²)")])
+    for line in places.table(job):
+        writer.writerow(map(harmless, line))
     # The mark tells spreadsheets that it is UTF-8.
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv")
     response["Content-Disposition"] = f'attachment; filename="findings-{job.pk}.csv"'
     return response
 
 
+@planners_only
+@require_safe
+def findings_geojson(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Where the findings are: for the map of the page, and for a GIS."""
+    job = access.the_job(request.user, pk)
+    response = JsonResponse(
+        places.geojson(job),
+        content_type="application/geo+json",
+        json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
+    )
+    name = f"findings-{job.pk}.geojson"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 def harmless(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula."""
+    if isinstance(value, float):
+        return str(value)
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _context(request: HttpRequest, job: ImportJob) -> dict[str, Any]:
     layer = Layer.objects.filter(slug=job.layer_slug).first()
-    findings = [{**f, "advice": advice(f["rule"])} for f in job.findings]
+    findings = with_advice(job.findings)
     return {
         "job": job,
         "layer": layer,
@@ -129,6 +148,25 @@ def _context(request: HttpRequest, job: ImportJob) -> dict[str, Any]:
             layer and policy.can(request.user, policy.Right.PUBLISH, layer)
         ),
     }
+
+
+def with_advice(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Findings as their list shows them: with advice, and boxes to zoom to."""
+    return [
+        {
+            **found,
+            "advice": advice(found["rule"]),
+            "boxes": [_box(*point) for point in found.get("points", ())],
+        }
+        for found in findings
+    ]
+
+
+def _box(lon: float, lat: float) -> str:
+    """A few metres around a point, as ``west,south,east,north``."""
+    return ",".join(
+        f"{c:.6f}" for c in (lon - NEAR, lat - NEAR, lon + NEAR, lat + NEAR)
+    )
 
 
 def _pace(job: ImportJob) -> dict[str, Any]:

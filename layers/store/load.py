@@ -32,7 +32,7 @@ from layers.store import partitions
 from layers.store.batch import FeatureBatch
 from layers.store.copy import CopyStream
 
-DUPLICATES_NAMED = 10
+DUPLICATES_NAMED = 100
 # Of this transaction only. PostgreSQL notices a client that vanished without a word
 # (cable, power) after keepalives_idle + 3 × keepalives_interval seconds, one that was
 # killed during a long statement at the next connection check.
@@ -65,13 +65,17 @@ class LoadedVersion:
     loaded_by_id: int | None = None
 
 
+Duplicate = tuple[str, list[int], list[tuple[float, float]]]
+
+
 class DuplicateKeysError(Exception):
     """Several rows have the same key; nothing of the version stays.
 
-    ``count`` keys occur more than once; ``examples`` are (key, row numbers).
+    ``count`` keys occur more than once; ``examples`` are (key, row numbers, a point in
+    degrees for each row).
     """
 
-    def __init__(self, count: int, examples: list[tuple[str, list[int]]]) -> None:
+    def __init__(self, count: int, examples: list[Duplicate]) -> None:
         super().__init__(f"{count} duplicate keys")
         self.count = count
         self.examples = examples
@@ -187,13 +191,22 @@ class VersionLoad:
     def _duplicates(self, cursor: Any) -> DuplicateKeysError:
         cursor.execute(
             sql.SQL(
-                "SELECT key, (array_agg(fid ORDER BY fid))[1:10], count(*) OVER ()"
+                "SELECT key, (array_agg(fid ORDER BY fid))[1:10],"
+                " (array_agg(ST_X(ST_Centroid(geom)) ORDER BY fid))[1:10],"
+                " (array_agg(ST_Y(ST_Centroid(geom)) ORDER BY fid))[1:10],"
+                " count(*) OVER ()"
                 " FROM {} GROUP BY key HAVING count(*) > 1"
                 " ORDER BY min(fid) LIMIT {}"
             ).format(sql.Identifier(self._table), sql.Literal(DUPLICATES_NAMED))
         )
         rows = cursor.fetchall()
-        return DuplicateKeysError(rows[0][2], [(key, fids) for key, fids, _ in rows])
+        return DuplicateKeysError(
+            rows[0][4],
+            [
+                (key, fids, list(zip(xs, ys, strict=True)))
+                for key, fids, xs, ys, _count in rows
+            ],
+        )
 
 
 def prepare_session(cursor: Any) -> None:
