@@ -89,6 +89,19 @@ class ReportChangedError(ConflictError):
     code = "report-changed"
 
 
+class ReferralOverError(NotFoundError):
+    """The link of an outside party is unknown, used up, expired or taken back."""
+
+    code = "referral-over"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This link leads nowhere any more: it was used, has expired or was taken back."
+            )
+        )
+
+
 class NotYourOfficeError(ForbiddenError):
     """The report is with another office."""
 

@@ -140,6 +140,7 @@ class CategoryForm(forms.ModelForm):
             "icon",
             "deadline_days",
             "requires_approval",
+            "requires_after_photo",
             "questions",
             "is_active",
             "is_public",

@@ -26,6 +26,7 @@ class Actor:
 
 REPORTER = Actor(ActorKind.REPORTER)
 SYSTEM = Actor(ActorKind.SYSTEM)
+PARTY = Actor(ActorKind.PARTY)
 
 
 def visible_reports(user: User) -> ReportQuerySet:

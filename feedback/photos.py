@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageFile, ImageOps
 
 from feedback.errors import PhotoError
-from feedback.models import Report, ReportPhoto
+from feedback.models import PhotoOriginal, Report, ReportPhoto
 
 log = logging.getLogger("portal.feedback")
 
@@ -95,7 +95,7 @@ def attach(
 ) -> None:
     """Add the rows of ``photos`` (stored under ``names``) to ``report``."""
     first = report.photos.count()
-    is_public = stage != ReportPhoto.Stage.ADDED
+    is_public = stage not in (ReportPhoto.Stage.ADDED, ReportPhoto.Stage.PARTY)
     ReportPhoto.objects.bulk_create(
         ReportPhoto(
             report=report,
@@ -112,9 +112,11 @@ def attach(
 
 
 def delete_files(photo: ReportPhoto) -> None:
-    """Remove the files of every size."""
-    for size in SIZES:
-        default_storage.delete(photo.path(size))
+    """Remove the files of every size, those of its original too."""
+    kept = PhotoOriginal.objects.filter(photo=photo.pk) if photo.pk else []
+    for each in (photo, *(ReportPhoto(name=original.name) for original in kept)):
+        for size in SIZES:
+            default_storage.delete(each.path(size))
 
 
 def sweep_orphans() -> int:
@@ -128,6 +130,9 @@ def sweep_orphans() -> int:
         names = {PurePosixPath(file).stem.partition("-")[0] for file in files}
         known = set(
             ReportPhoto.objects.filter(name__in=names).values_list("name", flat=True)
+        )
+        known |= set(
+            PhotoOriginal.objects.filter(name__in=names).values_list("name", flat=True)
         )
         for file in files:
             path = f"{FOLDER}/{folder}/{file}"
@@ -171,7 +176,11 @@ def _reencode(file: UploadedFile) -> Prepared:
         image.verify()
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
         upright = ImageOps.exif_transpose(_loaded(image))
-    plain = _flattened(upright)
+    return in_all_sizes(_flattened(upright))
+
+
+def in_all_sizes(plain: Image.Image) -> Prepared:
+    """A plain RGB picture as JPEG files of every size, without metadata."""
     large = _fitted(plain, SIZES["large"])
     files = {
         size: _jpeg(large if size == "large" else _fitted(plain, edge))

@@ -1,21 +1,40 @@
-"""Changes that are no move: a note, another office, another visibility. On record."""
+"""Changes that are no move: a note, an office, a person, a priority. On record."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from feedback import outbox
-from feedback.models import HistoryEntry, OutboxMessage, Report
+from feedback.errors import MoveIncompleteError
+from feedback.models import (
+    HistoryEntry,
+    OfficeMembership,
+    OutboxMessage,
+    Report,
+    RoutingWarning,
+)
 from feedback.permissions import Actor
 from feedback.text import clean_text
 from feedback.workflow import lock
 from layers.models import ServiceOffice
 
 Kind = HistoryEntry.Kind
+
+
+@dataclass(frozen=True)
+class Said:
+    """The words that go with a change, and its details."""
+
+    public: str = ""
+    internal: str = ""
+    data: dict[str, object] = field(default_factory=dict)
 
 
 def note(
@@ -28,11 +47,9 @@ def note(
     at: datetime | None = None,
 ) -> HistoryEntry:
     """Say something about ``report`` without moving it."""
-    texts = {
-        "public_note": clean_text(public),
-        "internal_note": clean_text(internal),
-    }
-    return _change(report, actor, Kind.NOTE, {}, texts, at=at, seen=seen)
+    return change(
+        report, actor, Kind.NOTE, {}, Said(public, internal), at=at, seen=seen
+    )
 
 
 def hand_over(
@@ -47,24 +64,68 @@ def hand_over(
     tell: bool = True,
 ) -> HistoryEntry:
     """Put ``report`` into the hands of ``office``, who are told."""
-    texts = {
-        "public_note": clean_text(public),
-        "internal_note": clean_text(internal),
-        "data": {"office": office.slug if office else None},
-    }
+    data = {"office": office.slug if office else None, "assigned": None}
     with transaction.atomic():
-        entry = _change(
+        entry = change(
             report,
             actor,
             Kind.OFFICE,
-            {"office": office},
-            texts,
+            {"office": office, "assigned_to": None},
+            Said(public, internal, data),
             at=at,
             seen=seen,
+        )
+        RoutingWarning.objects.filter(report=report, settled_at__isnull=True).update(
+            settled_at=entry.at, settled_by=actor.user
         )
         if tell and office is not None:
             outbox.tell_office(report, entry, OutboxMessage.Template.NEW_FOR_OFFICE)
     return entry
+
+
+def assign(
+    report: Report,
+    person: AbstractBaseUser | None,
+    actor: Actor,
+    *,
+    internal: str = "",
+    seen: int | None = None,
+) -> HistoryEntry:
+    """Make ``person`` of the office in charge answer for ``report``, or nobody.
+
+    Raises ``MoveIncompleteError`` for somebody who does not work in that office.
+    """
+    with transaction.atomic():
+        row = lock(report, seen)
+        if person is not None and not _may_be_asked(person, row):
+            raise MoveIncompleteError(
+                _("This person does not work in the office in charge."),
+                parameter="person",
+            )
+        said = Said("", internal, {"assigned": person.pk if person else None})
+        return change(
+            report, actor, Kind.ASSIGNED, {"assigned_to": person}, said, seen=seen
+        )
+
+
+def _may_be_asked(person: AbstractBaseUser, report: Report) -> bool:
+    if not person.is_active or not person.is_staff:
+        return False
+    works = OfficeMembership.objects.filter(user=person, office=report.office_id)
+    return person.is_superuser or works.exists()
+
+
+def set_priority(
+    report: Report,
+    priority: Report.Priority,
+    actor: Actor,
+    *,
+    internal: str = "",
+    seen: int | None = None,
+) -> HistoryEntry:
+    """Say how urgent ``report`` is."""
+    said = Said("", internal, {"priority": priority.value})
+    return change(report, actor, Kind.PRIORITY, {"priority": priority}, said, seen=seen)
 
 
 def show(
@@ -77,25 +138,22 @@ def show(
     seen: int | None = None,
 ) -> HistoryEntry:
     """Make ``report`` public, staff-only or hidden."""
-    texts = {
-        "public_note": clean_text(public),
-        "internal_note": clean_text(internal),
-        "data": {"visibility": visibility.value},
-    }
+    said = Said(public, internal, {"visibility": visibility.value})
     values = {"visibility": visibility}
-    return _change(report, actor, Kind.VISIBILITY, values, texts, seen=seen)
+    return change(report, actor, Kind.VISIBILITY, values, said, seen=seen)
 
 
-def _change(
+def change(
     report: Report,
     actor: Actor,
     kind: HistoryEntry.Kind,
     values: dict[str, Any],
-    texts: dict[str, Any],
+    said: Said,
     *,
     at: datetime | None = None,
     seen: int | None = None,
 ) -> HistoryEntry:
+    """Write ``values`` and the history row that explains them, under the row's lock."""
     moment = at or timezone.now()
     with transaction.atomic():
         row = lock(report, seen)
@@ -109,7 +167,9 @@ def _change(
             actor_kind=actor.kind,
             user=actor.user,
             at=moment,
-            **texts,
+            public_note=clean_text(said.public),
+            internal_note=clean_text(said.internal),
+            data=said.data,
         )
     report.refresh_from_db()
     return entry

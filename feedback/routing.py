@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.contrib.gis.geos import Point
 from django.db.models import Case, Q, When
 
-from feedback.models import Category, RoutingRule
+from feedback.models import Category, Report, RoutingRule, RoutingWarning
 from gisportal.lib.geo import WEB_MERCATOR
 from layers import policy
 from layers.models import Feature, Layer, ServedArea, ServiceOffice
@@ -35,6 +35,8 @@ class Route:
 
     office: ServiceOffice | None
     how: str
+    # Why nobody was meant in particular; None where a rule or a served area said who.
+    warning: RoutingWarning.How | None = None
 
 
 def areas_at(point: Point) -> list[Area]:
@@ -72,24 +74,33 @@ def commune_of(areas: list[Area]) -> Area | None:
 def route(category: Category, point: Point, areas: list[Area]) -> Route:
     """The office for a report of ``category`` at ``point`` (within ``areas``).
 
-    Rules first; then the office that serves the area; then the province's own. A
-    report without any office is logged as a warning: nothing is silently unrouted.
+    Rules that name a category or an area first; then the office that serves the area;
+    then the rule for everything else; then the province's own. Whatever fell to the
+    last two, or found nobody, comes back with a warning.
     """
     rule = _best_rule(category, point, areas)
-    if rule is not None:
+    if rule is not None and not rule.is_catch_all:
         return Route(rule.office, f"rule:{rule.pk}")
     office = _serving_office(areas)
     if office is not None:
         return Route(office, "served-area")
+    if rule is not None:
+        return Route(rule.office, f"rule:{rule.pk}", RoutingWarning.How.CATCH_ALL)
     office = (
         ServiceOffice.objects.filter(is_active=True, level=ServiceOffice.Level.PROVINCE)
         .order_by("pk")
         .first()
     )
     if office is not None:
-        return Route(office, "province")
+        return Route(office, "province", RoutingWarning.How.PROVINCE)
     log.warning("No office for category %s: add a catch-all rule", category.slug)
-    return Route(None, "none")
+    return Route(None, "none", RoutingWarning.How.NONE)
+
+
+def warn(report: Report, way: Route) -> None:
+    """Put a report that nobody was meant for on the warning list."""
+    if way.warning is not None:
+        RoutingWarning.objects.create(report=report, how=way.warning)
 
 
 def _best_rule(

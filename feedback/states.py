@@ -39,6 +39,8 @@ class ActorKind(TextChoices):
     OFFICER = "officer", _("officer")
     SUPERVISOR = "supervisor", _("supervisor")
     SYSTEM = "system", _("the system")
+    # Somebody without an account who was asked to deal with it, by a link.
+    PARTY = "party", _("another party")
 
 
 class Need(TextChoices):
@@ -48,6 +50,7 @@ class Need(TextChoices):
     REPORTER_NOTE = "reporter_note", _("the reporter's words")
     REASON = "reason", _("reason")
     DUPLICATE_OF = "duplicate_of", _("the report it repeats")
+    AFTER_PHOTO = "after_photo", _("a photo of the result")
 
 
 class RejectReason(TextChoices):
@@ -70,6 +73,7 @@ class Rule:
 _REPORTER = frozenset({ActorKind.REPORTER})
 _STAFF = frozenset({ActorKind.OFFICER, ActorKind.SUPERVISOR})
 _SYSTEM = frozenset({ActorKind.SYSTEM})
+_PARTY = frozenset({ActorKind.PARTY})
 _NOTE = frozenset({Need.PUBLIC_NOTE})
 
 _BY_STAFF = Rule(_STAFF)
@@ -115,7 +119,7 @@ ALLOWED: dict[State, dict[State, Rule]] = {
         State.WITHDRAWN: _WITHDRAW,
     },
     State.FORWARDED: {
-        State.IN_PROGRESS: _BY_STAFF,
+        State.IN_PROGRESS: Rule(_STAFF | _PARTY),
         State.RESOLUTION_PROPOSED: _BY_STAFF_SAYING,
         State.REJECTED: _REJECT,
         State.DUPLICATE: _REPEATS,
@@ -152,6 +156,9 @@ APPROVAL_SKIPPED_BY = frozenset(
 )
 # … and leaves this one to a supervisor who did not propose the result.
 APPROVAL = (State.RESOLUTION_PROPOSED, State.RESOLVED)
+
+# A category that asks for a photo of the result wants it with these.
+PROVEN_BY_PHOTO = frozenset({State.RESOLVED, State.RESOLUTION_PROPOSED})
 
 CLOSED = frozenset(
     {State.RESOLVED, State.REJECTED, State.DUPLICATE, State.WITHDRAWN, State.EXPIRED}

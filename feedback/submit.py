@@ -166,6 +166,7 @@ def _create(checked: Checked, keys: _Keys, sender: Sender) -> Report:
         at=now,
     )
     if not sender.is_demo:
+        routing.warn(report, way)
         outbox.tell_received(report, entry)
     return report
 

@@ -9,19 +9,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from feedback import outbox
+from feedback import merge, mirror, outbox
 from feedback.errors import (
     MoveIncompleteError,
     MoveNotAllowedError,
     ReportChangedError,
 )
-from feedback.models import HistoryEntry, Report
+from feedback.models import HistoryEntry, Report, ReportPhoto
 from feedback.permissions import Actor
 from feedback.states import (
     ALLOWED,
     APPROVAL,
     APPROVAL_SKIPPED_BY,
     CLOSED,
+    PROVEN_BY_PHOTO,
     ActorKind,
     Need,
     RejectReason,
@@ -60,12 +61,15 @@ def move(
     """
     words = words or Words()
     with transaction.atomic():
+        lock_together(report, words.duplicate_of)
         row = lock(report, seen_revision)
         source = State(row.state)
         rule = _rule(row, source, target, actor)
         _check_needs(row, rule, words)
+        _check_proof(row, target)
         entry = _record(row, target, actor, words, at or timezone.now())
         outbox.tell_moved(row, entry)
+        mirror.pass_on(row, entry)
     report.refresh_from_db()
     return entry
 
@@ -86,7 +90,8 @@ def lock(report: Report, seen_revision: int | None = None) -> Report:
     Raises ``ReportChangedError`` when it is not at ``seen_revision`` any more.
     """
     row = (
-        Report.objects.select_for_update(of=("self",))
+        # Not the key: others may write rows that only name this report.
+        Report.objects.select_for_update(of=("self",), no_key=True)
         .select_related("category")
         .get(pk=report.pk)
     )
@@ -95,6 +100,14 @@ def lock(report: Report, seen_revision: int | None = None) -> Report:
             _("Somebody else changed this report just now. Look at it again.")
         )
     return row
+
+
+def lock_together(*reports: Report | None) -> None:
+    """Hold the rows of several reports, always in the same order: no deadlock."""
+    keys = [report.pk for report in reports if report is not None]
+    if len(keys) > 1:
+        rows = Report.objects.select_for_update(no_key=True).order_by("pk")
+        list(rows.filter(pk__in=keys).values_list("pk"))
 
 
 def _rule(report: Report, source: State, target: State, actor: Actor) -> Rule:
@@ -147,9 +160,26 @@ def _check_needs(report: Report, rule: Rule, words: Words) -> None:
         _check_original(report, words.duplicate_of)
 
 
+def _check_proof(report: Report, target: State) -> None:
+    """Where the category asks for it: a photo of the result, newer than the reopening."""
+    if target not in PROVEN_BY_PHOTO or not report.category.requires_after_photo:
+        return
+    photos = report.photos.filter(stage=ReportPhoto.Stage.RESULT)
+    reopened = report.history.filter(from_state__in=CLOSED).order_by("-id").first()
+    if reopened is not None:
+        photos = photos.filter(created_at__gte=reopened.at)
+    if not photos.exists():
+        raise MoveIncompleteError(
+            _("This step needs: %(what)s.") % {"what": Need.AFTER_PHOTO.label},
+            parameter=Need.AFTER_PHOTO.value,
+        )
+
+
 def _check_original(report: Report, original: Report | None) -> None:
     """The original is another report and no duplicate itself, so no circle forms."""
-    current = Report.objects.select_for_update().filter(pk=original and original.pk)
+    current = Report.objects.select_for_update(no_key=True).filter(
+        pk=original and original.pk
+    )
     row = current.first()
     if row is None or row.pk == report.pk or row.state == State.DUPLICATE:
         raise MoveIncompleteError(
@@ -167,7 +197,7 @@ def _record(
     row: Report, target: State, actor: Actor, words: Words, at: datetime
 ) -> HistoryEntry:
     """Write the new state and the history row that explains it."""
-    source = row.state
+    source, original = row.state, row.duplicate_of
     row.state = target
     row.revision += 1
     row.updated_at = at
@@ -184,6 +214,10 @@ def _record(
             "duplicate_of",
         ]
     )
+    if target == State.DUPLICATE and row.duplicate_of is not None:
+        merge.join(row, row.duplicate_of)
+    elif source == State.DUPLICATE and original is not None:
+        merge.part(row, original)
     return HistoryEntry.objects.create(
         report=row,
         from_state=source,

@@ -1,5 +1,6 @@
 """The tables of the feedback app."""
 
+from feedback.models.answer_template import AnswerTemplate
 from feedback.models.category import Category, Holiday
 from feedback.models.contact import ContactErasure, ContactLook, ReportContact
 from feedback.models.history import HistoryEntry
@@ -7,11 +8,17 @@ from feedback.models.membership import OfficeMembership
 from feedback.models.outbox import OutboxMessage
 from feedback.models.partner import Partner, PartnerReport, PartnerUpdate
 from feedback.models.photo import ReportPhoto
+from feedback.models.photo_original import PhotoOriginal
+from feedback.models.private_look import PrivateLook
+from feedback.models.referral import Referral
 from feedback.models.report import Report
+from feedback.models.routing_warning import RoutingWarning
 from feedback.models.rule import RoutingRule
+from feedback.models.saved_filter import SavedFilter
 from feedback.models.subscription import Subscription
 
 __all__ = [
+    "AnswerTemplate",
     "Category",
     "ContactErasure",
     "ContactLook",
@@ -22,9 +29,14 @@ __all__ = [
     "Partner",
     "PartnerReport",
     "PartnerUpdate",
+    "PhotoOriginal",
+    "PrivateLook",
+    "Referral",
     "Report",
     "ReportContact",
     "ReportPhoto",
     "RoutingRule",
+    "RoutingWarning",
+    "SavedFilter",
     "Subscription",
 ]

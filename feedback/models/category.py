@@ -46,6 +46,7 @@ class Category(BilingualName, models.Model):
     requires_approval = models.BooleanField(
         _("result needs a second person's approval"), default=False
     )
+    requires_after_photo = models.BooleanField(_("result needs a photo"), default=False)
     questions = models.JSONField(
         _("extra questions"),
         default=list,

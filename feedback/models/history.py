@@ -22,6 +22,11 @@ class HistoryEntry(models.Model):
         VISIBILITY = "visibility", _("visibility")
         INFORMATION = "information", _("more information")
         NOTE = "note", _("note")
+        ASSIGNED = "assigned", _("person in charge")
+        PRIORITY = "priority", _("priority")
+        SPLIT = "split", _("split")
+        REFERRAL = "referral", _("asked another party")
+        PHOTO = "photo", _("photo")
 
     report = models.ForeignKey(
         Report, models.CASCADE, related_name="history", verbose_name=_("report")

@@ -17,9 +17,19 @@ class ReportPhoto(models.Model):
         REPORT = "report", _("with the report")
         ADDED = "added", _("added by the reporter")
         RESULT = "result", _("result, by the office")
+        PARTY = "party", _("by another party")
 
     report = models.ForeignKey(
         Report, models.CASCADE, related_name="photos", verbose_name=_("report")
+    )
+    # Where it was before its report was merged into this one.
+    came_from = models.ForeignKey(
+        Report,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="lent_photos",
+        editable=False,
     )
     name = models.CharField(_("file name"), max_length=32, editable=False)
     stage = models.CharField(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.gis.db import models
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import F, Q
 from django.urls import reverse
@@ -17,6 +17,8 @@ from layers.models import Layer, ServiceOffice
 from layers.queries import describe
 
 DESCRIPTION_MAX = 4000
+# In one order, as the condition of an index.
+OPEN_STATES = sorted(state.value for state in OPEN)
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -222,6 +224,41 @@ class Report(models.Model):
                 condition=~Q(feature_key=""),
             ),
             models.Index(fields=["office", "state", "due"], name="report_office_queue"),
+            # The queues of the offices, a page of each read by its index alone.
+            models.Index(
+                fields=["office", "-created_at", "-id"], name="report_office_newest"
+            ),
+            models.Index(fields=["-created_at", "-id"], name="report_newest"),
+            models.Index(
+                fields=["office", "-created_at", "-id"],
+                name="report_office_open",
+                condition=Q(state__in=OPEN_STATES),
+            ),
+            models.Index(
+                fields=["-created_at", "-id"],
+                name="report_open_newest",
+                condition=Q(state__in=OPEN_STATES),
+            ),
+            models.Index(
+                fields=["due", "id"],
+                name="report_open_due",
+                condition=Q(state__in=OPEN_STATES),
+            ),
+            models.Index(
+                fields=["office", "due", "id"],
+                name="report_office_open_due",
+                condition=Q(state__in=OPEN_STATES),
+            ),
+            models.Index(
+                fields=["-created_at", "-id"],
+                name="report_held",
+                condition=Q(visibility="pending"),
+            ),
+            GinIndex(
+                fields=["description"],
+                name="report_words_trgm",
+                opclasses=["gin_trgm_ops"],
+            ),
         ]
 
     def __str__(self) -> str:

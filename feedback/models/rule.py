@@ -68,6 +68,12 @@ class RoutingRule(models.Model):
         category = self.category or _("every category")
         return f"{category} · {self.feature_key or '–'} → {self.office}"
 
+    @property
+    def is_catch_all(self) -> bool:
+        """Whether it takes whatever no other rule takes."""
+        has_area = bool(self.layer_id) or self.shape is not None
+        return self.category_id is None and not has_area
+
     def clean(self) -> None:
         """Refuse half an area, two areas, and drawn areas that overlap."""
         if bool(self.layer_id) != bool(self.feature_key):

@@ -29,6 +29,15 @@ class Subscription(SealedEmailRow):
         related_name="subscriptions",
         verbose_name=_("report"),
     )
+    # What was followed before that report was merged into this one.
+    came_from = models.ForeignKey(
+        Report,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="lent_subscriptions",
+        editable=False,
+    )
     category = models.ForeignKey(
         Category,
         models.CASCADE,

@@ -78,7 +78,7 @@ def test_a_report_is_handed_over_on_record(report, user):
     OutboxMessage.objects.all().delete()
     remark.hand_over(report, drains, Actor(ActorKind.OFFICER, user))
     assert report.office == drains
-    assert report.history.last().data == {"office": "drains"}
+    assert report.history.last().data == {"office": "drains", "assigned": None}
     assert OutboxMessage.objects.get().office == drains
 
 

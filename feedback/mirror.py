@@ -1,0 +1,48 @@
+"""News of one report on another's record: repetitions hear of the original, wholes of parts.
+
+So that whoever reported or follows one of them hears what became of it.
+"""
+
+from __future__ import annotations
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from feedback import outbox
+from feedback.models import HistoryEntry, Report
+from feedback.permissions import SYSTEM
+from feedback.states import NOT_EXPOSED, State
+
+
+def pass_on(report: Report, entry: HistoryEntry) -> None:
+    """Tell of the move ``entry`` those who wait on another report of the same thing."""
+    if entry.to_state in NOT_EXPOSED:
+        return
+    for repetition in report.duplicates.filter(state=State.DUPLICATE):
+        _note(repetition, report, entry, is_part=False)
+    if report.parent_id:
+        _note(report.parent, report, entry, is_part=True)
+
+
+def _note(listener: Report, report: Report, entry: HistoryEntry, is_part: bool) -> None:
+    with translation.override(listener.language):
+        words = {"code": report.code, "state": State(entry.to_state).label}
+        if not report.is_public:
+            # Not even that there is one is anybody's business.
+            text = _("What you reported is now: %(state)s.") % words
+        elif is_part:
+            text = _("A part of this report, %(code)s, is now: %(state)s.") % words
+        else:
+            text = _("Report %(code)s, which this one repeats, is now: %(state)s.")
+            text %= words
+    if report.is_public and entry.public_note:
+        text = f"{text}\n\n{entry.public_note}"
+    news = HistoryEntry.objects.create(
+        report=listener,
+        kind=HistoryEntry.Kind.NOTE,
+        actor_kind=SYSTEM.kind,
+        public_note=text,
+        data={"about": report.code},
+        at=entry.at,
+    )
+    outbox.tell_moved(listener, news)
