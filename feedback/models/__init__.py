@@ -5,11 +5,11 @@ from feedback.models.category import Category, Holiday
 from feedback.models.contact import ContactErasure, ContactLook, ReportContact
 from feedback.models.history import HistoryEntry
 from feedback.models.membership import OfficeMembership
+from feedback.models.original_look import OriginalLook
 from feedback.models.outbox import OutboxMessage
 from feedback.models.partner import Partner, PartnerReport, PartnerUpdate
 from feedback.models.photo import ReportPhoto
 from feedback.models.photo_original import PhotoOriginal
-from feedback.models.private_look import PrivateLook
 from feedback.models.referral import Referral
 from feedback.models.report import Report
 from feedback.models.routing_warning import RoutingWarning
@@ -30,7 +30,7 @@ __all__ = [
     "PartnerReport",
     "PartnerUpdate",
     "PhotoOriginal",
-    "PrivateLook",
+    "OriginalLook",
     "Referral",
     "Report",
     "ReportContact",
