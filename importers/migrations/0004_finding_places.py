@@ -6,30 +6,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('importers', '0003_queued_jobs'),
+        ("importers", "0003_queued_jobs"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FindingPlace',
+            name="FindingPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=40, verbose_name='rule')),
-                ('severity', models.CharField(max_length=10, verbose_name='severity')),
-                ('row', models.PositiveBigIntegerField(null=True, verbose_name='row')),
-                ('key', models.CharField(blank=True, max_length=300, verbose_name='key')),
-                ('other', models.CharField(blank=True, max_length=300, verbose_name='key of the other one')),
-                ('point', django.contrib.gis.db.models.fields.PointField(null=True, srid=4326, verbose_name='point')),
-                ('shape', django.contrib.gis.db.models.fields.GeometryField(null=True, srid=4326, verbose_name='shape')),
-                ('size', models.FloatField(null=True, verbose_name='area (m²)')),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='importers.importjob', verbose_name='import')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("rule", models.CharField(max_length=40, verbose_name="rule")),
+                ("severity", models.CharField(max_length=10, verbose_name="severity")),
+                ("row", models.PositiveBigIntegerField(null=True, verbose_name="row")),
+                (
+                    "key",
+                    models.CharField(blank=True, max_length=300, verbose_name="key"),
+                ),
+                (
+                    "other",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="key of the other one"
+                    ),
+                ),
+                (
+                    "point",
+                    django.contrib.gis.db.models.fields.PointField(
+                        null=True, srid=4326, verbose_name="point"
+                    ),
+                ),
+                (
+                    "shape",
+                    django.contrib.gis.db.models.fields.GeometryField(
+                        null=True, srid=4326, verbose_name="shape"
+                    ),
+                ),
+                ("size", models.FloatField(null=True, verbose_name="area (m²)")),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="importers.importjob",
+                        verbose_name="import",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'place of a finding',
-                'verbose_name_plural': 'places of findings',
-                'ordering': ['id'],
+                "verbose_name": "place of a finding",
+                "verbose_name_plural": "places of findings",
+                "ordering": ["id"],
             },
         ),
     ]
