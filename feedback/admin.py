@@ -21,6 +21,7 @@ from feedback.models import (
     ContactErasure,
     ContactLook,
     HistoryEntry,
+    HoldRule,
     Holiday,
     OfficeMembership,
     OutboxMessage,
@@ -417,3 +418,11 @@ class PartnerAdmin(admin.ModelAdmin):
         text = _("The api_key of %(name)s, shown only now: %(key)s")
         facts = {"name": partner.name, "key": key}
         self.message_user(request, text % facts, messages.WARNING)
+
+
+@admin.register(HoldRule)
+class HoldRuleAdmin(admin.ModelAdmin):
+    """Which reports staff see before the public does."""
+
+    list_display = ("name", "category", "is_active")
+    list_filter = ("is_active", "category")

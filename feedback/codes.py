@@ -58,6 +58,26 @@ def token_for(key: str, fingerprint: str) -> str:
     return base64.urlsafe_b64encode(mac[:TOKEN_BYTES]).decode()
 
 
+def purpose_token(purpose: str, nonce: str) -> str:
+    """The token that opens one thing for one purpose: 192 bits under the secret.
+
+    It is made again whenever a mail needs it, so nothing of it is stored.
+    """
+    mac = salted_hmac(f"feedback.{purpose}", nonce, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(mac[:TOKEN_BYTES]).decode()
+
+
+def is_purpose_token(token: str, purpose: str, nonce: str) -> bool:
+    """Whether ``token`` opens that, in constant time."""
+    return hmac.compare_digest(token.encode(), purpose_token(purpose, nonce).encode())
+
+
+def purpose_digits(purpose: str, nonce: str) -> str:
+    """Six digits to type in from a text message; wrong ones have to be counted."""
+    mac = salted_hmac(f"feedback.{purpose}", nonce, algorithm="sha256").digest()
+    return f"{int.from_bytes(mac[:8]) % 1_000_000:06d}"
+
+
 def digest(text: str) -> str:
     """What is stored of a token or an idempotency key."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -194,6 +194,10 @@ def _category(value: object) -> Category:
         category = offered.filter(slug=slug).first()
     if category is None:
         raise ValidationError(_("This category does not exist."))
+    if category.is_elsewhere:
+        raise ValidationError(
+            category.guidance or _("Reports of this kind are not taken here.")
+        )
     return category
 
 

@@ -15,7 +15,7 @@ from feedback.errors import InvalidReportError
 from feedback.geojson import read_geometry
 from feedback.models import Category, RoutingRule
 from feedback.models.report import DESCRIPTION_MAX
-from feedback.questions import asked, check_questions
+from feedback.questions import asked, check_questions, values_of
 
 
 def new_key() -> str:
@@ -33,6 +33,7 @@ class ReportForm(forms.Form):
     address = forms.CharField(required=False, max_length=ADDRESS_MAX)
     layer = forms.CharField(required=False, max_length=63)
     feature_key = forms.CharField(required=False, max_length=300)
+    geometry = forms.CharField(required=False, max_length=100_000)
     name = forms.CharField(required=False)
     phone = forms.CharField(required=False)
     email = forms.CharField(required=False)
@@ -49,15 +50,16 @@ class ReportForm(forms.Form):
         values = self.cleaned_data
         prefix = f"answer-{values['category']}-"
         answers = {
-            name.removeprefix(prefix): value
-            for name, value in self.data.items()
-            if name.startswith(prefix)
+            name.removeprefix(prefix): several if len(several) > 1 else several[0]
+            for name in self.data
+            if name.startswith(prefix) and (several := values_of(self.data, name))
         }
         return Draft(
             category=values["category"],
             description=values["description"],
             lon=values["lon"].replace(",", "."),
             lat=values["lat"].replace(",", "."),
+            geometry=values.get("geometry") or None,
             address=values["address"],
             layer=values["layer"],
             feature_key=values["feature_key"],
@@ -141,6 +143,8 @@ class CategoryForm(forms.ModelForm):
             "deadline_days",
             "requires_approval",
             "requires_after_photo",
+            "is_elsewhere",
+            "confirmation",
             "questions",
             "is_active",
             "is_public",

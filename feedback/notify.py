@@ -19,6 +19,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from feedback import confirm
 from feedback.contacts.look import contact_of
 from feedback.models import OutboxMessage, Report
 from feedback.places import feature_place
@@ -155,6 +156,8 @@ def mail_context(message: OutboxMessage) -> dict[str, Any]:
         if report.is_public
         else "",
         "follow_url": _follow_url(message),
+        "subscription": message.subscription,
+        **_confirmation(message),
         "staff_url": absolute(
             report, reverse("admin:feedback_report_change", args=[report.pk])
         ),
@@ -171,6 +174,19 @@ def _follow_url(message: OutboxMessage) -> str:
         return ""
     path = reverse("feedback:follow", args=[message.report.code, token])
     return absolute(message.report, path)
+
+
+def _confirmation(message: OutboxMessage) -> dict[str, str]:
+    """Link and digits that confirm a report, in the message that asks for it."""
+    if message.template != OutboxMessage.Template.CONFIRM:
+        return {}
+    report = message.report
+    row = report.confirmation
+    path = reverse("feedback:confirm", args=[report.code, confirm.token_of(row)])
+    return {
+        "confirm_url": absolute(report, path),
+        "confirm_digits": confirm.digits_of(row),
+    }
 
 
 def absolute(report: Report, path: str) -> str:

@@ -8,7 +8,13 @@ from django.db import transaction
 from django_q.tasks import async_task
 
 from feedback.contacts.look import has_email
-from feedback.models import HistoryEntry, OutboxMessage, Report
+from feedback.models import (
+    Confirmation,
+    HistoryEntry,
+    OutboxMessage,
+    Report,
+    Subscription,
+)
 from feedback.states import NOT_EXPOSED
 
 Recipient = OutboxMessage.Recipient
@@ -20,6 +26,34 @@ def tell_received(report: Report, entry: HistoryEntry) -> None:
     """A new report: to the reporter (with the private link) and to the office."""
     _queue(report, entry, Template.RECEIVED, _reporter(report))
     tell_office(report, entry, Template.NEW_FOR_OFFICE)
+    announce(report, entry)
+
+
+def announce(report: Report, entry: HistoryEntry) -> None:
+    """A report the public can see: to those who follow its area or category, once."""
+    if not report.is_public or report.is_demo:
+        return
+    told = report.messages.filter(template=Template.FOLLOWED)
+    followers = (
+        Subscription.objects.confirmed()
+        .around(report)
+        .exclude(pk__in=told.values("subscription"))
+    )
+    recipients = [
+        {"recipient": Recipient.FOLLOWER, "subscription": follower}
+        for follower in followers
+    ]
+    _queue(report, entry, Template.FOLLOWED, recipients)
+
+
+def ask_to_confirm(report: Report, row: Confirmation) -> None:
+    """The link or the digits that confirm a report, to the address it came with."""
+    if row.channel:
+        is_text = row.channel == Confirmation.By.PHONE
+        channel = OutboxMessage.Channel.SMS if is_text else OutboxMessage.Channel.EMAIL
+        to = {"recipient": Recipient.REPORTER, "channel": channel}
+        entry = report.history.order_by("at", "id").first()
+        _queue(report, entry, Template.CONFIRM, [to])
 
 
 def tell_moved(report: Report, entry: HistoryEntry) -> None:

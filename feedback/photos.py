@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePosixPath
 
+import pillow_heif
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -27,6 +28,9 @@ from PIL import Image, ImageFile, ImageOps
 from feedback.errors import PhotoError
 from feedback.models import PhotoOriginal, Report, ReportPhoto
 
+# Photos of iPhones; its decoder turns them upright and keeps limits of its own.
+pillow_heif.register_heif_opener(thumbnails=False)
+
 log = logging.getLogger("portal.feedback")
 
 MAX_PHOTOS = 5
@@ -37,7 +41,7 @@ MAX_REQUEST_BYTES = settings.ANONYMOUS_UPLOAD_MAX_BYTES
 MAX_PIXELS = 40_000_000
 # A JPEG is decoded small; of the other kinds every pixel is held in memory.
 MAX_PIXELS_WHOLE = 24_000_000
-FORMATS = ("JPEG", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 SIZES = {"large": 1600, "thumb": 320}
 QUALITY = 85
 FOLDER = "reports"
@@ -161,7 +165,7 @@ def _prepare(file: UploadedFile) -> Prepared:
     except Exception as error:
         log.info("Photo refused: %s", type(error).__name__)
         raise PhotoError(
-            _("“%(name)s” cannot be read as a photo (JPEG, PNG or WebP).")
+            _("“%(name)s” cannot be read as a photo (JPEG, PNG, WebP or HEIC).")
             % {"name": _name(file)}
         ) from error
 

@@ -31,6 +31,11 @@ def challenge() -> dict[str, Any]:
     ).to_dict()
 
 
+def is_missing(payload: object) -> bool:
+    """Whether a proof is asked for and none came: a form sent without script."""
+    return settings.ALTCHA_REQUIRED and not payload
+
+
 def check(payload: object, purpose: str) -> None:
     """Accept each solved challenge for one ``purpose``; none is asked when not required.
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from feedback.models import Category
@@ -17,6 +20,31 @@ from gisportal.lib.bilingual import bilingual
 ANSWER_MAX = 1000
 # Type of a question whose choices may be combined.
 MULTIPLE = "multi"
+# Types of questions, and the field the form shows for each; others are a line of text.
+KINDS = {
+    "number": "number",
+    "integer": "integer",
+    "date": "date",
+    "textarea": "long",
+    "longtext": "long",
+    "yesno": "choice",
+    "info": "info",
+    "information": "info",
+}
+YES, NO = "yes", "no"
+# Nobody asks for more digits; Python refuses numbers of thousands of them.
+DIGITS_MAX = 30
+_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_WHOLE = re.compile(r"-?\d+", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One possible answer; ``stop`` says where a report with it belongs instead."""
+
+    key: str
+    name: str
+    stop: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,8 +55,15 @@ class Question:
     key: str
     label: str
     is_required: bool
-    choices: tuple[tuple[str, str], ...]
-    value: str = ""
+    kind: str
+    choices: tuple[Choice, ...]
+    hint: str = ""
+    values: tuple[str, ...] = ()
+
+    @property
+    def value(self) -> str:
+        """What was typed so far."""
+        return self.values[0] if self.values else ""
 
 
 def asked(category: Category, typed: Mapping[str, Any]) -> list[Question]:
@@ -69,11 +104,36 @@ def _question(
         key=question["key"],
         label=bilingual(question),
         is_required=bool(question.get("required")),
-        choices=tuple(
-            (str(choice["key"]), bilingual(choice))
-            for choice in question.get("choices", [])
-        ),
-        value=str(typed.get(name, "")),
+        kind=kind_of(question),
+        choices=choices_of(question),
+        hint=bilingual(question, "hint") or "",
+        values=tuple(map(str, values_of(typed, name))),
+    )
+
+
+def values_of(typed: Mapping[str, Any], name: str) -> list[Any]:
+    """Every value that was sent under ``name``."""
+    if isinstance(typed, MultiValueDict):
+        return typed.getlist(name)
+    return [typed[name]] if name in typed else []
+
+
+def kind_of(question: Mapping[str, Any]) -> str:
+    """How the form asks: choice, multi, number, integer, date, long, info or text."""
+    if is_multiple(question):
+        return MULTIPLE
+    if question.get("choices"):
+        return "choice"
+    return KINDS.get(str(question.get("type", "")), "text")
+
+
+def choices_of(question: Mapping[str, Any]) -> tuple[Choice, ...]:
+    """The possible answers in the active language; none where anything may be said."""
+    if str(question.get("type")) == "yesno" and not question.get("choices"):
+        return Choice(YES, _("Yes")), Choice(NO, _("No"))
+    return tuple(
+        Choice(str(choice["key"]), bilingual(choice), bilingual(choice, "stop") or "")
+        for choice in question.get("choices", [])
     )
 
 
@@ -107,23 +167,56 @@ def is_multiple(question: Mapping[str, Any]) -> bool:
 
 def _answer(question: Mapping[str, Any], given: object) -> str | list[str]:
     """The answer, a list where several are possible. Raises ``ValidationError``."""
-    several = given if isinstance(given, list) else [given]
-    if not is_multiple(question):
-        several = [given]
+    kind = kind_of(question)
+    if kind == "info":
+        return ""
+    several = given if isinstance(given, list) and kind == MULTIPLE else [given]
     texts = [text for part in several if (text := clean_text(part)[:ANSWER_MAX])]
     if not texts and question.get("required"):
-        raise ValidationError(
-            _("Please answer: %(question)s") % {"question": bilingual(question)}
-        )
-    choices = {str(choice["key"]) for choice in question.get("choices", [])}
-    if choices and not choices.issuperset(texts):
-        raise ValidationError(
-            _("Choose one of the answers offered: %(question)s")
-            % {"question": bilingual(question)}
-        )
-    if is_multiple(question):
+        raise _problem(_("Please answer: %(question)s"), question)
+    choices = {choice.key: choice for choice in choices_of(question)}
+    if choices and not choices.keys() >= set(texts):
+        raise _problem(_("Choose one of the answers offered: %(question)s"), question)
+    for text in texts:
+        if choices and choices[text].stop:
+            raise ValidationError(choices[text].stop)
+    if kind == MULTIPLE:
         return list(dict.fromkeys(texts))
-    return texts[0] if texts else ""
+    return _typed(question, kind, texts[0]) if texts else ""
+
+
+def _typed(question: Mapping[str, Any], kind: str, text: str) -> str:
+    """The answer in the form its type is kept in. Raises ``ValidationError``."""
+    if kind in ("number", "integer"):
+        plain = text.replace(",", ".").replace(" ", "")
+        pattern = _WHOLE if kind == "integer" else _NUMBER
+        if len(plain) > DIGITS_MAX or not pattern.fullmatch(plain):
+            raise _problem(_("Please answer with a number: %(question)s"), question)
+        return plain
+    if kind == "date":
+        day = _day(text)
+        if day is None:
+            raise _problem(_("Please answer with a date: %(question)s"), question)
+        return day.isoformat()
+    return text
+
+
+def _day(text: str) -> date | None:
+    """A day as browsers send it (2026-02-05) or people write it (05/02/2026)."""
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(text, pattern).date()
+        except ValueError:
+            continue
+    # Programs send a moment (Open311); its day is what is asked for.
+    try:
+        return datetime.fromisoformat(text).date()
+    except ValueError:
+        return None
+
+
+def _problem(words: str, question: Mapping[str, Any]) -> ValidationError:
+    return ValidationError(words % {"question": bilingual(question)})
 
 
 def _decoded(answers: object) -> dict[str, Any]:

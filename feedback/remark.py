@@ -140,7 +140,11 @@ def show(
     """Make ``report`` public, staff-only or hidden."""
     said = Said(public, internal, {"visibility": visibility.value})
     values = {"visibility": visibility}
-    return change(report, actor, Kind.VISIBILITY, values, said, seen=seen)
+    with transaction.atomic():
+        entry = change(report, actor, Kind.VISIBILITY, values, said, seen=seen)
+        # Held back until now: followers of the area have not heard of it.
+        outbox.announce(report, entry)
+    return entry
 
 
 def change(

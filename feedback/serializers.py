@@ -76,6 +76,8 @@ def categories(rows: Iterable[Category]) -> list[dict[str, Any]]:
             "icon": row.icon,
             "group": row.parent.name if row.parent else None,
             "deadline_days": row.deadline_days,
+            "is_elsewhere": row.is_elsewhere,
+            "confirmation": row.confirmation,
             "questions": [
                 {**question, "name": bilingual(question)} for question in row.questions
             ],
@@ -182,6 +184,8 @@ class CategorySerializer(serializers.Serializer):
     icon = serializers.CharField()
     group = serializers.CharField(allow_null=True)
     deadline_days = serializers.IntegerField(allow_null=True)
+    is_elsewhere = serializers.BooleanField(help_text="guidance only, not sent")
+    confirmation = serializers.CharField(allow_blank=True)
     questions = serializers.JSONField()
 
 

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from feedback import codes, limits, outbox, photos, proof, routing
+from feedback import codes, confirm, hold, limits, outbox, photos, proof, routing
 from feedback.contacts.consent import BY_PARTNER
 from feedback.contacts.keep import keep
 from feedback.deadlines import due_for
 from feedback.draft import Checked, Draft, check_draft, fingerprint
 from feedback.errors import IdempotencyMismatchError, InvalidReportError
-from feedback.models import HistoryEntry, Report
+from feedback.models import Confirmation, HistoryEntry, HoldRule, Report
 from feedback.permissions import REPORTER
 from feedback.states import State
 from feedback.text import clean_line
@@ -72,17 +72,25 @@ def submit(
     """
     sender = sender or Sender()
     checked = check_draft(draft, consent=_consent(sender))
+    is_proved = not (sender.channel == Channel.WEB and proof.is_missing(sender.proof))
+    waits = None
+    if sender.channel in ANONYMOUS:
+        waits = confirm.why(checked, is_proved=is_proved)
     keys = _keys(sender, checked, files)
     earlier = _earlier(keys)
     if earlier is not None:
         return earlier
     if sender.channel in ANONYMOUS:
-        proof.check(sender.proof, purpose=keys.idempotency_hash or keys.request_hash)
+        if is_proved:
+            purpose = keys.idempotency_hash or keys.request_hash
+            proof.check(sender.proof, purpose=purpose)
         limits.count_report(sender.address)
+        limits.count_contact(checked.person.phone, checked.person.email)
     ready = photos.prepare(files)
     try:
         with photos.stored(ready) as names, transaction.atomic():
-            report = _create(checked, keys, sender)
+            review = hold.held_by(checked, has_photos=bool(ready))
+            report = _create(checked, keys, sender, waits, review)
             photos.attach(report, ready, names)
     except IntegrityError:
         # The same request came twice at the same moment; the other one was faster.
@@ -127,15 +135,21 @@ def _earlier(keys: _Keys) -> Receipt | None:
     return Receipt(report, keys.token, is_new=False)
 
 
-def _create(checked: Checked, keys: _Keys, sender: Sender) -> Report:
+def _create(
+    checked: Checked,
+    keys: _Keys,
+    sender: Sender,
+    waits: Confirmation.Reason | None = None,
+    review: HoldRule | None = None,
+) -> Report:
     areas = routing.areas_at(checked.point)
     commune = routing.commune_of(areas)
     way = routing.route(checked.category, checked.point, areas)
     now = sender.at or timezone.now()
     report = Report.objects.create(
         code=sender.code or _free_code(),
-        state=State.RECEIVED,
-        visibility=_visibility(checked),
+        state=State.UNCONFIRMED if waits else State.RECEIVED,
+        visibility=_visibility(checked, review),
         category=checked.category,
         description=checked.description,
         answers=checked.answers,
@@ -150,7 +164,7 @@ def _create(checked: Checked, keys: _Keys, sender: Sender) -> Report:
         origin=sender.origin,
         created_at=now,
         updated_at=now,
-        due=due_for(checked.category, now),
+        due=None if waits else due_for(checked.category, now),
         token_hash=codes.digest(keys.token),
         idempotency_hash=keys.idempotency_hash,
         request_hash=keys.request_hash,
@@ -162,11 +176,18 @@ def _create(checked: Checked, keys: _Keys, sender: Sender) -> Report:
         report=report,
         to_state=report.state,
         actor_kind=REPORTER.kind,
-        data={"routing": way.how, "office": way.office.slug if way.office else None},
+        data={
+            "routing": way.how,
+            "office": way.office.slug if way.office else None,
+            **({"held_by": review.name} if review else {}),
+        },
         at=now,
     )
     if not sender.is_demo:
         routing.warn(report, way)
+    if waits:
+        confirm.wait(report, waits, checked)
+    elif not sender.is_demo:
         outbox.tell_received(report, entry)
     return report
 
@@ -179,10 +200,12 @@ def _free_code() -> str:
     return code
 
 
-def _visibility(checked: Checked) -> Report.Visibility:
+def _visibility(checked: Checked, review: HoldRule | None) -> Report.Visibility:
     parent = checked.category.parent
     is_public = checked.category.is_public and (parent is None or parent.is_public)
-    return Report.Visibility.PUBLIC if is_public else Report.Visibility.PRIVATE
+    if not is_public:
+        return Report.Visibility.PRIVATE
+    return Report.Visibility.PENDING if review else Report.Visibility.PUBLIC
 
 
 def _feature_snapshot(checked: Checked) -> dict[str, object]:

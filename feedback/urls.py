@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from feedback.views import api, feed, follow, near, new, photo, public, stats
+from feedback.views import (
+    api,
+    confirm,
+    feed,
+    follow,
+    near,
+    new,
+    photo,
+    public,
+    stats,
+    support,
+)
 
 app_name = "feedback"
 urlpatterns = [
@@ -22,6 +33,8 @@ urlpatterns = [
     ),
     path("reports/<str:code>/", public.report, name="report"),
     path("reports/<str:code>/feed.atom", feed.change_feed, name="report-feed"),
+    path("reports/<str:code>/support", support.support, name="support"),
+    path("reports/<str:code>/confirm/<str:token>/", confirm.confirm, name="confirm"),
     path("reports/<str:code>/follow/<str:token>/", follow.follow, name="follow"),
     re_path(
         r"^reports/(?P<code>[\w-]{1,20})/follow/(?P<token>[\w-]{1,64})/"

@@ -58,6 +58,7 @@ ICONS = (
     "gear",
     "geo-alt",
     "geo-alt-fill",
+    "hand-thumbs-up",
     "grid-3x3",
     "hourglass-split",
     "house",

@@ -392,6 +392,7 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "DEFAULT_THROTTLE_RATES": {
         "reports": env.text("RATE_REPORTS", "20/hour"),
+        "contacts": env.text("RATE_CONTACTS", "20/day"),
         "search": env.text("RATE_SEARCH", "600/min"),
         "identify": env.text("RATE_IDENTIFY", "600/min"),
         "lookup": env.text("RATE_LOOKUP", "600/min"),

@@ -117,6 +117,7 @@ def environment(database: str, media: Path) -> dict[str, str]:
         "DEBUG": "0",
         "MEDIA_ROOT": str(media / "media"),
         "RATE_REPORTS": "1000/min",
+        "RATE_CONTACTS": "1000/min",
     }
 
 

@@ -17,6 +17,12 @@ def contact_of(report: Report) -> ReportContact | None:
     return ReportContact.objects.filter(report=report).first()
 
 
+def shown_name(report: Report) -> str:
+    """The reporter's name for public pages: empty unless they asked for it to be shown."""
+    row = ReportContact.objects.filter(report=report, show_name=True).first()
+    return row.name if row else ""
+
+
 def reveal(
     report: Report, user: AbstractBaseUser | AnonymousUser
 ) -> ReportContact | None:

@@ -2,6 +2,7 @@
 
 from feedback.models.answer_template import AnswerTemplate
 from feedback.models.category import Category, Holiday
+from feedback.models.confirmation import Confirmation, HoldRule
 from feedback.models.contact import ContactErasure, ContactLook, ReportContact
 from feedback.models.history import HistoryEntry
 from feedback.models.membership import OfficeMembership
@@ -16,13 +17,16 @@ from feedback.models.routing_warning import RoutingWarning
 from feedback.models.rule import RoutingRule
 from feedback.models.saved_filter import SavedFilter
 from feedback.models.subscription import Subscription
+from feedback.models.support import Support
 
 __all__ = [
     "AnswerTemplate",
     "Category",
+    "Confirmation",
     "ContactErasure",
     "ContactLook",
     "HistoryEntry",
+    "HoldRule",
     "Holiday",
     "OfficeMembership",
     "OutboxMessage",
@@ -39,4 +43,5 @@ __all__ = [
     "RoutingWarning",
     "SavedFilter",
     "Subscription",
+    "Support",
 ]

@@ -17,9 +17,19 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         """Categories a citizen can choose: active, and no heading of others."""
         return self.filter(is_active=True, children__isnull=True)
 
+    def taken(self) -> CategoryQuerySet:
+        """Categories reports can be sent in: those not meant for elsewhere."""
+        return self.offered().filter(is_elsewhere=False)
+
 
 class Category(BilingualName, models.Model):
     """A kind of problem; at most two levels deep."""
+
+    class Confirmation(models.TextChoices):
+        NONE = "", _("not needed")
+        EMAIL = "email", _("by e-mail")
+        PHONE = "phone", _("by phone")
+        ANY = "any", _("by e-mail or phone")
 
     slug = models.SlugField(_("slug"), max_length=63, unique=True)
     parent = models.ForeignKey(
@@ -47,6 +57,19 @@ class Category(BilingualName, models.Model):
         _("result needs a second person's approval"), default=False
     )
     requires_after_photo = models.BooleanField(_("result needs a photo"), default=False)
+    is_elsewhere = models.BooleanField(
+        _("belongs elsewhere"),
+        default=False,
+        help_text=_("Only the guidance is shown; such reports are not taken here."),
+    )
+    confirmation = models.CharField(
+        _("reporter has to confirm"),
+        max_length=10,
+        choices=Confirmation.choices,
+        default=Confirmation.NONE,
+        blank=True,
+        help_text=_("The office gets such a report once the address is proved."),
+    )
     questions = models.JSONField(
         _("extra questions"),
         default=list,

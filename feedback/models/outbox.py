@@ -36,6 +36,8 @@ class OutboxMessage(models.Model):
         RECEIVED = "received", _("received")
         NEW_FOR_OFFICE = "new_for_office", _("new, to the office")
         STATE_CHANGED = "state_changed", _("state changed")
+        CONFIRM = "confirm", _("please confirm")
+        FOLLOWED = "followed", _("new report, to a follower")
         INFORMATION = "information", _("more information, to the office")
 
     class State(models.TextChoices):

@@ -10,7 +10,25 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models.category import Category
 from feedback.models.report import Report
-from feedback.models.sealed import SealedEmailRow
+from feedback.models.sealed import SealedEmailRow, SealedQuerySet
+
+
+class SubscriptionQuerySet(SealedQuerySet):
+    """Sets of followers named by intent."""
+
+    def confirmed(self) -> SubscriptionQuerySet:
+        """Followers who proved their address."""
+        return self.filter(confirmed_at__isnull=False)
+
+    def around(self, report: Report) -> SubscriptionQuerySet:
+        """Followers of the area or the category ``report`` lies in, not of one report."""
+        category = report.category
+        in_area = Q(area_key="") | Q(area_key=report.area_key)
+        in_shape = Q(shape__isnull=True) | Q(shape__intersects=report.point)
+        about = Q(category__isnull=True) | Q(
+            category__in=[category.pk, category.parent_id or category.pk]
+        )
+        return self.filter(in_area, in_shape, about, report__isnull=True)
 
 
 class Subscription(SealedEmailRow):
@@ -49,10 +67,16 @@ class Subscription(SealedEmailRow):
     shape = models.GeometryField(
         _("area"), srid=4326, null=True, blank=True, spatial_index=False
     )
+    # A commune by its stable key; or a circle or drawn area in ``shape``.
+    area_key = models.CharField(_("commune key"), max_length=200, blank=True)
+    label = models.CharField(_("what is followed"), max_length=200, blank=True)
+    origin = models.CharField(_("portal address"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=5, default="vi")
     token_hash = models.CharField(max_length=64, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("follower")
@@ -69,11 +93,19 @@ class Subscription(SealedEmailRow):
             models.CheckConstraint(
                 condition=Q(report__isnull=False)
                 | Q(category__isnull=False)
-                | Q(shape__isnull=False),
+                | Q(shape__isnull=False)
+                | ~Q(area_key=""),
                 name="follower_follows_something",
             ),
         ]
-        indexes = [GistIndex(fields=["shape"], name="follower_shape_gist")]
+        indexes = [
+            GistIndex(fields=["shape"], name="follower_shape_gist"),
+            models.Index(
+                fields=["area_key"],
+                name="follower_area",
+                condition=Q(report__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"

@@ -51,7 +51,7 @@ def category_of(form: QueryDict) -> Category:
 
 def service_category(slug: str) -> Category:
     """The category with this code. Raises ``UnknownResourceError``."""
-    offered = Category.objects.offered().select_related("parent")
+    offered = Category.objects.taken().select_related("parent")
     category = offered.filter(slug=slug).first()
     if category is None:
         raise UnknownResourceError(_("There is no service with this service_code."))

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from feedback import limits
+from feedback import confirm, limits
+from feedback import rate as rating
 from feedback.contacts.look import contact_of
 from feedback.errors import (
     InvalidReportError,
@@ -24,9 +25,9 @@ from feedback.errors import (
     TooManyReportsError,
 )
 from feedback.inform import add_information
-from feedback.models import Report, ReportPhoto
+from feedback.models import Confirmation, Report, ReportPhoto
 from feedback.permissions import REPORTER
-from feedback.photos import SIZES
+from feedback.photos import MAX_PHOTOS, SIZES
 from feedback.states import State
 from feedback.views.lookup import own_report
 from feedback.views.public import report_context
@@ -96,10 +97,23 @@ def _reopen(request: HttpRequest, row: Report) -> None:
     move(row, State.REOPEN_REQUESTED, REPORTER, words)
 
 
+def _rate(request: HttpRequest, row: Report) -> None:
+    rating.rate(row, request.POST.get("stars", ""), request.POST.get("note", ""))
+
+
+def _confirm(request: HttpRequest, row: Report) -> None:
+    waiting = Confirmation.objects.filter(report=row).first()
+    if waiting is None or waiting.channel != Confirmation.By.PHONE:
+        raise MoveNotAllowedError(_("This report need not be confirmed by phone."))
+    confirm.confirm_by_digits(waiting, request.POST.get("digits", ""))
+
+
 ACTIONS: dict[str, Callable[[HttpRequest, Report], None]] = {
     "inform": _inform,
     "withdraw": _withdraw,
     "reopen": _reopen,
+    "rate": _rate,
+    "confirm": _confirm,
 }
 
 
@@ -116,9 +130,27 @@ def _page(request: HttpRequest, row: Report, token: str) -> HttpResponse:
         "may_withdraw": State.WITHDRAWN in possible,
         "may_reopen": State.REOPEN_REQUESTED in possible,
         "is_asked": row.state == State.INFO_REQUESTED,
+        "waiting": Confirmation.objects.filter(report=row).first()
+        if row.state == State.UNCONFIRMED
+        else None,
+        "is_expired": row.state == State.EXPIRED,
+        "may_rate": rating.may_rate(row),
+        "stars": _stars(),
+        "max_photos": MAX_PHOTOS,
         "typed": request.POST.get("note", ""),
     }
     return render(request, "feedback/follow.html", context)
+
+
+def _stars() -> list[tuple[int, str]]:
+    """The marks a result can get, in words."""
+    return [
+        (5, _("very satisfied")),
+        (4, _("satisfied")),
+        (3, _("so-so")),
+        (2, _("not satisfied")),
+        (1, _("not satisfied at all")),
+    ]
 
 
 def _with_address(photo: ReportPhoto, row: Report, token: str) -> dict[str, object]:

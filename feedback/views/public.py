@@ -10,13 +10,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from feedback.contacts.look import shown_name
 from feedback.forms import category_groups
 from feedback.models import HistoryEntry, Report
 from feedback.parameters import read_filter
 from feedback.places import feature_place
 from feedback.states import EXPOSED, State
+from feedback.support import has_supported
 from feedback.views.chosen import chosen_feature, map_config, pin
 from feedback.views.lookup import public_report
+from feedback.views.voter import voter_of
 
 PAGE = 20
 MAP_ZOOM = 18
@@ -68,7 +71,12 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
     row = public_report(code)
     if row.code != code:
         return HttpResponsePermanentRedirect(row.get_absolute_url())
-    return render(request, "feedback/report.html", report_context(row))
+    context = report_context(row) | {
+        "supporters": row.supports.count(),
+        "is_supporter": has_supported(row, voter_of(request)),
+        "reporter_name": shown_name(row),
+    }
+    return render(request, "feedback/report.html", context)
 
 
 def report_context(row: Report) -> dict[str, Any]:

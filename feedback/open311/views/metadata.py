@@ -73,7 +73,7 @@ class Services(Resource):
 
     def get(self, request: HttpRequest) -> Document:
         """All services."""
-        rows = Category.objects.offered().select_related("parent")
+        rows = Category.objects.taken().select_related("parent")
         return Document("services", Items("service", [*map(services.service, rows)]))
 
 
