@@ -149,6 +149,8 @@ def everything(loaded: Loaded, client: Client) -> Iterator[str]:
         for path in ("/", "/embed/", "/help/", "/layers/", "/reports/", "/search"):
             yield f"{before}{path}"
         yield f"{before}/reports/{code}/"
+        yield f"{before}/reports/{code}/support"
+        yield f"{before}/reports/{code}/confirm/x/"
         yield f"{before}/search?q=1/1"
         yield f"{before}/api/search?q=1/1&limit=50"
         yield f"{before}/api/layers/"
