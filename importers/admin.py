@@ -7,11 +7,27 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from importers.models import ImportJob
+from importers.models import ImportJob, ImportSource, SourceRun
+
+
+class RecordAdmin(admin.ModelAdmin):
+    """Records: looked at, never written here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """They begin elsewhere, not with a form."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody edits a record."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody deletes a record by hand."""
+        return False
 
 
 @admin.register(ImportJob)
-class ImportJobAdmin(admin.ModelAdmin):
+class ImportJobAdmin(RecordAdmin):
     """What was loaded when, by whom, and what was found."""
 
     list_display = [
@@ -27,14 +43,45 @@ class ImportJobAdmin(admin.ModelAdmin):
     list_filter = ["state", "layer_slug"]
     search_fields = ["file_name", "sha256"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Jobs begin with a file, not with a form."""
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody edits a record."""
-        return False
+@admin.register(ImportSource)
+class ImportSourceAdmin(admin.ModelAdmin):
+    """Sources of layers; who saves one here answers for it, as on the pages."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody deletes a record by hand."""
-        return False
+    list_display = [
+        "name",
+        "layer",
+        "kind",
+        "every",
+        "is_active",
+        "is_auto_published",
+        "next_run_at",
+        "failures",
+        "owner",
+    ]
+    list_filter = ["kind", "is_active", "is_auto_published"]
+    search_fields = ["name", "layer__slug"]
+    readonly_fields = ["owner", "failures", "created_at", "updated_at"]
+
+    def save_model(
+        self, request: HttpRequest, obj: ImportSource, form: Any, change: bool
+    ) -> None:
+        """It runs with the rights of the person who kept it last."""
+        obj.owner = request.user
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(SourceRun)
+class SourceRunAdmin(RecordAdmin):
+    """What became of each look at a source."""
+
+    list_display = [
+        "created_at",
+        "source",
+        "trigger",
+        "state",
+        "file_name",
+        "bytes_read",
+        "told_at",
+    ]
+    list_filter = ["state", "trigger", "source__layer"]

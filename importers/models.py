@@ -8,7 +8,11 @@ from django.conf import settings
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
+# Rows of the app's other rooms: Django finds them here.
+from importers.sources.models import ImportSource, SourceRun
 from layers.models import DatasetVersion
+
+__all__ = ["ImportJob", "ImportSource", "SourceRun"]
 
 
 class ImportJobQuerySet(models.QuerySet["ImportJob"]):

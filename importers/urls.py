@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from importers.views import confirm, draft, jobs, layer, upload
 
@@ -10,6 +10,7 @@ app_name = "importers"
 urlpatterns = [
     path("staff/imports/", jobs.job_list, name="list"),
     path("staff/imports/new", upload.new_import, name="new"),
+    path("staff/imports/sources/", include("importers.sources.urls")),
     path("staff/imports/<uuid:pk>/", jobs.job_page, name="job"),
     path("staff/imports/<uuid:pk>/confirm", confirm.confirm, name="confirm"),
     path("staff/imports/<uuid:pk>/progress", jobs.progress, name="progress"),

@@ -9,11 +9,11 @@ import stat
 import time
 from pathlib import Path
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from importers import uploads
 from importers.archive import SHAPEFILE_PARTS
+from importers.sources.allowed import allowed
 from importers.sources.budget import Budget
 from importers.sources.errors import FolderRefusedError, NothingThereError
 from importers.sources.fetched import Fetched, Known, unchanged
@@ -25,27 +25,6 @@ MOST_FILES = 10_000
 SHAPE = ".shp"
 
 
-def check(location: str) -> Path:
-    """The folder, with every link followed. Raises ``FolderRefusedError``."""
-    allowed = [Path(name).resolve() for name in settings.IMPORT_SOURCE_FOLDERS]
-    path = Path(location)
-    try:
-        found = path.resolve(strict=True) if path.is_absolute() else None
-    except (OSError, ValueError):
-        found = None
-    if found is None or not any(found.is_relative_to(place) for place in allowed):
-        # Alike for a folder that is not there: nobody looks around with this.
-        raise FolderRefusedError(
-            _(
-                "This folder may not be read or is not there. An administrator names "
-                "the folders that may be (IMPORT_SOURCE_FOLDERS)."
-            )
-        )
-    if not found.is_dir():
-        raise FolderRefusedError(_("This is no folder."))
-    return found
-
-
 def fetch(
     location: str, pattern: str, into: Path, known: Known, budget: Budget
 ) -> Fetched:
@@ -53,7 +32,7 @@ def fetch(
 
     Of a shapefile the parts beside the .shp come along. Raises ``SourceError``.
     """
-    folder = check(location)
+    folder = allowed(location)
     newest = _newest(folder, pattern)
     names = _parts(folder, newest) if newest.suffix.lower() == SHAPE else [newest.name]
     if _is_fresh(folder, names):

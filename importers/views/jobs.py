@@ -21,6 +21,7 @@ from importers import access, places, submit, uploads
 from importers.access import planners_only
 from importers.advice import advice
 from importers.models import ImportJob
+from importers.sources.views import needing_a_look
 from layers import policy
 from layers.models import Layer
 
@@ -44,6 +45,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": rows,
+        "sources": needing_a_look(request.user),
         "layers": access.own_layers(request.user).select_related("published_version"),
     }
     return render(request, "importers/list.html", context)

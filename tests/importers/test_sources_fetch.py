@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from importers.sources import arcgis, collection, folder, ogcapi, remote_file, wfs
+from importers.sources.allowed import allowed
 from importers.sources.budget import Budget
 from importers.sources.errors import (
     AddressRefusedError,
@@ -186,12 +187,12 @@ def test_nothing_outside_the_allowed_folders_is_read(
         f"{drop}\0",
     ):
         with pytest.raises(FolderRefusedError):
-            folder.check(location)
+            allowed(location)
     with pytest.raises(NothingThereError):
         folder.fetch(str(drop), "", into, NOTHING, budget())
     settings.IMPORT_SOURCE_FOLDERS = []
     with pytest.raises(FolderRefusedError):
-        folder.check(str(drop))
+        allowed(str(drop))
 
 
 # -- OGC API Features ---------------------------------------------------------------

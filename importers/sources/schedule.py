@@ -1,0 +1,142 @@
+"""Each minute: start what is due, sweep up what died, tell what is to be told."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import uuid
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_q.tasks import async_task
+
+from gisportal.lib.errors import ConflictError
+from importers.sources.models import ImportSource, SourceRun
+from importers.sources.run import root
+from importers.sources.tell import deliver, note
+from importers.submit import QUEUE
+
+RUN = "importers.sources.run.run_source"
+STALE = timedelta(minutes=5)
+CALL_AGAIN = timedelta(minutes=10)
+# Runs of one source that are kept as its history.
+KEPT_RUNS = 200
+State = SourceRun.State
+
+
+def tick() -> dict[str, int]:
+    """What the schedule calls; how many runs were swept, started and told of."""
+    return {"swept": sweep(), "started": start_due(), "told": deliver()}
+
+
+def start(source: ImportSource, trigger: str, person: Any = None) -> SourceRun:
+    """Put a run in line. Raises ``ConflictError`` while another one is at work."""
+    try:
+        with transaction.atomic():
+            run = SourceRun.objects.create(
+                source=source,
+                trigger=trigger,
+                started_by=person,
+                heartbeat_at=timezone.now(),
+            )
+    except IntegrityError as error:
+        raise ConflictError(_("This source is being read just now.")) from error
+    transaction.on_commit(partial(wake, run), robust=True)
+    return run
+
+
+def wake(run: SourceRun) -> None:
+    """Call a worker for the waiting run; called twice it still runs once."""
+    async_task(RUN, str(run.pk), cluster=QUEUE)
+
+
+def start_due() -> int:
+    """Start every source whose time has come; how many."""
+    now, started = timezone.now(), 0
+    due = ImportSource.objects.due(now).values_list("pk", flat=True)
+    for pk in list(due):
+        with transaction.atomic():
+            locked = ImportSource.objects.select_for_update(skip_locked=True)
+            # Asked again under the lock: two schedules may see the same source.
+            source = locked.filter(pk=pk, is_active=True, next_run_at__lte=now).first()
+            if source is None:
+                continue
+            source.next_run_at = source.time_after(now)
+            source.save(update_fields=["next_run_at"])
+            with suppress(ConflictError):
+                start(source, SourceRun.Trigger.SCHEDULE)
+                started += 1
+    return started
+
+
+def stop(run: SourceRun) -> None:
+    """Stop a run: at once while it waits, at its next step while it is under way."""
+    waiting = SourceRun.objects.filter(pk=run.pk, state=State.QUEUED)
+    words = {"code": "source-stopped", "words": _("The run was stopped.")}
+    if not waiting.update(
+        state=State.FAILED, finished_at=timezone.now(), reasons=[words]
+    ):
+        SourceRun.objects.filter(pk=run.pk).update(is_stop_wanted=True)
+
+
+def sweep() -> int:
+    """Mark runs whose process is gone, call waiting ones again, remove left files."""
+    now = timezone.now()
+    dead = [
+        run for run in SourceRun.objects.filter(state=State.RUNNING) if _is_dead(run)
+    ]
+    for run in dead:
+        words = _("It stopped half-way: the machine or the program was shut down.")
+        run.state, run.finished_at = State.FAILED, now
+        run.reasons = [{"code": "process-gone", "words": words}]
+        note(run)
+        changed = ["state", "finished_at", "reasons", "is_to_tell", "tell_after"]
+        run.save(update_fields=changed)
+    waiting = SourceRun.objects.filter(
+        state=State.QUEUED, heartbeat_at__lt=now - CALL_AGAIN
+    )
+    for run in waiting:
+        SourceRun.objects.filter(pk=run.pk).update(heartbeat_at=now)
+        wake(run)
+    _remove_files()
+    _forget_old()
+    return len(dead)
+
+
+def _is_dead(run: SourceRun) -> bool:
+    last = run.heartbeat_at or run.created_at
+    if run.host == socket.gethostname() and run.pid and not _is_running(run.pid):
+        return True
+    return timezone.now() - last > STALE
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _remove_files() -> None:
+    places = list(root().iterdir()) if root().is_dir() else []
+    alive = {str(pk) for pk in SourceRun.objects.at_work().values_list("pk", flat=True)}
+    for place in places:
+        with suppress(ValueError):
+            if str(uuid.UUID(place.name)) not in alive:
+                shutil.rmtree(place, ignore_errors=True)
+
+
+def _forget_old() -> None:
+    """Keep the last runs of each source."""
+    for source in ImportSource.objects.all():
+        old = source.runs.order_by("-created_at").values("pk")[KEPT_RUNS:]
+        source.runs.filter(pk__in=list(old.values_list("pk", flat=True))).delete()

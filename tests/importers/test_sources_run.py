@@ -1,0 +1,412 @@
+"""A source from its file to a draft, to the public or to a person who is told."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+from django_q.models import OrmQ
+
+from gisportal.lib.errors import ConflictError
+from importers.models import ImportJob, ImportSource, SourceRun
+from importers.sources import decide, schedule
+from importers.sources.run import run_source
+from importers.sources.schedule import STALE, start, sweep, tick
+from layers.models import DatasetVersion, Layer, LayerRight
+from layers.store import publish
+from tests.factories import Sample, load_version, make_layer, parcel, publish_samples
+from tests.importers.source_server import SourceServer, serving
+
+pytestmark = pytest.mark.django_db
+State = SourceRun.State
+Trigger = SourceRun.Trigger
+
+
+@pytest.fixture
+def owner() -> User:
+    return User.objects.create_user("lan", "lan@example.vn", "x", is_staff=True)
+
+
+@pytest.fixture
+def layer(owner: User) -> Layer:
+    made = make_layer()
+    publish_samples(made, [parcel(1, n, n) for n in range(1, 101)])
+    for right in ("edit", "publish"):
+        LayerRight.objects.create(layer=made, right=right, user=owner)
+    return made
+
+
+@pytest.fixture
+def server(settings: Any) -> Iterator[SourceServer]:
+    with serving() as place:
+        settings.IMPORT_SOURCE_HOSTS = [f"127.0.0.1:{place.port}"]
+        settings.PORTAL_URL = "https://gis.example.vn"
+        yield place
+
+
+@pytest.fixture
+def source(layer: Layer, owner: User, server: SourceServer) -> ImportSource:
+    return ImportSource.objects.create(
+        layer=layer,
+        name="Sở Xây dựng",
+        kind="file",
+        location=f"{server.address}/thua.geojson?key=bi-mat",
+        owner=owner,
+        next_run_at=timezone.now() + timedelta(hours=1),
+        is_auto_published=True,
+        are_warnings_accepted=True,
+    )
+
+
+def geojson(samples: list[Sample]) -> bytes:
+    features = [
+        {
+            "type": "Feature",
+            "geometry": sample.geometry.__geo_interface__,
+            "properties": sample.properties,
+        }
+        for sample in samples
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def usual(count: int = 100, **extra: Any) -> list[Sample]:
+    return [parcel(1, n, n, **extra) for n in range(1, count + 1)]
+
+
+def serve(server: SourceServer, samples: list[Sample]) -> None:
+    body = geojson(samples)
+    server.reply("/thua.geojson", body, ETag=f'"{hash(body)}"')
+
+
+def went(source: ImportSource, trigger: str = Trigger.SCHEDULE) -> SourceRun:
+    """Start a run and do it as a worker would."""
+    run = start(source, trigger)
+    run_source(str(run.pk))
+    assert run_source(str(run.pk)) == "not waiting"
+    run.refresh_from_db()
+    source.refresh_from_db()
+    return run
+
+
+def published(layer: Layer) -> int:
+    layer.refresh_from_db()
+    return layer.published_version.number
+
+
+def codes(run: SourceRun) -> list[str]:
+    return [reason["code"] for reason in run.reasons]
+
+
+def test_small_changes_are_published_by_themselves(
+    server: SourceServer, source: ImportSource, layer: Layer
+) -> None:
+    serve(server, [*usual(99), parcel(1, 100, 100, loai_dat="CLN"), parcel(2, 1, 150)])
+    run = went(source)
+    assert run.state == State.PUBLISHED, run.reasons
+    assert run.counts == {"added": 1, "removed": 0, "geometry": 0, "attributes": 1}
+    assert published(layer) == 2
+    event = layer.events.first()
+    assert event is not None
+    assert (event.actor.username, "Sở Xây dựng" in event.reason) == ("lan", True)
+    assert run.job.version.source_file == "thua.geojson"
+    assert not run.is_to_tell
+
+
+@pytest.mark.django_db(transaction=True)  # versions are purged outside one only
+def test_what_is_unchanged_is_not_loaded_again(
+    server: SourceServer, source: ImportSource, layer: Layer
+) -> None:
+    serve(server, usual(101))
+    assert went(source).state == State.PUBLISHED
+    assert went(source).state == State.UNCHANGED
+    assert ImportJob.objects.count() == 1
+    assert server.asked[-1].headers["if-none-match"] == source.etag
+    forced = went(source, Trigger.PERSON)
+    assert forced.state == State.UNCHANGED, "loaded, but nothing differs"
+    assert "if-none-match" not in server.asked[-1].headers
+    assert [v.number for v in layer.versions.all()] == [2, 1], "no draft stays"
+
+
+@pytest.mark.parametrize(
+    ("count", "extra", "reason"),
+    [
+        (90, {}, "limit-removed"),
+        (100, {"loai_dat": "CLN"}, "limit-changed"),
+        (130, {}, "limit-added"),
+    ],
+)
+def test_large_changes_wait_for_a_person_who_is_told(
+    server: SourceServer,
+    source: ImportSource,
+    layer: Layer,
+    count: int,
+    extra: dict[str, Any],
+    reason: str,
+) -> None:
+    serve(server, usual(count, **extra))
+    run = went(source)
+    assert (run.state, codes(run)) == (State.WAITING, [reason])
+    assert published(layer) == 1
+    assert layer.versions.filter(state="draft").count() == 1
+    tick()
+    (message,) = mail.outbox
+    assert message.to == ["lan@example.vn"]
+    assert run.reasons[0]["words"] in message.body
+    assert f"https://gis.example.vn/staff/imports/sources/{source.pk}/" in message.body
+    assert "bi-mat" not in message.body
+    tick()
+    assert len(mail.outbox) == 1
+
+
+def test_another_column_waits_for_a_person(
+    server: SourceServer, source: ImportSource, layer: Layer
+) -> None:
+    serve(server, usual(101))
+    assert went(source).state == State.PUBLISHED
+    serve(server, usual(101, cot_moi=5))
+    assert codes(went(source)) == ["columns"]
+    assert published(layer) == 2
+
+
+def test_warnings_wait_unless_they_are_accepted(
+    server: SourceServer, source: ImportSource, layer: Layer
+) -> None:
+    # The column of the first version is missing: a warning of the pipeline.
+    rows = usual(100)
+    for row in rows:
+        del row.properties["dia_chi"]
+    source.are_warnings_accepted = False
+    source.save()
+    serve(server, rows)
+    run = went(source)
+    assert run.state == State.WAITING
+    assert "finding-columns-gone" in codes(run)
+
+
+def test_by_hand_means_by_hand(
+    server: SourceServer, source: ImportSource, layer: Layer
+) -> None:
+    source.is_auto_published = False
+    source.save()
+    serve(server, usual(101))
+    run = went(source)
+    assert codes(run) == ["by-hand"]
+    assert published(layer) == 1
+
+
+def test_rights_are_those_of_now(
+    server: SourceServer, source: ImportSource, layer: Layer, owner: User
+) -> None:
+    serve(server, usual(101))
+    LayerRight.objects.filter(right="publish").delete()
+    assert codes(went(source)) == ["no-right"]
+    assert published(layer) == 1
+    asked = len(server.asked)
+    LayerRight.objects.all().delete()
+    run = went(source, Trigger.PERSON)
+    assert (run.state, codes(run)) == (State.REFUSED, ["no-right"])
+    owner.is_active = False
+    owner.save()
+    LayerRight.objects.create(layer=layer, right="edit", user=owner)
+    assert went(source, Trigger.PERSON).state == State.REFUSED
+    assert len(server.asked) == asked, "nothing was even asked for"
+
+
+def test_somebody_else_may_publish_meanwhile(
+    server: SourceServer,
+    source: ImportSource,
+    layer: Layer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = decide._changes
+
+    def meanwhile(*given: Any) -> Any:
+        publish(layer, load_version(layer, usual(3)))
+        return plain(*given)
+
+    monkeypatch.setattr(decide, "_changes", meanwhile)
+    serve(server, usual(101))
+    assert codes(went(source)) == ["meanwhile"]
+    assert published(layer) == 3
+
+
+def test_what_is_refused_is_said_once_and_not_loaded_every_night(
+    server: SourceServer, source: ImportSource, layer: Layer
+) -> None:
+    serve(server, [parcel(1, 1), parcel(1, 1, 5)])
+    run = went(source)
+    assert (run.state, codes(run)) == (State.REFUSED, ["finding-key-duplicate"])
+    assert went(source).state == State.UNCHANGED
+    assert went(source, Trigger.PERSON).state == State.REFUSED
+    tick()
+    assert len(mail.outbox) == 1
+
+
+def test_failures_are_told_once_a_day_and_pause_the_source(
+    server: SourceServer, source: ImportSource
+) -> None:
+    for _n in range(10):
+        run = went(source)
+        assert (run.state, codes(run)) == (State.FAILED, ["source-answer"])
+        tick()
+    assert len(mail.outbox) == 1
+    assert not source.is_active
+    assert ImportJob.objects.count() == 0
+
+
+def test_a_trial_keeps_nothing(
+    server: SourceServer, source: ImportSource, layer: Layer
+) -> None:
+    serve(server, usual(101))
+    run = went(source, Trigger.TEST)
+    assert run.state == State.CHECKED
+    assert (layer.versions.count(), source.digest) == (1, "")
+
+
+def test_a_folder_and_a_collection_go_the_same_way(
+    source: ImportSource, layer: Layer, tmp_path: Path, settings: Any
+) -> None:
+    drop = tmp_path / "nop"
+    drop.mkdir()
+    settings.IMPORT_SOURCE_FOLDERS = [str(drop)]
+    (drop / "thua.geojson").write_bytes(geojson(usual(101)))
+    os.utime(drop / "thua.geojson", (1, 1))
+    source.kind, source.location, source.collection = "folder", str(drop), "*.geojson"
+    source.save()
+    assert went(source).state == State.PUBLISHED
+    assert went(source).state == State.UNCHANGED
+    assert published(layer) == 2
+
+
+@pytest.mark.django_db(transaction=True)  # versions are purged outside one only
+def test_old_drafts_of_a_source_go(
+    server: SourceServer, source: ImportSource, layer: Layer
+) -> None:
+    source.is_auto_published = False
+    source.save()
+    for count in range(101, 106):
+        serve(server, usual(count))
+        assert went(source).state == State.WAITING
+    drafts = layer.versions.filter(state=DatasetVersion.State.DRAFT)
+    assert [v.feature_count for v in drafts] == [105, 104, 103]
+
+
+# -- The schedule ---------------------------------------------------------------------
+
+
+def due(source: ImportSource) -> None:
+    ImportSource.objects.update(next_run_at=timezone.now() - timedelta(seconds=1))
+
+
+def test_what_is_due_is_started_once(
+    source: ImportSource, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    due(source)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert tick()["started"] == 1
+        assert tick()["started"] == 0
+    run = SourceRun.objects.get()
+    assert OrmQ.objects.get().key == "long"
+    source.refresh_from_db()
+    assert source.next_run_at > timezone.now() + timedelta(hours=23)
+    schedule.stop(run)
+    run.refresh_from_db()
+    assert run.state == State.FAILED
+    assert run_source(str(run.pk)) == "not waiting"
+
+
+def test_a_paused_source_rests(source: ImportSource) -> None:
+    due(source)
+    ImportSource.objects.update(is_active=False)
+    assert tick()["started"] == 0
+
+
+def test_the_rhythm_stays_though_the_server_was_off(source: ImportSource) -> None:
+    now = timezone.now()
+    source.next_run_at = now - timedelta(days=3, hours=1)
+    assert source.time_after(now) == now + timedelta(hours=23)
+
+
+def test_a_run_that_died_is_swept_and_its_files_go(source: ImportSource) -> None:
+    run = start(source, Trigger.SCHEDULE)
+    SourceRun.objects.update(
+        state=State.RUNNING, host="another", heartbeat_at=timezone.now() - STALE * 2
+    )
+    place = schedule.root() / str(run.pk)
+    place.mkdir(parents=True)
+    assert sweep() == 1
+    run.refresh_from_db()
+    assert (run.state, codes(run)) == (State.FAILED, ["process-gone"])
+    assert run.is_to_tell
+    assert not place.exists()
+    start(source, Trigger.SCHEDULE)
+
+
+def test_a_waiting_run_is_called_again(source: ImportSource) -> None:
+    start(source, Trigger.SCHEDULE)
+    SourceRun.objects.update(heartbeat_at=timezone.now() - timedelta(hours=1))
+    assert OrmQ.objects.count() == 0
+    sweep()
+    sweep()
+    assert OrmQ.objects.count() == 1
+
+
+def test_only_one_run_at_a_time(source: ImportSource) -> None:
+    start(source, Trigger.SCHEDULE)
+    with pytest.raises(ConflictError):
+        start(source, Trigger.PERSON)
+
+
+def test_no_secret_is_in_the_database(
+    server: SourceServer, source: ImportSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMPORT_SECRET_A", f"127.0.0.1:{server.port} rat-bi-mat-77")
+    source.secret_kind, source.secret_name = "bearer", "IMPORT_SECRET_A"
+    source.save()
+    serve(server, usual(101))
+    assert went(source).state == State.PUBLISHED
+    assert server.asked[-1].headers["authorization"] == "Bearer rat-bi-mat-77"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(t::text, '') FROM (SELECT s::text FROM"
+            " importers_importsource s UNION ALL SELECT r::text FROM"
+            " importers_sourcerun r UNION ALL SELECT j::text FROM"
+            " importers_importjob j) AS t"
+        )
+        (text,) = cursor.fetchone()
+    assert "IMPORT_SECRET_A" in text
+    assert "rat-bi-mat" not in text
+
+
+def test_an_operator_fetches_from_a_shell(
+    server: SourceServer, source: ImportSource, layer: Layer
+) -> None:
+    def said(*arguments: str) -> str:
+        out = io.StringIO()
+        call_command("fetchsources", *arguments, stdout=out)
+        return out.getvalue()
+
+    listed = said("--list")
+    assert f"{source.pk} parcels file {server.address}/thua.geojson" in listed
+    assert "bi-mat" not in listed
+    assert said() == "", "nothing is due"
+    serve(server, usual(101))
+    said(str(source.pk))
+    assert published(layer) == 2
+    server.reply("/thua.geojson", b"<html>")
+    with pytest.raises(SystemExit):
+        said(str(source.pk))
+    with pytest.raises(CommandError):
+        said("999999")
