@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
+import time
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -17,15 +18,28 @@ from pathlib import Path, PurePosixPath
 from django.utils.translation import gettext as _
 
 from importers.errors import RefusedError, refuse
+from importers.formats import (
+    FORMATS,
+    GEODATABASE,
+    GEODATABASE_MEMBER,
+    NAMED,
+    PARTS,
+    Format,
+    format_of,
+)
 
-DATASETS = {".shp", ".gpkg", ".geojson", ".json"}
-SHAPEFILE_PARTS = {".shp", ".shx", ".dbf", ".prj", ".cpg"}
 # Read by us alone: GDAL stumbles over a .prj with odd bytes, and we know better.
 HIDDEN = {".prj": ".prj-text", ".cpg": ".cpg-text"}
-ALLOWED = DATASETS | SHAPEFILE_PARTS
-ARCHIVES = {".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz", ".kmz"}
+SHAPEFILE_PARTS = frozenset(FORMATS[".shp"].parts)
+# In a zip a .txt is somebody's note, not a table.
+ALLOWED = PARTS - {GEODATABASE, ".txt"}
+DATASETS = frozenset(FORMATS) - {GEODATABASE}
+# A .kmz is a zip with a .kml and pictures inside.
+ZIPS = {".zip", ".kmz"}
+ARCHIVES = {*ZIPS, ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz"}
 MAX_MEMBERS = 2_000
 MAX_BYTES = 8 << 30
+MAX_SECONDS = 900
 # An ordinary .dbf compresses 78:1, so a ratio means something only for big archives.
 RATIO_FROM_BYTES = 200 << 20
 MAX_RATIO = 100
@@ -45,36 +59,43 @@ class Dataset:
     parts: frozenset[str] = field(default_factory=frozenset)
 
     @property
+    def format(self) -> Format:
+        """The format its extension names."""
+        return FORMATS[self.path.suffix]
+
+    @property
     def is_shapefile(self) -> bool:
         """Whether it is a shapefile with its parts beside it."""
         return self.path.suffix == ".shp"
 
+    @property
+    def is_named_by_file(self) -> bool:
+        """Whether people know its one layer by the name of the file."""
+        return self.format.is_bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes of its files."""
+        if self.path.is_dir():
+            return sum(file.stat().st_size for file in self.path.iterdir())
+        files = (self.path.with_suffix(part) for part in self.format.parts)
+        return sum(file.stat().st_size for file in files if file.exists())
+
 
 def open_upload(path: Path, folder: Path) -> list[Dataset]:
-    """The data sets in ``path`` (zip, .shp with siblings, .gpkg, .geojson).
+    """The data sets in ``path``: a zip, one file, or a file with its parts beside it.
 
     They are put into ``folder``. Raises ``RefusedError``.
     """
+    suffix = path.suffix.lower()
+    if suffix == GEODATABASE and path.is_dir():
+        return _group(_link_geodatabase(path, folder))
     if not path.is_file():
         raise refuse("file-missing", _("There is no file %(path)s.") % {"path": path})
-    suffix = path.suffix.lower()
-    if suffix == ".shp":
-        return _group(_link_siblings(path, folder))
-    if suffix in DATASETS:
-        return _group([_link(path, folder, 1)])
+    if format_of(suffix) is not None:
+        return _group(_link(part, folder, 1) for part in _siblings(path))
     if not zipfile.is_zipfile(path):
-        if suffix not in ARCHIVES:
-            raise refuse(
-                "format",
-                _(
-                    "%(suffix)s is not read. Give a zip with a shapefile, or .gpkg or .geojson."
-                )
-                % {"suffix": suffix or path.name},
-            )
-        raise refuse(
-            "archive-unreadable",
-            _("This is not a zip archive, or it is damaged. Zip the files again."),
-        )
+        raise _no_zip(suffix or path.name)
     try:
         return _group(_unzip(path, folder))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
@@ -88,10 +109,23 @@ def open_upload(path: Path, folder: Path) -> list[Dataset]:
         ) from error
 
 
+def _no_zip(name: str) -> RefusedError:
+    if name in ARCHIVES:
+        return refuse(
+            "archive-unreadable",
+            _("This is not a zip archive, or it is damaged. Zip the files again."),
+        )
+    return refuse(
+        "format",
+        _("%(name)s is not read. Give a zip, or one of: %(formats)s.")
+        % {"name": name, "formats": NAMED},
+    )
+
+
 def sha256(path: Path) -> str:
-    """SHA-256 of a file; of a bare .shp all its parts one after the other."""
+    """SHA-256 of a file; of one with parts (a bare .shp) of all, one after the other."""
     digest = hashlib.sha256()
-    for part in _siblings(path) if path.suffix.lower() == ".shp" else [path]:
+    for part in _siblings(path):
         with part.open("rb") as file:
             while chunk := file.read(CHUNK):
                 digest.update(chunk)
@@ -112,12 +146,10 @@ def _unzip(path: Path, folder: Path) -> list[_Part]:
     stems: dict[str, int] = {}
     with zipfile.ZipFile(path) as archive:
         for member in _members(archive):
-            original = PurePosixPath(member.filename)
-            suffix = original.suffix.lower()
-            if suffix not in ALLOWED:
+            original = PurePosixPath(member.filename.replace("\\", "/"))
+            target = _place_of(original, folder, stems)
+            if target is None:
                 continue
-            number = stems.setdefault(_stem(original), len(stems) + 1)
-            target = _target(folder, number, suffix)
             if target.exists():
                 raise refuse(
                     "archive-duplicate",
@@ -126,6 +158,24 @@ def _unzip(path: Path, folder: Path) -> list[_Part]:
             _copy(archive, member, target, budget)
             parts.append(_Part(target, original))
     return parts
+
+
+def _place_of(
+    original: PurePosixPath, folder: Path, stems: dict[str, int]
+) -> Path | None:
+    """Where a member goes, under a name of ours; None for what is not wanted."""
+    if GEODATABASE_MEMBER.fullmatch(original.name):
+        inside = str(original.parent).lower().removesuffix(GEODATABASE)
+        number = stems.setdefault(inside, len(stems) + 1)
+        place = _target(folder, number, GEODATABASE)
+        place.mkdir(exist_ok=True)
+        # These names are numbers, held to their form just above.
+        return place / original.name.lower()
+    suffix = original.suffix.lower()
+    if suffix not in ALLOWED:
+        return None
+    number = stems.setdefault(_stem(original), len(stems) + 1)
+    return _target(folder, number, suffix)
 
 
 def _target(folder: Path, number: int, suffix: str) -> Path:
@@ -173,14 +223,19 @@ def _check(member: zipfile.ZipInfo) -> None:
 
 
 class _Budget:
-    """Bytes an archive may still unpack to."""
+    """Bytes an archive may still unpack to, and time to do it in."""
 
     def __init__(self, packed: int) -> None:
         self._packed = max(packed, 1)
         self._unpacked = 0
+        self._until = time.monotonic() + MAX_SECONDS
 
     def spend(self, count: int) -> None:
         self._unpacked += count
+        if time.monotonic() > self._until:
+            raise refuse(
+                "archive-slow", _("Unpacking the archive takes too long. Zip less.")
+            )
         if self._unpacked > MAX_BYTES:
             raise _too_large()
         is_big = self._unpacked > RATIO_FROM_BYTES
@@ -226,41 +281,72 @@ def _stem(original: PurePosixPath) -> str:
 
 
 def _siblings(path: Path) -> list[Path]:
-    """The parts of a bare shapefile, whatever the case of their extensions."""
+    """The file and the parts beside it, whatever the case of their extensions."""
+    found = format_of(path.suffix)
+    if path.is_dir():
+        return sorted(p for p in path.iterdir() if GEODATABASE_MEMBER.fullmatch(p.name))
+    if found is None or len(found.parts) == 1:
+        return [path]
     return sorted(
         entry
         for entry in path.parent.iterdir()
         if entry.stem.lower() == path.stem.lower()
-        and entry.suffix.lower() in SHAPEFILE_PARTS
+        and entry.suffix.lower() in found.parts
     )
 
 
-def _link_siblings(path: Path, folder: Path) -> list[_Part]:
-    # Linked, not opened in place: a rebuilt .shx is written beside the .shp.
-    return [_link(part, folder, 1) for part in _siblings(path)]
-
-
 def _link(path: Path, folder: Path, number: int) -> _Part:
+    # Linked, not opened in place: a rebuilt .shx is written beside the .shp.
     target = _target(folder, number, path.suffix.lower())
     target.symlink_to(path.resolve())
     return _Part(target, PurePosixPath(path.name))
 
 
+def _link_geodatabase(path: Path, folder: Path) -> list[_Part]:
+    place = _target(folder, 1, GEODATABASE)
+    place.mkdir()
+    parts = []
+    for member in _siblings(path):
+        target = place / member.name.lower()
+        target.symlink_to(member.resolve())
+        parts.append(_Part(target, PurePosixPath(path.name) / member.name))
+    return parts
+
+
 def _group(parts: Iterable[_Part]) -> list[Dataset]:
     """Data sets among the parts. Raises ``RefusedError`` when there is none."""
     parts = list(parts)
+    suffixes: dict[str, set[str]] = {}
+    for part in parts:
+        suffixes.setdefault(part.path.stem, set()).add(part.path.suffix)
     found = [
         Dataset(
             part.path,
             part.original.stem,
-            frozenset(p.path.suffix for p in parts if p.path.stem == part.path.stem),
+            frozenset(_own(suffixes[part.path.stem], FORMATS[part.path.suffix])),
         )
         for part in parts
         if part.path.suffix in DATASETS
     ]
+    found += _geodatabases(parts)
     if not found:
         raise refuse(
             "no-layer",
-            _("There is no map layer inside (.shp, .gpkg or .geojson)."),
+            _("There is no map layer inside. What is read: %(formats)s.")
+            % {"formats": NAMED},
         )
     return found
+
+
+def _own(suffixes: set[str], found: Format) -> set[str]:
+    """Of the extensions beside a file those that are parts of its format."""
+    return suffixes & {HIDDEN.get(part, part) for part in found.parts}
+
+
+def _geodatabases(parts: Iterable[_Part]) -> list[Dataset]:
+    names = {
+        part.path.parent: part.original.parent.stem
+        for part in parts
+        if part.path.parent.suffix == GEODATABASE
+    }
+    return [Dataset(path, name or path.stem) for path, name in names.items()]

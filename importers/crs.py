@@ -26,6 +26,8 @@ MARGIN = 0.5
 GUESSES_NAMED = 5
 OTHER_CANDIDATES = (geo.WGS84, 32648, 32649, geo.WEB_MERCATOR)
 PARAMETER_TOLERANCE = 1e-6
+# Metres by which a shift may differ from the decree's and still be meant to be it.
+SHIFT_TOLERANCE = 0.01
 WGS84_DATUMS = {
     "WGS84",
     "WGS1984",
@@ -81,10 +83,41 @@ def from_definition(definition: str) -> SourceCrs | None:
         crs = pyproj.CRS.from_user_input(definition.strip())
     except CRSError:
         return None
+    if doubtful_zone(definition) is not None:
+        return None
     return _source(crs)
 
 
+def doubtful_zone(definition: str) -> int | None:
+    """The VN-2000 zone whose projection is named, but on another datum (WGS 84).
+
+    Nobody maps so on WGS 84: MapInfo and GDAL lose the datum, and believing them would
+    move everything by 225 m. So it is asked.
+    """
+    try:
+        crs = pyproj.CRS.from_user_input(definition.strip())
+    except CRSError:
+        return None
+    inner = crs.source_crs if crs.is_bound and crs.source_crs is not None else crs
+    zone = _zone_by_projection(inner)
+    if zone is None or zone in geo.UTM_ZONES or _is_vn2000(crs, inner):
+        return None
+    return zone
+
+
+def _is_vn2000(crs: pyproj.CRS, inner: pyproj.CRS) -> bool:
+    """Whether a name says VN-2000, or the shift to WGS 84 is the decree's."""
+    if _says_vn2000(inner):
+        return True
+    if not crs.is_bound or crs.coordinate_operation is None:
+        return False
+    shift = [abs(value) for value in crs.coordinate_operation.towgs84[:3]]
+    decree = [abs(float(value)) for value in geo.TOWGS84.split(",")[:3]]
+    return len(shift) == 3 and bool(np.allclose(shift, decree, atol=SHIFT_TOLERANCE))
+
+
 def _source(crs: pyproj.CRS) -> SourceCrs:
+    bound = crs
     if crs.is_bound and crs.source_crs is not None:
         crs = crs.source_crs
     if not (crs.is_projected or crs.is_geographic):
@@ -93,7 +126,8 @@ def _source(crs: pyproj.CRS) -> SourceCrs:
             _("The coordinate system %(name)s is not one of places on the earth.")
             % {"name": crs.name},
         )
-    epsg = vn2000_zone(crs) or _wgs84(crs) or crs.to_epsg(min_confidence=MIN_CONFIDENCE)
+    zone = _zone_by_projection(crs) if _is_vn2000(bound, crs) else None
+    epsg = zone or _wgs84(crs) or crs.to_epsg(min_confidence=MIN_CONFIDENCE)
     text = f"EPSG:{epsg}" if epsg else crs.to_wkt()
     try:
         return SourceCrs(text, epsg, geo.to_wgs84(text))
@@ -113,16 +147,13 @@ def _wgs84(crs: pyproj.CRS) -> int | None:
     return geo.WGS84 if is_plain else None
 
 
-def vn2000_zone(crs: pyproj.CRS) -> int | None:
-    """EPSG code of the VN-2000 zone whose parameters ``crs`` has, None if of none.
+def _zone_by_projection(crs: pyproj.CRS) -> int | None:
+    """The VN-2000 zone of this meridian, scale and false origin, whatever the datum.
 
-    Finds the many hand-made ``VN2000_KTT105-30`` definitions without a code: same
-    meridian, scale and false origin, and a name or datum that says VN-2000.
+    Finds the many hand-made ``VN2000_KTT105-30`` definitions without a code.
     """
     operation = crs.coordinate_operation
     if operation is None or operation.method_name != "Transverse Mercator":
-        return None
-    if not _says_vn2000(crs):
         return None
     values = {p.name: p.value for p in operation.params}
     meridian = values.get("Longitude of natural origin", np.nan)
@@ -170,12 +201,16 @@ def check_place(
 
 def unknown(sample: np.ndarray, path: str, layer: str, prj: str) -> RefusedError:
     """The refusal of a file that does not say its system, with ranked guesses."""
-    names = guesses(sample)
-    message = (
-        _("The .prj cannot be read, so the coordinate system is unknown.")
-        if prj.strip()
-        else _("The file does not say its coordinate system (no .prj).")
-    )
+    names = guesses(sample, prj)
+    if doubtful_zone(prj) is not None:
+        message = _(
+            "The file has the projection of a VN-2000 zone but not its datum; taken at "
+            "its word, everything would lie some 225 m off."
+        )
+    elif prj.strip():
+        message = _("The .prj cannot be read, so the coordinate system is unknown.")
+    else:
+        message = _("The file does not say its coordinate system (no .prj).")
     if names:
         message += " " + _(
             "Possible by place: %(names)s. Ask whoever made it, then: "
@@ -191,10 +226,11 @@ def unknown(sample: np.ndarray, path: str, layer: str, prj: str) -> RefusedError
     return refuse("crs-unknown", message)
 
 
-def guesses(sample: np.ndarray) -> list[str]:
+def guesses(sample: np.ndarray, definition: str = "") -> list[str]:
     """EPSG names under which the sample lies in the province, the likeliest first.
 
-    The default measuring system comes first (the province's own zone), then by
+    A zone whose projection the file's own ``definition`` has comes first; then the
+    default measuring system (the province's own zone), then by
     nearness to the middle of the province. Coordinates that can only be degrees
     yield WGS 84 even elsewhere.
     """
@@ -202,6 +238,7 @@ def guesses(sample: np.ndarray) -> list[str]:
     if not len(sample):
         return []
     middle = np.median(sample, axis=0)[None, :]
+    named = doubtful_zone(definition)
     ranked: list[tuple[float, str]] = []
     for epsg in (*geo.VN2000_ZONES, *OTHER_CANDIDATES):
         for axes in (middle, middle[:, ::-1]):
@@ -209,7 +246,8 @@ def guesses(sample: np.ndarray) -> list[str]:
             if _share_near(place):
                 distance = float(np.hypot(*(place[0] - _province_middle())))
                 is_own = epsg == settings.DEFAULT_MEASURE_SRID
-                ranked.append((-1.0 if is_own else distance, f"EPSG:{epsg}"))
+                rank = -2.0 if epsg == named else -1.0 if is_own else distance
+                ranked.append((rank, f"EPSG:{epsg}"))
     if not ranked and (np.abs(sample) <= [180.0, 90.0]).all():
         return ["EPSG:4326"]
     return list(dict.fromkeys(name for _rank, name in sorted(ranked)))[:GUESSES_NAMED]

@@ -85,25 +85,25 @@ def named(name: str) -> Encoding:
 
 
 def detect(
-    values: Sequence[bytes], cpg: str, ldid: int
+    values: Sequence[bytes], said: str, ldid: int
 ) -> tuple[Encoding, list[Finding]]:
     """The encoding of ``values`` (raw bytes of text columns), and what to say of it.
 
-    ``cpg`` is the text of the .cpg ("" without), ``ldid`` byte 29 of the .dbf. The
-    bytes count for more than either: both may lie.
+    ``said`` is what the .cpg or the file itself names ("" for nothing), ``ldid`` byte
+    29 of the .dbf. The bytes count for more than either: both may lie.
     """
     telling = [v for v in values if not v.isascii()]
     if all(_is_utf8(v) for v in telling):
         return named(UTF8), []
-    declared = _declared(cpg, ldid)
+    declared = _declared(said, ldid)
     chosen, score = _best(telling, declared)
     if declared and chosen.name == declared.name:
         return chosen, []
-    return chosen, [_guess_finding(chosen, declared, cpg, score)]
+    return chosen, [_guess_finding(chosen, declared, said, score)]
 
 
 def _guess_finding(
-    chosen: Encoding, declared: Encoding | None, cpg: str, score: float
+    chosen: Encoding, declared: Encoding | None, said: str, score: float
 ) -> Finding:
     if score < BELIEVABLE:
         message = _(
@@ -112,18 +112,18 @@ def _guess_finding(
         ) % {"name": chosen.name}
         return Finding("encoding-uncertain", Severity.WARNING, message)
     message = _("The text was recognised as %(name)s and converted to Unicode.")
-    if declared and cpg.strip():
+    if declared and said.strip():
         message = _(
-            "The .cpg says %(declared)s, but the text is %(name)s; it was converted "
+            "The file says %(declared)s, but the text is %(name)s; it was converted "
             "to Unicode."
         )
     names = {"name": chosen.name, "declared": declared.name if declared else ""}
     return Finding("encoding-recognised", Severity.INFO, message % names)
 
 
-def _declared(cpg: str, ldid: int) -> Encoding | None:
-    """What .cpg or language driver id name, if it is a codec and not plainly wrong."""
-    name = re.sub(r"[^\w.:-]", "", cpg.strip())[:40]
+def _declared(said: str, ldid: int) -> Encoding | None:
+    """What is said or the language driver id, if it is a codec and not plainly wrong."""
+    name = re.sub(r"[^\w.:-]", "", said.strip())[:40]
     if name.isdigit():
         name = "utf-8" if name == "65001" else f"cp{name}"
     name = re.sub(r"^(ANSI|OEM|CP|WINDOWS-?)\s*(\d+)$", r"cp\2", name, flags=re.I)
@@ -167,7 +167,11 @@ def _by_codec(codec: str) -> Callable[[str], str]:
     def decode(latin1: str) -> str:
         if latin1.isascii():
             return latin1
-        raw = latin1.encode("latin-1", "replace")
+        try:
+            raw = latin1.encode("latin-1")
+        except UnicodeEncodeError:
+            # Letters beyond a byte were Unicode already (escapes in a drawing).
+            return unicodedata.normalize("NFC", latin1)
         text = raw.decode(codec, "replace")
         # A letter cut off at the column's width is no letter.
         text = text.rstrip("\ufffd") if codec == "utf-8" else text

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 from django.utils.translation import gettext as _
 
-from importers import archive, crs, dbf, encoding, reading, shapes
+from importers import archive, crs, encoding, evidence, reading, shapes
+from importers.archive import Dataset
 from importers.crs import SourceCrs
 from importers.encoding import Encoding
 from importers.errors import RefusedError, refuse
 from importers.findings import Finding, has_errors
 from importers.options import ImportOptions
+from importers.reader.process import Reader
 from importers.reading import SourceLayer
 from layers.models import Layer
 
@@ -33,15 +36,16 @@ class Inspection:
     findings: list[Finding] = field(default_factory=list)
 
 
-def inspect(options: ImportOptions, folder: Path) -> Inspection:
+def inspect(options: ImportOptions, folder: Path, reader: Reader) -> Inspection:
     """Unpack into ``folder`` and find out. Raises ``RefusedError`` and ``UsageError``."""
     datasets = archive.open_upload(options.path, folder)
-    findings = [f for dataset in datasets for f in reading.check_parts(dataset)]
+    layers, problems = layers_in(datasets, reader)
+    if not layers and problems:
+        raise RefusedError(*problems)
+    layer = _choose(layers, options)
+    findings = reading.check_parts(layer.dataset)
     if has_errors(findings):
         raise RefusedError(*findings)
-    layer = _choose(
-        [found for d in datasets for found in reading.layers_of(d)], options
-    )
     sample = reading.sample(layer)
     if not sample.num_rows:
         raise refuse("nothing-left", _("The layer in the file has no rows."), count=0)
@@ -53,7 +57,7 @@ def inspect(options: ImportOptions, folder: Path) -> Inspection:
             count=sample.num_rows,
         )
     source, place_findings, places = _place(layer, sample, options)
-    text, text_findings = text_of(layer, options)
+    text, text_findings = text_of(layer, sample, options)
     names = tuple(text.decode(name).strip() for name in layer.columns)
     return Inspection(
         layer,
@@ -65,6 +69,23 @@ def inspect(options: ImportOptions, folder: Path) -> Inspection:
         places,
         [*findings, *place_findings, *text_findings],
     )
+
+
+def layers_in(
+    datasets: Sequence[Dataset], reader: Reader
+) -> tuple[list[SourceLayer], list[Finding]]:
+    """Every layer inside, and what is to be said of data sets that cannot be read.
+
+    One damaged file must not hide the sound one beside it.
+    """
+    found: list[SourceLayer] = []
+    problems: list[Finding] = []
+    for dataset in datasets:
+        try:
+            found += reading.layers_of(dataset, reader)
+        except RefusedError as refusal:
+            problems += refusal.findings
+    return found, problems
 
 
 def _choose(layers: list[SourceLayer], options: ImportOptions) -> SourceLayer:
@@ -92,8 +113,8 @@ def _choose(layers: list[SourceLayer], options: ImportOptions) -> SourceLayer:
 
 
 def name_of(layer: SourceLayer) -> str:
-    """What people call the layer: of a shapefile the name of its files."""
-    return layer.dataset.name if layer.dataset.is_shapefile else layer.name
+    """What people call the layer: of one that is a file the file's name."""
+    return layer.dataset.name if layer.dataset.is_named_by_file else layer.name
 
 
 def _place(
@@ -116,24 +137,12 @@ def _place(
 
 
 def text_of(
-    layer: SourceLayer, options: ImportOptions
+    layer: SourceLayer, sample: pa.Table, options: ImportOptions
 ) -> tuple[Encoding, list[Finding]]:
-    """The encoding of a shapefile's text; the other formats are UTF-8 already."""
+    """The encoding of the text; formats that are always UTF-8 need none found."""
     plain = Encoding(encoding.UTF8, str, is_plain_utf8=True)
-    if not layer.dataset.is_shapefile:
+    if not layer.is_bytes:
         return plain, []
     if options.encoding:
         return encoding.named(options.encoding), []
-    path = layer.dataset.path.with_suffix(".dbf")
-    found = dbf.layout(path) if path.exists() else None
-    names = [name.encode("latin-1", "replace") for name in layer.columns]
-    if found is None:
-        return encoding.detect(names, "", 0)
-    is_ascii = all(map(bytes.isascii, names))
-    if is_ascii and dbf.is_strict_utf8(path, found):
-        return plain, []
-    cpg = reading.small_part(layer.dataset, ".cpg").decode("latin-1")
-    values = [*names, *dbf.telling_values(path, found)]
-    chosen, findings = encoding.detect(values, cpg, found.language_driver)
-    # What was looked at is a sample: some other value may be no UTF-8.
-    return replace(chosen, is_plain_utf8=False), findings
+    return evidence.judged(layer, sample)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -86,11 +86,15 @@ class BatchMaker:
 class Ahead(Generic[T]):
     """Iterates over ``items``, fetched by a thread one before they are asked for.
 
-    An error of the source is raised here; ``close`` stops the thread.
+    An error of the source is raised here; ``close`` stops the thread. ``on_wait`` is
+    called now and then while nothing comes, and may raise.
     """
 
-    def __init__(self, items: Iterator[T], depth: int = 1) -> None:
+    def __init__(
+        self, items: Iterator[T], depth: int = 1, on_wait: Callable[[], object] = int
+    ) -> None:
         self._items = items
+        self._on_wait = on_wait
         self._box: queue.Queue[tuple[T | None, BaseException | None]] = queue.Queue(
             depth
         )
@@ -100,7 +104,11 @@ class Ahead(Generic[T]):
 
     def __iter__(self) -> Iterator[T]:
         while True:
-            item, error = self._box.get()
+            try:
+                item, error = self._box.get(timeout=PATIENCE)
+            except queue.Empty:
+                self._on_wait()
+                continue
             if error is not None:
                 raise error
             if item is None:

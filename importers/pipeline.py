@@ -42,6 +42,7 @@ from importers.models import ImportJob
 from importers.options import ImportOptions
 from importers.plan import Plan
 from importers.progress import Progress
+from importers.reader.process import Reader
 from importers.shapes import ShapeReader
 from layers.models import DatasetVersion, Layer
 from layers.store import (
@@ -98,9 +99,10 @@ def run_import(options: ImportOptions, job: ImportJob | None = None) -> ImportRe
     started = time.monotonic()
     job = _begin(options, job)
     result = ImportResult("refused", options.layer)
-    with _cleaned_up(job), Progress(job.pk) as progress:
+    # Begun first: it is ready by the time the file is unpacked.
+    with Reader() as reader, _cleaned_up(job), Progress(job.pk) as progress:
         try:
-            _run(options, job, progress, result)
+            _run(options, job, progress, result, reader)
         except RefusedError as refusal:
             result.status = "refused"
             result.findings += refusal.findings
@@ -112,14 +114,18 @@ def run_import(options: ImportOptions, job: ImportJob | None = None) -> ImportRe
 
 
 def _run(
-    options: ImportOptions, job: ImportJob, progress: Progress, result: ImportResult
+    options: ImportOptions,
+    job: ImportJob,
+    progress: Progress,
+    result: ImportResult,
+    reader: Reader,
 ) -> None:
     progress.stage(Stage.UNPACK)
     folder = workspace.make(job.pk)
-    if options.path.is_file():
+    if options.path.exists():
         job.sha256 = archive.sha256(options.path)
     progress.stage(Stage.INSPECT)
-    found = inspect(options, folder)
+    found = inspect(options, folder, reader)
     result.findings += found.findings
     result.crs, result.encoding = found.crs.name, found.encoding.name
     ImportJob.objects.filter(pk=job.pk).update(rows_total=found.layer.count)
@@ -198,7 +204,7 @@ def _feed(
     load: VersionLoad, found: Inspection, maker: BatchMaker, progress: Progress
 ) -> None:
     batches = reading.batches(found.layer, is_plain_utf8=found.encoding.is_plain_utf8)
-    source = Ahead(batches)
+    source = Ahead(batches, on_wait=progress.check)
     try:
         for batch in source:
             load.write(maker.make(batch))
@@ -212,6 +218,8 @@ def _feed(
             % {"row": maker.rows_read},
         ) from error
     finally:
+        # First the process: the thread that reads may be waiting for it.
+        found.layer.reader.close()
         source.close()
 
 

@@ -54,17 +54,18 @@ class Progress:
 
     def stage(self, stage: ImportJob.Stage) -> None:
         """A new stage begins. Raises ``CancelledError`` when that is wanted."""
-        self._check()
+        self.check()
         self._close_stage()
         self._stage = stage
         self._is_news.set()
 
     def rows(self, done: int) -> None:
         """So many rows are on their way. Raises ``CancelledError``."""
-        self._check()
+        self.check()
         self._rows = done
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Raises ``CancelledError`` when that is wanted."""
         if self._is_cancelled:
             raise CancelledError
 

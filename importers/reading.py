@@ -1,60 +1,45 @@
-"""Open a data set with GDAL: what is inside, a sample, and its rows in batches."""
+"""What is inside a data set, a sample of it, and its rows in batches.
+
+GDAL itself runs in a process apart (``importers.reader``): a file that crashes it, or
+hangs it, or wants all memory, ends that process, and the answer here is a refusal.
+"""
 
 from __future__ import annotations
 
+import logging
 import struct
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyogrio
-import pyogrio.raw
 import shapely
 from django.utils.translation import gettext as _
-from pyogrio.errors import DataLayerError, DataSourceError
 
+from importers import mapinfo
 from importers.archive import HIDDEN, SMALL_PART, Dataset
-from importers.errors import refuse
+from importers.errors import RefusedError, refuse
 from importers.findings import Finding, Severity
+from importers.formats import FORMATS
+from importers.reader.process import Reader, ReaderError
 
-DRIVERS = {"ESRI Shapefile", "GPKG", "GeoJSON", "GeoJSONSeq"}
-SIGNATURES = {".gpkg": b"SQLite format 3\0", ".shp": b"\x00\x00\x27\x0a"}
+log = logging.getLogger("portal.importers")
 # Bytes a batch should hold, so that memory does not depend on the size of outlines.
 BATCH_BYTES = 6 << 20
 BATCH_ROWS = 8_192
-SAMPLE_ROWS = 600
-LATIN1 = "ISO-8859-1"
-# What pyogrio raises about a file; the last two about one with bytes that are no text.
-READING_ERRORS = (
-    DataSourceError,
-    DataLayerError,
-    pa.ArrowException,
-    RuntimeError,
-    UnicodeError,
-    UnboundLocalError,
-)
-
-# Measures are dropped with a finding of our own.
-warnings.filterwarnings("ignore", message="Measured \\(M\\) geometry types")
-pyogrio.set_gdal_config_options(
-    {
-        "GDAL_NUM_THREADS": "1",
-        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
-        "OGR_GEOJSON_MAX_OBJ_SIZE": "500",
-        "GDAL_HTTP_MAX_RETRY": "0",
-    }
-)
+START = 64
 
 
 @dataclass(frozen=True)
 class SourceLayer:
-    """One layer inside a data set, as GDAL describes it.
+    """One layer inside a data set, as the reading process describes it.
 
-    ``columns`` are raw names: of a shapefile still Latin-1 views of the bytes.
+    ``columns`` are raw names: of a format whose text ``is_bytes`` still Latin-1 views
+    of the bytes. ``says`` is the encoding the file names; ``facts`` is the reader's
+    own description, given back to it with every request.
     """
 
     dataset: Dataset
@@ -63,103 +48,93 @@ class SourceLayer:
     geometry_type: str
     count: int
     definition: str
+    reader: Reader = field(repr=False, compare=False)
+    facts: dict[str, Any] = field(repr=False, compare=False)
+    bounds: tuple[float, ...] = ()
+    says: str = ""
+
+    @property
+    def is_bytes(self) -> bool:
+        """Whether its text has to be decoded here."""
+        return self.dataset.format.is_bytes and not self.facts.get("is_utf8")
 
     @property
     def batch_rows(self) -> int:
         """Rows of a batch: fewer where the shapes are long."""
-        path = self.dataset.path
-        size = path.stat().st_size
-        if self.dataset.is_shapefile and path.with_suffix(".dbf").exists():
-            size += path.with_suffix(".dbf").stat().st_size
-        per_row = max(size // max(self.count, 1), 1)
+        per_row = max(self.dataset.size // max(self.count, 1), 1)
         return int(np.clip(BATCH_BYTES // per_row, 16, BATCH_ROWS))
 
 
-def layers_of(dataset: Dataset) -> list[SourceLayer]:
-    """Layers with shapes in the data set. Raises ``RefusedError`` if GDAL cannot."""
+def layers_of(dataset: Dataset, reader: Reader) -> list[SourceLayer]:
+    """Layers with shapes in the data set. Raises ``RefusedError`` if there are none."""
     _check_signature(dataset.path)
-    is_indexed = not dataset.is_shapefile or ".shx" in dataset.parts
-    # Only where there is none: GDAL would rather rebuild than read an odd one.
-    pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": not is_indexed})
-    with _reading(dataset):
-        names = pyogrio.list_layers(dataset.path)
-        return [_describe(dataset, str(name)) for name, kind in names if kind]
-
-
-def _describe(dataset: Dataset, name: str) -> SourceLayer:
-    info = pyogrio.read_info(dataset.path, layer=name, **_encoding(dataset, None))
-    if info["driver"] not in DRIVERS:
+    says = mapinfo.neutralised(dataset) if mapinfo.is_mapinfo(dataset) else ""
+    with _asking(dataset):
+        found = reader.ask({"do": "layers", **_request(dataset)})
+    if not found and dataset.format.name == "CSV":
         raise refuse(
-            "format",
-            _("Files of the format %(name)s are not read.") % {"name": info["driver"]},
+            "csv-place",
+            _(
+                "No columns of the table say a place: it needs two with coordinates "
+                "(lon and lat, or x and y), or one with WKT."
+            ),
         )
-    definition = info["crs"] or ""
+    return [
+        SourceLayer(
+            dataset=dataset,
+            name=facts["name"],
+            columns=tuple(facts["columns"]),
+            geometry_type=facts["geometry_type"],
+            count=facts["count"],
+            definition=_definition(dataset, facts),
+            reader=reader,
+            facts=facts,
+            bounds=tuple(facts["bounds"]),
+            says=says,
+        )
+        for facts in found
+    ]
+
+
+def _definition(dataset: Dataset, facts: dict[str, Any]) -> str:
     if dataset.is_shapefile:
-        definition = small_part(dataset, ".prj").decode("utf-8", "replace")
-    return SourceLayer(
-        dataset=dataset,
-        name=name,
-        columns=tuple(map(str, info["fields"])),
-        geometry_type=info["geometry_type"] or "Unknown",
-        count=int(info["features"]),
-        definition=definition,
-    )
+        return small_part(dataset, ".prj").decode("utf-8", "replace")
+    return str(facts["definition"])
 
 
 def sample(layer: SourceLayer) -> pa.Table:
-    """Rows from the beginning, the middle and the end; text as Latin-1 views.
+    """Rows from all over the file; text of bytes formats as Latin-1 views.
 
     The geometry is in the last column, named ``geometry``, as WKB.
     """
-    spots = {0, max(layer.count // 2, 0), max(layer.count - SAMPLE_ROWS, 0)}
-    if layer.count <= 3 * SAMPLE_ROWS:
-        spots = {0}
-    tables = []
-    rows = SAMPLE_ROWS if len(spots) > 1 else 3 * SAMPLE_ROWS
-    rows = min(rows, layer.batch_rows * 3)
-    for skip in sorted(spots):
-        with _reading(layer.dataset):
-            _meta, table = pyogrio.raw.read_arrow(
-                layer.dataset.path,
-                layer=layer.name,
-                skip_features=skip,
-                max_features=rows,
-                **_encoding(layer.dataset, None),
-            )
-        tables.append(_geometry_last(table))
+    with _asking(layer.dataset):
+        found = list(layer.reader.batches({"do": "sample", **_rows_of(layer)}))
+    if not found:
+        return _empty(layer)
+    tables = [pa.Table.from_batches([batch]) for batch in found]
     return pa.concat_tables(tables, promote_options="permissive")
 
 
 def batches(layer: SourceLayer, *, is_plain_utf8: bool) -> Iterator[pa.RecordBatch]:
     """All rows in their order; the geometry is the last column, as WKB."""
-    encoding = _encoding(layer.dataset, "UTF-8" if is_plain_utf8 else None)
-    with (
-        _reading(layer.dataset),
-        pyogrio.raw.open_arrow(
-            layer.dataset.path,
-            layer=layer.name,
-            batch_size=layer.batch_rows,
-            use_pyarrow=True,
-            **encoding,
-        ) as (_meta, reader),
-    ):
-        for batch in reader:
-            yield _geometry_last(batch)
+    request = {"do": "rows", **_rows_of(layer), "is_plain_utf8": is_plain_utf8}
+    with _asking(layer.dataset):
+        yield from layer.reader.batches(request)
 
 
-def _geometry_last(table: pa.Table | pa.RecordBatch) -> pa.Table | pa.RecordBatch:
-    is_geometry = [
-        (f.metadata or {})
-        .get(b"ARROW:extension:name", b"")
-        .startswith((b"ogc.wkb", b"geoarrow.wkb"))
-        or f.name in {"wkb_geometry"}
-        for f in table.schema
-    ]
-    at = is_geometry.index(True)
-    names = [n for i, n in enumerate(table.schema.names) if i != at]
-    order = [i for i in range(len(is_geometry)) if i != at]
-    columns = [table.column(i) for i in [*order, at]]
-    return type(table).from_arrays(columns, names=[*names, "geometry"])
+def _request(dataset: Dataset) -> dict[str, Any]:
+    has_index = not dataset.is_shapefile or ".shx" in dataset.parts
+    return {"path": str(dataset.path), "has_index": has_index}
+
+
+def _rows_of(layer: SourceLayer) -> dict[str, Any]:
+    request = _request(layer.dataset)
+    return {**request, "layer": layer.facts, "batch_rows": layer.batch_rows}
+
+
+def _empty(layer: SourceLayer) -> pa.Table:
+    kinds = dict.fromkeys(layer.columns, pa.string()) | {"geometry": pa.binary()}
+    return pa.schema(kinds.items()).empty_table()
 
 
 def coordinates(table: pa.Table, limit: int = 5_000) -> np.ndarray:
@@ -181,10 +156,12 @@ def small_part(dataset: Dataset, suffix: str) -> bytes:
 
 
 def check_parts(dataset: Dataset) -> list[Finding]:
-    """What is missing beside a .shp, and a .shp that ends before its index says so.
+    """What is missing beside a file, and a .shp that ends before its index says so.
 
     GDAL opens a truncated .shp without a word and yields empty shapes.
     """
+    if dataset.path.suffix in (".tab", ".mif"):
+        return _check_mapinfo(dataset)
     if not dataset.is_shapefile:
         return []
     found = []
@@ -203,6 +180,23 @@ def check_parts(dataset: Dataset) -> list[Finding]:
     return found
 
 
+def _check_mapinfo(dataset: Dataset) -> list[Finding]:
+    """A .tab without its rows or shapes, a .mif without its rows."""
+    parts = dataset.parts
+    needed = [".mid"] if dataset.path.suffix == ".mif" else [".map", ".id"]
+    gone = [part for part in needed if part not in parts]
+    if dataset.path.suffix == ".tab" and not parts & {".dat", ".dbf"}:
+        gone.append(".dat")
+    if not gone:
+        return []
+    message = _("Of the MapInfo table these parts are missing: %(parts)s.") % {
+        "parts": ", ".join(gone)
+    }
+    is_fatal = dataset.path.suffix == ".tab"
+    severity = Severity.ERROR if is_fatal else Severity.WARNING
+    return [Finding("part-missing", severity, message, len(gone))]
+
+
 def _last_record_end(shx: Path) -> int:
     """Byte at which the last record of the .shp ends, says its index."""
     size = shx.stat().st_size
@@ -214,21 +208,12 @@ def _last_record_end(shx: Path) -> int:
     return (offset + 4 + length) * 2
 
 
-def _encoding(dataset: Dataset, name: str | None) -> dict[str, str]:
-    # Other formats are UTF-8 by definition, and the Arrow reader refuses to be told.
-    return {"encoding": name or LATIN1} if dataset.is_shapefile else {}
-
-
 def _check_signature(path: Path) -> None:
-    signature = SIGNATURES.get(path.suffix)
+    if path.is_dir():
+        return
     with path.open("rb") as file:
-        head = file.read(64)
-    is_right = (
-        head.startswith(signature)
-        if signature
-        else head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
-    )
-    if not is_right:
+        head = file.read(START)
+    if not FORMATS[path.suffix].is_begun_by(head):
         raise refuse(
             "format",
             _("The file is not what its name says (%(suffix)s).")
@@ -237,13 +222,41 @@ def _check_signature(path: Path) -> None:
 
 
 @contextmanager
-def _reading(dataset: Dataset) -> Iterator[None]:
-    """Turn GDAL's complaints about the file into a refusal."""
+def _asking(dataset: Dataset) -> Iterator[None]:
+    """Turn what the reading process says, or its end, into a refusal."""
     try:
         yield
-    except READING_ERRORS as error:
-        raise refuse(
-            "unreadable",
-            _("%(name)s cannot be read: %(error)s")
-            % {"name": dataset.name, "error": error},
-        ) from error
+    except ReaderError as error:
+        log.warning("%s: reading ended: %s %s", dataset.path, error.kind, error.words)
+        raise _refusal(dataset, error) from error
+
+
+def _refusal(dataset: Dataset, error: ReaderError) -> RefusedError:
+    # Our own name of the file means nothing to anybody.
+    words = error.words.replace(str(dataset.path), dataset.name)
+    facts = {"name": dataset.name, "error": words}
+    if error.kind == "format":
+        return refuse(
+            "format", _("Files of the format %(error)s are not read.") % facts
+        )
+    if error.kind == "memory":
+        message = _("%(name)s needs more memory than reading may take. Split it.")
+        return refuse("reader-memory", message % facts)
+    if error.kind == "slow":
+        message = _("Reading %(name)s takes too long; it was stopped. Split the file.")
+        return refuse("reader-slow", message % facts)
+    if error.kind == "csv-rows":
+        row, wanted, found = words.split(",")
+        message = _(
+            "Row %(row)s of the table has %(found)s values instead of %(wanted)s."
+        )
+        return refuse(
+            "csv-rows", message % {"row": row, "wanted": wanted, "found": found}
+        )
+    if error.kind == "unreadable":
+        message = _("%(name)s cannot be read: %(error)s")
+        return refuse("unreadable", message % facts)
+    message = _(
+        "%(name)s made the reading program crash: the file is damaged. Export it again."
+    )
+    return refuse("reader-crashed", message % facts)

@@ -135,8 +135,8 @@ def reopen(job: ImportJob) -> None:
 
 
 def _name(files: Sequence[UploadedFile]) -> str:
-    """The name people know the upload by: of parts that of the .shp."""
+    """The name people know the upload by: of parts that of the main one."""
     for file in files:
-        if uploads.suffix_of(file) == ".shp":
+        if uploads.suffix_of(file) in archive.DATASETS:
             return (file.name or "")[:300]
     return (files[0].name or "")[:300]

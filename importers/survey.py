@@ -20,13 +20,13 @@ import pyproj
 import shapely
 from django.utils.translation import gettext as _
 
-from importers import archive, crs, dbf, encoding, reading, shapes
+from importers import archive, crs, encoding, evidence, reading, shapes
 from importers.encoding import Encoding
 from importers.errors import RefusedError, UsageError, refuse
 from importers.fields import fields_of
-from importers.findings import Finding
-from importers.inspection import name_of, text_of
+from importers.inspection import layers_in, name_of, text_of
 from importers.options import ImportOptions
+from importers.reader.process import Reader
 from importers.reading import SourceLayer
 from importers.validation import as_dicts
 from layers.models import LayerField
@@ -132,20 +132,20 @@ def _layers(
     path: Path, opened: Path, known: Sequence[LayerField], last_crs: str
 ) -> list[LayerSurvey]:
     found: list[LayerSurvey] = []
-    problems: list[Finding] = []
-    for dataset in archive.open_upload(path, opened):
-        try:
-            for layer in reading.layers_of(dataset):
+    datasets = archive.open_upload(path, opened)
+    with Reader() as reader:
+        layers, problems = layers_in(datasets, reader)
+        for layer in layers[:MAX_LAYERS]:
+            try:
                 found.append(_layer(layer, known, last_crs))
-        except RefusedError as refusal:
-            # One damaged shapefile must not hide the sound one beside it.
-            problems += refusal.findings
+            except RefusedError as refusal:
+                problems += refusal.findings
     if not found:
         if problems:
             raise RefusedError(*problems)
         raise refuse("no-layer", _("There is no layer with shapes inside."))
     found[0].findings += as_dicts(problems)
-    return found[:MAX_LAYERS]
+    return found
 
 
 def _layer(
@@ -154,7 +154,8 @@ def _layer(
     findings = reading.check_parts(layer.dataset)
     sample = reading.sample(layer)
     kind = shapes.kind_of(sample.column("geometry")) if sample.num_rows else None
-    text, text_findings = text_of(layer, ImportOptions(layer.dataset.path, "x"))
+    options = ImportOptions(layer.dataset.path, "x")
+    text, text_findings = text_of(layer, sample, options)
     coords = reading.coordinates(sample)
     coords = coords[(np.abs(coords) < shapes.FARTHEST).all(axis=1)]
     places, says_crs = _places(layer, coords, last_crs)
@@ -167,7 +168,7 @@ def _layer(
         if layer.dataset.is_shapefile
         else [],
         encoding=text.name,
-        texts=_texts(layer, text),
+        texts=_texts(layer, sample, text),
         columns=_columns(layer, sample, text, known),
         places=places,
         says_crs=says_crs,
@@ -216,13 +217,13 @@ def _samples(values: pa.ChunkedArray, text: Encoding) -> list[str]:
     return found
 
 
-def _texts(layer: SourceLayer, text: Encoding) -> list[dict[str, str]]:
+def _texts(
+    layer: SourceLayer, sample: pa.Table, text: Encoding
+) -> list[dict[str, str]]:
     """The same telling values in every encoding; none where all is plain ASCII."""
-    path = layer.dataset.path.with_suffix(".dbf")
-    found = dbf.layout(path) if layer.dataset.is_shapefile and path.exists() else None
-    if found is None:
+    if not layer.is_bytes:
         return []
-    values = [v.strip() for v in dbf.telling_values(path, found) if not v.isascii()]
+    values = [v.strip() for v in evidence.telling(layer, sample) if not v.isascii()]
     values = list(dict.fromkeys(values))[:TEXTS_SHOWN]
     names = list(dict.fromkeys([text.name, *ENCODINGS]))
     decoders = [(name, encoding.named(name).decode) for name in names]
@@ -243,8 +244,9 @@ def _places(
         own = None
     if own is not None:
         codes.append((own.text, "file"))
-    codes += [(code, "place") for code in crs.guesses(coords)]
-    if last_crs.startswith("EPSG:") and own is None:
+    codes += [(code, "place") for code in crs.guesses(coords, layer.definition)]
+    is_open = own is None and crs.doubtful_zone(layer.definition) is None
+    if last_crs.startswith("EPSG:") and is_open:
         codes.sort(key=lambda pair: pair[0] != last_crs)
     found: dict[str, PlaceSurvey] = {}
     for code, source in codes:

@@ -21,14 +21,22 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from importers.archive import SHAPEFILE_PARTS
+from importers.archive import ALLOWED, DATASETS, ZIPS
 from importers.errors import UsageError
+from importers.formats import FORMATS, GEODATABASE, NAMED
 from importers.models import ImportJob
 
-# What may be dropped on the page, beside a zip.
-SINGLE = {".zip", ".gpkg", ".geojson", ".json"}
-# Parts of shapefiles that are taken along; others people drop with them are left out.
+# What is one file: kept as it is. Everything else is kept as a zip of its parts.
+SINGLE = ZIPS | {
+    suffix
+    for suffix, found in FORMATS.items()
+    if len(found.parts) == 1 and suffix != GEODATABASE
+}
+# What programs leave beside a file; dropped with its parts it is left out.
 CLUTTER = {".sbn", ".sbx", ".qix", ".qpj", ".xml", ".lock", ".cst", ".qmd", ".ixs"}
+CLUTTER |= {".gfs", ".xsd", ".txt", ".pdf", ".sld", ".qml"}
+# What the page's file chooser offers.
+OFFERED = sorted(SINGLE | ALLOWED)
 KEPT = timedelta(days=2)
 State = ImportJob.State
 # A fixed date, so that the same parts make the same archive and are recognised.
@@ -70,20 +78,25 @@ def keep(files: Sequence[UploadedFile], job_id: uuid.UUID) -> Path:
 
 
 def check_names(names: Sequence[str]) -> None:
-    """Raise ``UsageError`` unless the names are one file or parts of shapefiles."""
+    """Raise ``UsageError`` unless the names are one file or parts that make some."""
     suffixes = [PurePosixPath(name).suffix.lower() for name in names]
     if len(names) == 1 and suffixes[0] in SINGLE:
         return
-    strange = set(suffixes) - SHAPEFILE_PARTS - CLUTTER
-    if strange:
+    if set(suffixes) - ALLOWED - CLUTTER:
         raise UsageError(
             _(
-                "Choose one zip, .gpkg or .geojson, or the parts of a shapefile "
-                "(.shp, .dbf, .shx, .prj, .cpg) together."
+                "Choose one zip or one file, or all parts of a shapefile or MapInfo "
+                "table together. What is read: %(formats)s."
+            )
+            % {"formats": NAMED}
+        )
+    if not DATASETS & set(suffixes):
+        raise UsageError(
+            _(
+                "The main file (.shp, .tab or .mif) is missing: choose all parts "
+                "together."
             )
         )
-    if ".shp" not in suffixes:
-        raise UsageError(_("The .shp is missing: choose all parts of the shapefile."))
 
 
 def remove(job_id: uuid.UUID) -> None:
@@ -130,7 +143,7 @@ def _take(file: UploadedFile, target: Path) -> None:
 
 def _zip(files: Sequence[UploadedFile], target: Path) -> None:
     """One archive of the parts; .dbf files shrink to a fraction of their size."""
-    parts = [file for file in files if suffix_of(file) in SHAPEFILE_PARTS]
+    parts = [file for file in files if suffix_of(file) in ALLOWED]
     with zipfile.ZipFile(target, "x", allowZip64=True) as archive:
         for file in sorted(parts, key=lambda part: part.name or ""):
             entry = zipfile.ZipInfo(PurePosixPath(file.name or "").name, ZIP_DATE)

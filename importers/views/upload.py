@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from importers import receiving, submit
+from importers import receiving, submit, uploads
 from importers.access import planners_only
 from importers.errors import UsageError
+from importers.formats import NAMED
 from importers.forms import UploadForm
 
 GIGABYTE = 1 << 30
@@ -78,6 +79,8 @@ def _page(
         "form": form,
         "problem": problem,
         "limit": receiving.limit(),
+        "accept": ",".join(uploads.OFFERED),
+        "formats": NAMED,
         "config": {"limit": receiving.limit()},
     }
     return render(request, "importers/new.html", context, status=status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from importers.errors import RefusedError
 from importers.inspection import inspect
 from importers.loading import BatchMaker
 from importers.options import ImportOptions
+from importers.reader.process import Reader
 from importers.shapes import ShapeReader
 from layers.models import Layer
 from tests.shapefiles import PARTS, parcels, write_shapefile, zip_shapefile
@@ -39,12 +41,12 @@ def damaged(data: bytes, damage: list[tuple[float, int]], cut: float | None) -> 
     return bytes(out[: int(cut * len(out))] if cut is not None else out)
 
 
-def read_everything(path: Path) -> None:
+def read_everything(path: Path, reader: Reader) -> None:
     """Everything of an import but the database; a refusal is a good answer."""
     options = ImportOptions(path=path, layer="fuzz", source_crs="EPSG:9209")
     with tempfile.TemporaryDirectory() as folder:
         try:
-            found = inspect(options, Path(folder))
+            found = inspect(options, Path(folder), reader)
             layer = Layer(slug="fuzz", name_vi="fuzz")
             plan = mapping.plan(
                 layer, found.names, found.sample, found.encoding, options
@@ -65,23 +67,34 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("sound")
 
 
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    """One process for all; what ends it is answered and begins another."""
+    with Reader() as process:
+        yield process
+
+
 @MODERATELY
 @given(damage=DAMAGE, cut=CUT)
 def test_a_damaged_zip(
-    sound: Path, damage: list[tuple[float, int]], cut: float
+    sound: Path, reader: Reader, damage: list[tuple[float, int]], cut: float
 ) -> None:
     whole = sound / "whole.zip"
     if not whole.exists():
         zip_shapefile(parcels(40), whole)
     path = sound / "damaged.zip"
     path.write_bytes(damaged(whole.read_bytes(), damage, cut))
-    read_everything(path)
+    read_everything(path, reader)
 
 
 @MODERATELY
 @given(part=st.sampled_from(PARTS), damage=DAMAGE, cut=CUT)
 def test_a_damaged_part(
-    sound: Path, part: str, damage: list[tuple[float, int]], cut: float
+    sound: Path,
+    reader: Reader,
+    part: str,
+    damage: list[tuple[float, int]],
+    cut: float,
 ) -> None:
     source = sound / "parts" / "thua_dat.shp"
     if not source.exists():
@@ -93,4 +106,4 @@ def test_a_damaged_part(
             archive.writestr(
                 f"x{suffix}", damaged(data, damage, cut) if suffix == part else data
             )
-    read_everything(path)
+    read_everything(path, reader)

@@ -1,6 +1,6 @@
 """Messy files from the field: what each is, and what must come of it.
 
-(file, options, exit code, rule that must be found, features loaded)
+(file, options, exit code, rule that must be found or "" for none, features loaded)
 """
 
 from __future__ import annotations
@@ -53,14 +53,21 @@ CASES: list[tuple[str, dict[str, str], int, str, int]] = [
     ("21_null_crs.gpkg", {}, 1, "crs-unknown", 0),
     ("22_dates_bc.zip", {}, 0, "outside-province", 100),
     ("23_multipatch.zip", {}, 1, "geometry-none", 0),
-    ("24_mapinfo_mixed_types.zip", {}, 1, "no-layer", 0),
-    ("25_points_lines_3d.dxf", {}, 1, "format", 0),
-    ("26_filegdb.gdb.zip", {}, 1, "no-layer", 0),
+    ("24_mapinfo_mixed_types.zip", {}, 1, "crs-ballpark", 0),
+    ("24_mapinfo_mixed_types.zip", DEGREES, 1, "geometry-mixed", 0),
+    ("25_points_lines_3d.dxf", {}, 1, "crs-unknown", 0),
+    ("25_points_lines_3d.dxf", {"source_crs": "EPSG:9209"}, 1, "geometry-mixed", 0),
+    ("26_filegdb.gdb.zip", {}, 1, "several-layers", 0),
+    ("26_filegdb.gdb.zip", {"sublayer": "hole"}, 1, "geometry-none", 0),
+    ("26_filegdb.gdb.zip", {"sublayer": "point"}, 0, "outside-province", 5),
+    ("26_filegdb.gdb.zip", {"sublayer": "polygonzm"}, 0, "geometry-flattened", 1),
+    ("26_filegdb.gdb.zip", {"sublayer": "testnotnullable"}, 1, "nothing-left", 0),
     ("27_weird_field_names.gpkg", {}, 0, "outside-province", 3),
     ("28_nonascii_zipname.zip", {}, 1, "no-layer", 0),
     ("29_polygon_z.zip", {}, 1, "nothing-left", 0),
     ("30_invalid.gpkg", {}, 0, "outside-province", 146),
-    ("31_invalid_geometries.gml", {}, 1, "format", 0),
+    ("31_invalid_geometries.gfs", {}, 1, "format", 0),
+    ("31_invalid_geometries.gml", {}, 0, "geometry-repaired", 1),
     ("50_vn_real_invalid_wards.zip", {}, 0, "geometry-repaired", 40),
     ("51_vn_tcvn3_no_cpg.zip", {}, 0, "encoding-recognised", 400),
     ("52_vn_vni_no_cpg.zip", {}, 0, "encoding-recognised", 400),
@@ -83,9 +90,12 @@ CASES: list[tuple[str, dict[str, str], int, str, int]] = [
     ("62_zip_bomb_300MB.zip", {}, 1, "archive-bomb", 0),
     ("63_zip_symlink.zip", {}, 1, "archive-link", 0),
     ("64_not_a_zip.zip", {}, 1, "archive-unreadable", 0),
-    ("65_vn_thua.dgn", {}, 1, "format", 0),
-    ("66_vn_thua.dxf", {}, 1, "format", 0),
-    ("67_vn_thua_mapinfo.zip", {}, 1, "no-layer", 0),
+    ("65_vn_thua.dgn", {}, 1, "crs-unknown", 0),
+    ("65_vn_thua.dgn", {"source_crs": "EPSG:9209"}, 0, "key-none", 400),
+    ("66_vn_thua.dxf", {}, 1, "crs-unknown", 0),
+    ("66_vn_thua.dxf", {"source_crs": "EPSG:9209"}, 0, "key-none", 400),
+    ("67_vn_thua_mapinfo.zip", {}, 1, "crs-unknown", 0),
+    ("67_vn_thua_mapinfo.zip", {"source_crs": "EPSG:9209"}, 0, "", 400),
 ]
 
 
@@ -101,10 +111,16 @@ def test_it_behaves(
 ) -> None:
     answer = importlayer(shared_data(f"messy/{name}"), layer="messy", **options)
     assert answer.code == code, answer
-    assert rule in answer.rules
+    assert rule in answer.rules if rule else not answer.rules
     assert Feature.objects.count() == count
     wanted = ImportJob.State.REFUSED if code else ImportJob.State.LOADED
     assert ImportJob.objects.get().state == wanted
+
+
+def test_every_file_has_its_line(shared_data: Callable[[str], Path]) -> None:
+    """A file that is put into the folder must be told what is to come of it."""
+    folder = shared_data("messy/01_no_prj_wgs84.zip").parent
+    assert {path.name for path in folder.iterdir()} == {case[0] for case in CASES}
 
 
 @pytest.mark.parametrize("name", ["51_vn_tcvn3_no_cpg.zip", "52_vn_vni_no_cpg.zip"])

@@ -1,0 +1,96 @@
+"""The reading process itself: takes requests as lines of JSON, answers in frames.
+
+Started by ``importers.reading`` as ``python -m importers.reader.child MEMORY_MB
+CPU_SECONDS``; it ends when its input does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from importers.reader import limits
+
+# Before the libraries are loaded: they start threads.
+if __name__ == "__main__":
+    limits.set_limits(int(sys.argv[1]), int(sys.argv[2]))
+
+import pyarrow as pa  # noqa: E402 - after the limits
+
+from importers.formats import DRIVERS  # noqa: E402
+from importers.reader import drivers, frames, sources, tables  # noqa: E402
+from importers.reader.sources import READING_ERRORS, StrangeFormatError  # noqa: E402
+
+
+def main() -> None:
+    """Answer until nobody asks any more."""
+    # Whatever a library prints must not get between the frames.
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    drivers.allow_only(DRIVERS, sources.drivers())
+    for line in sys.stdin:
+        answer(json.loads(line), out)
+
+
+def answer(request: dict[str, Any], out: BinaryIO) -> None:
+    """One answer, or one frame that says why there is none."""
+    try:
+        if request["do"] == "layers":
+            frames.write_json(out, frames.ANSWER, layers(request))
+        else:
+            send(rows(request), out)
+    except StrangeFormatError as error:
+        fault(out, "format", error)
+    except tables.TableError as error:
+        fault(out, error.code, error)
+    except MemoryError as error:
+        fault(out, "memory", error)
+    except pa.ArrowMemoryError as error:
+        fault(out, "memory", error)
+    except READING_ERRORS as error:
+        fault(out, "unreadable", error)
+
+
+def fault(out: BinaryIO, kind: str, error: BaseException) -> None:
+    """Say that it did not work; of a message only the beginning."""
+    frames.write_json(out, frames.FAULT, {"kind": kind, "error": str(error)[:300]})
+
+
+def layers(request: dict[str, Any]) -> list[dict[str, Any]]:
+    """What is inside."""
+    path = Path(request["path"])
+    if tables.is_table(path):
+        return tables.layers(path)
+    return sources.layers(sources.Source(path, request["has_index"]))
+
+
+def rows(request: dict[str, Any]) -> Iterator[pa.RecordBatch]:
+    """A sample, or everything."""
+    path, layer, count = Path(request["path"]), request["layer"], request["batch_rows"]
+    is_sample = request["do"] == "sample"
+    if tables.is_table(path):
+        return (tables.sample if is_sample else tables.rows)(path, layer, count)
+    source = sources.Source(path, request["has_index"])
+    if is_sample:
+        return sources.sample(source, layer, count)
+    is_plain = request["is_plain_utf8"]
+    return sources.rows(source, layer, count, is_plain_utf8=is_plain)
+
+
+def send(batches: Iterator[pa.RecordBatch], out: BinaryIO) -> None:
+    """The schema, the batches, the end. Batches of another schema begin anew."""
+    schema = None
+    for batch in batches:
+        if schema is None or not batch.schema.equals(schema):
+            schema = batch.schema
+            frames.write(out, frames.SCHEMA, schema.serialize())
+        frames.write(out, frames.BATCH, batch.serialize())
+    frames.write(out, frames.END)
+
+
+if __name__ == "__main__":
+    main()

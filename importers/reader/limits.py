@@ -1,0 +1,47 @@
+"""What the reading process may use: memory, time, files; no network, no other formats."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
+OPEN_FILES = 256
+# What GDAL may write beside a file: a rebuilt .shx, what it learned of a .gml.
+WRITTEN_BYTES = 1 << 30
+
+
+def set_limits(memory_mb: int, cpu_seconds: int) -> None:
+    """Bind the process; call before any library is loaded that starts threads.
+
+    ``memory_mb`` is what it may allocate; address space that is only reserved (Arrow's
+    pools, mapped libraries) does not count.
+    """
+    _limit(resource.RLIMIT_DATA, memory_mb << 20)
+    _limit(resource.RLIMIT_CPU, cpu_seconds)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
+    _limit(resource.RLIMIT_FSIZE, WRITTEN_BYTES)
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    _leave_network(libc)
+
+
+def _limit(kind: int, most: int) -> None:
+    _soft, hard = resource.getrlimit(kind)
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
+    resource.setrlimit(kind, (most, most))
+
+
+def _leave_network(libc: ctypes.CDLL) -> None:
+    """A network of its own with nothing in it, where the kernel lets us.
+
+    GDAL has no driver left that would go out; this is the second lock.
+    """
+    if libc.unshare(CLONE_NEWNET) != 0 and os.geteuid() != 0:
+        libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
