@@ -104,6 +104,12 @@ TILE_CACHE_MB = env.integer("TILE_CACHE_MB", 64, high=65_536)
 TILE_BAKE_MAX_ZOOM = env.integer("TILE_BAKE_MAX_ZOOM", 16, high=22)
 TILE_BAKE_MAX_TILES = env.integer("TILE_BAKE_MAX_TILES", 250_000, low=1)
 TILE_BAKE_MAX_MB = env.integer("TILE_BAKE_MAX_MB", 2048, low=1)
+# Old versions: how many superseded ones a layer keeps, how young ones (days) stay in
+# any case, when a draft nobody published is old; whether they go by themselves.
+VERSIONS_KEEP = env.integer("VERSIONS_KEEP", 3, low=1, high=1000)
+VERSIONS_KEEP_DAYS = env.integer("VERSIONS_KEEP_DAYS", 30, high=36_500)
+DRAFTS_KEEP_DAYS = env.integer("DRAFTS_KEEP_DAYS", 30, low=1, high=36_500)
+VERSIONS_PURGE = env.flag("VERSIONS_PURGE")
 
 TEMPLATES = [
     {
@@ -353,6 +359,9 @@ Q_CLUSTER = {
     "catch_up": False,
     "label": "Jobs",
     "ALT_CLUSTERS": {
+        # People wait for these: nothing else stands in their way.
+        "imports": {"workers": 1, "timeout": 6 * 3600, "retry": 7 * 3600},
+        # Work nobody waits for: tile baking, parcel IDs, forgetting, purging.
         "long": {"workers": 1, "timeout": 6 * 3600, "retry": 7 * 3600},
     },
 }

@@ -35,7 +35,7 @@ from importers import (
 )
 from importers.attributes import AttributeReader
 from importers.errors import CancelledError, RefusedError, refuse
-from importers.findings import Finding, has_errors
+from importers.findings import Finding, Severity, has_errors
 from importers.inspection import Inspection, inspect
 from importers.loading import Ahead, BatchMaker
 from importers.models import ImportJob
@@ -49,6 +49,7 @@ from layers.store import (
     DuplicateKeysError,
     LoadedVersion,
     VersionLoad,
+    lacks_person,
     publish,
 )
 
@@ -131,6 +132,14 @@ def _run(
     ImportJob.objects.filter(pk=job.pk).update(rows_total=found.layer.count)
     plan = _planned(options, found)
     result.findings += plan.findings
+    if options.is_published and plan.layer.needs_second_person:
+        result.findings.append(
+            Finding(
+                "second-person",
+                Severity.WARNING,
+                _("It stays a draft: this layer is published by a second person."),
+            )
+        )
     version = _loaded(options, found, plan, job, progress, result)
     result.status = "checked" if options.is_dry_run else "loaded"
     if version is None:
@@ -139,9 +148,16 @@ def _run(
     result.version = version.number
     if options.is_published:
         progress.stage(Stage.PUBLISH)
-        actor = get_user_model().objects.filter(pk=options.actor_id).first()
-        publish(version.layer, version, actor, _("published by the import"))
-        result.is_published = True
+        result.is_published = _published(version, options)
+
+
+def _published(version: DatasetVersion, options: ImportOptions) -> bool:
+    """Publish what was loaded; False where that is left to a second person."""
+    actor = get_user_model().objects.filter(pk=options.actor_id).first()
+    if lacks_person(Layer.objects.get(pk=version.layer_id), version, actor):
+        return False
+    publish(version.layer, version, actor, _("published by the import"))
+    return True
 
 
 def _planned(options: ImportOptions, found: Inspection) -> Plan:

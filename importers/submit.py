@@ -24,7 +24,7 @@ from importers.validation import as_dicts
 from layers.models import DatasetVersion, Layer
 
 RUN = "importers.tasks.run_job"
-QUEUE = "long"
+QUEUE = "imports"
 State = ImportJob.State
 ENDED = (State.REFUSED, State.FAILED, State.CANCELLED)
 

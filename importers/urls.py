@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from importers.views import confirm, draft, jobs, layer, upload
+from importers.views import confirm, draft, jobs, layer, old, upload
 
 app_name = "importers"
 urlpatterns = [
     path("staff/imports/", jobs.job_list, name="list"),
     path("staff/imports/new", upload.new_import, name="new"),
     path("staff/imports/sources/", include("importers.sources.urls")),
+    path("staff/imports/old/", old.old_versions, name="old"),
     path("staff/imports/<uuid:pk>/", jobs.job_page, name="job"),
     path("staff/imports/<uuid:pk>/confirm", confirm.confirm, name="confirm"),
     path("staff/imports/<uuid:pk>/progress", jobs.progress, name="progress"),
@@ -38,5 +39,15 @@ urlpatterns = [
         "staff/imports/layers/<slug:slug>/versions/<int:number>/publish",
         layer.publish,
         name="publish",
+    ),
+    path(
+        "staff/imports/layers/<slug:slug>/versions/<int:number>/discard",
+        layer.discard,
+        name="discard",
+    ),
+    path(
+        "staff/imports/layers/<slug:slug>/versions/<int:number>/remove",
+        old.remove,
+        name="remove",
     ),
 ]

@@ -60,6 +60,7 @@ class LayerForm(forms.ModelForm):
             "decision_url",
             "view_audience",
             "download_audience",
+            "needs_second_person",
             "is_demo",
         ]
 
@@ -144,6 +145,15 @@ class LayerAdmin(admin.ModelAdmin):
             for version in form.instance.versions.all():
                 refold(version)
 
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Layer | None = None
+    ) -> list[str]:
+        """Whoever is bound by the second person's look cannot switch it off."""
+        fields = [str(name) for name in super().get_readonly_fields(request, obj)]
+        if not super().has_change_permission(request, obj):
+            fields.append("needs_second_person")
+        return fields
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Layer]:
         """Every layer for administrators, for others those given to them."""
         layers = super().get_queryset(request)
@@ -214,7 +224,10 @@ class DatasetVersionAdmin(ReadOnlyAdmin):
 class PublishEventAdmin(ReadOnlyAdmin):
     """Who published or rolled back what."""
 
-    list_display = ["at", "layer", "action", "version", "previous", "actor", "reason"]
+    list_display = [
+        *("at", "layer", "action", "version_number"),
+        *("previous", "actor", "reason"),
+    ]
     list_filter = ["action", "layer"]
 
 

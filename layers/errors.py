@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gisportal.lib.errors import (
     ConflictError,
+    ForbiddenError,
     GoneError,
     NotFoundError,
 )
@@ -31,3 +32,9 @@ class VersionStateError(ConflictError):
     """The version is not in a state that allows this (publish, roll back, purge)."""
 
     code = "version-state"
+
+
+class SecondPersonError(ForbiddenError):
+    """The layer asks that somebody else than who loaded a version publishes it."""
+
+    code = "second-person"

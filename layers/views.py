@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -21,7 +20,7 @@ from layers import dcat, policy
 from layers.api.catalogue import grouped_cards, layer_card
 from layers.errors import FeatureGoneError
 from layers.exports.views import download_list, download_refusal
-from layers.models import Layer
+from layers.models import Layer, PublishEvent
 from layers.queries import live
 from layers.queries.cards import FeatureRow, as_geojson, card
 from layers.queries.feature import last_row, live_feature, neighbours, successors
@@ -102,9 +101,8 @@ def layer_page(request: HttpRequest, slug: str) -> HttpResponse:
     layer = policy.visible_layer(request.user, slug)
     facts = layer_card(layer)
     earlier = [v for v in public_versions(layer) if v.pk != layer.published_version_id]
-    events = layer.events.select_related("version").annotate(
-        number=F("version__number")
-    )
+    # What became of drafts is the office's own business.
+    events = layer.events.exclude(action=PublishEvent.Action.DISCARD)
     return render(
         request,
         "layers/layer.html",

@@ -55,8 +55,10 @@ def serve(base_dir: Path) -> int:
     worker = [sys.executable, str(base_dir / "manage.py"), "qcluster"]
     commands = {
         "web": (web_command(), {}),
-        # Mail and other short jobs; imports and tile baking wait in their own queue.
+        # Mail and other short jobs; imports, for which people wait, and tile baking
+        # have queues of their own.
         "worker": (worker, {}),
+        "worker-imports": (worker, {"Q_CLUSTER_NAME": "imports"}),
         "worker-long": (worker, {"Q_CLUSTER_NAME": "long"}),
         "status": ([sys.executable, "-m", "gisportal.launch.announce"], {}),
     }

@@ -18,6 +18,7 @@ from importers.access import planners_only
 from layers import policy
 from layers.models import DatasetVersion, Layer
 from layers.queries.difference import KINDS, changes, difference, stories
+from layers.store import lacks_person
 
 State = DatasetVersion.State
 PUBLISHABLE = (State.DRAFT, State.SUPERSEDED)
@@ -56,6 +57,8 @@ def draft(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "is_published": bool(published and published.pk == version.pk),
         "is_publishable": version.state in PUBLISHABLE,
         "may_publish": policy.can(request.user, policy.Right.PUBLISH, layer),
+        "lacks_person": lacks_person(layer, version, request.user),
+        "is_draft": version.state == State.DRAFT,
         "is_keyed": bool(
             is_compared and version.has_stable_keys and published.has_stable_keys
         ),

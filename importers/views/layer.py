@@ -53,6 +53,22 @@ def publish(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 @planners_only
 @require_POST
+def discard(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Throw a draft away."""
+    layer = access.the_layer(request.user, slug)
+    version = access.the_version(layer, number)
+    try:
+        store.discard(version, request.user, _reason(request))
+    except PortalError as error:
+        messages.error(request, error.message)
+    else:
+        words = _("Draft version %(number)d is discarded.")
+        messages.success(request, words % {"number": number})
+    return redirect("importers:layer", slug)
+
+
+@planners_only
+@require_POST
 def roll_back(request: HttpRequest, slug: str) -> HttpResponse:
     """Show again what was published before."""
     layer = _publishable(request, slug)
@@ -62,8 +78,7 @@ def roll_back(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, error.message)
     else:
         words = _("Version %(number)d is shown again.")
-        number = event.version.number if event.version else 0
-        messages.success(request, words % {"number": number})
+        messages.success(request, words % {"number": event.version_number})
     return redirect("importers:layer", slug)
 
 

@@ -160,6 +160,11 @@ class Layer(BilingualName, models.Model):
         choices=Audience.choices,
         default=Audience.PUBLIC,
     )
+    needs_second_person = models.BooleanField(
+        _("published by a second person"),
+        default=False,
+        help_text=_("Whoever loaded a version cannot be the one who publishes it."),
+    )
     is_demo = models.BooleanField(
         _("illustrative"),
         default=False,

@@ -77,12 +77,13 @@ class DatasetVersion(models.Model):
 
 
 class PublishEvent(models.Model):
-    """Who made which version public (or took it back), when and why."""
+    """Who made which version public, took it back or threw it away, when and why."""
 
     class Action(models.TextChoices):
         PUBLISH = "publish", _("published")
         ROLLBACK = "rollback", _("rolled back")
         WITHDRAW = "withdraw", _("withdrawn")
+        DISCARD = "discard", _("draft discarded")
 
     layer = models.ForeignKey(
         Layer, models.CASCADE, related_name="events", verbose_name=_("layer")
@@ -95,6 +96,8 @@ class PublishEvent(models.Model):
         related_name="+",
         verbose_name=_("version"),
     )
+    # Still known when the version itself is purged.
+    version_number = models.PositiveIntegerField(_("version number"), null=True)
     previous = models.ForeignKey(
         DatasetVersion,
         models.SET_NULL,
@@ -118,4 +121,4 @@ class PublishEvent(models.Model):
         verbose_name_plural = _("publishings")
 
     def __str__(self) -> str:
-        return f"{self.layer} {self.action} {self.version}"
+        return f"{self.layer} {self.action} {self.version_number}"

@@ -1,8 +1,9 @@
 """Publish a version, go back to the one before, or take a layer off the map.
 
 Each is one short transaction around one UPDATE of the layer's pointer; everything
-expensive happened at load. Whether the person may do it is the caller's question
-(``layers.policy``); a command acts for the operator.
+expensive happened at load. Whether the person holds the right is the caller's question
+(``layers.policy``); that a draft of some layers needs a second person is held here, for
+every way in.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from layers.errors import VersionStateError
+from layers.errors import SecondPersonError, VersionStateError
 from layers.models import DatasetVersion, Layer, PublishEvent
 
 State = DatasetVersion.State
@@ -30,7 +31,8 @@ def publish(
     """Show ``version`` (by default the newest draft) instead of the present one.
 
     Raises ``VersionStateError`` for a version of another layer, one that is not
-    whole, or where there is no draft.
+    whole, or where there is no draft; ``SecondPersonError`` where the layer asks for
+    somebody else than who loaded it.
     """
     layer = _locked(layer)
     version = version or layer.versions.filter(state=State.DRAFT).first()
@@ -46,6 +48,7 @@ def publish(
             _("Version %(number)s cannot be published: it is %(state)s.")
             % {"number": version.number, "state": version.get_state_display()}
         )
+    _check_person(layer, version, actor)
     return _point(layer, version, Action.PUBLISH, actor, reason)
 
 
@@ -92,6 +95,32 @@ def predecessor(layer: Layer) -> DatasetVersion | None:
     return event.version if event else None
 
 
+def lacks_person(layer: Layer, version: DatasetVersion, actor: Any) -> bool:
+    """Whether ``actor`` (None: no named person) is not the second person it needs.
+
+    What was published before has been looked at already: only drafts need one.
+    """
+    if not layer.needs_second_person or version.state != State.DRAFT:
+        return False
+    return actor is None or actor.pk is None or actor.pk == version.loaded_by_id
+
+
+def _check_person(layer: Layer, version: DatasetVersion, actor: Any) -> None:
+    if not lacks_person(layer, version, actor):
+        return
+    if actor is None or actor.pk is None:
+        raise SecondPersonError(
+            _("This layer is published by a second person: say who publishes it.")
+        )
+    raise SecondPersonError(
+        _(
+            "You loaded version %(number)d yourself. This layer is published by a second "
+            "person: ask a colleague to look at it and publish it."
+        )
+        % {"number": version.number}
+    )
+
+
 def _locked(layer: Layer) -> Layer:
     return Layer.objects.select_for_update(of=("self",)).get(pk=layer.pk)
 
@@ -124,6 +153,7 @@ def _point(
         layer=layer,
         action=action,
         version=version,
+        version_number=version.number if version else None,
         previous_id=previous_id,
         actor=actor,
         reason=reason,

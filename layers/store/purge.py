@@ -8,24 +8,53 @@ locks only a short while: a version that cannot be purged now can be later.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from layers.models import DatasetVersion, Layer, TileBake
+from layers.errors import VersionStateError
+from layers.models import DatasetVersion, Layer, PublishEvent, TileBake
 from layers.store import partitions
 from layers.store.publish import predecessor
 
 State = DatasetVersion.State
-# Superseded versions kept beside the published one, newest first.
-KEEP = 3
-DRAFT_AGE = timedelta(days=30)
 LOCK_TIMEOUT = "5s"
+PARENTS = (partitions.PIECES, partitions.FEATURES)
 
 
-def purgeable(layer: Layer, keep: int = KEEP) -> list[DatasetVersion]:
-    """Versions of the layer that policy lets go: old superseded and old drafts."""
+@dataclass(frozen=True)
+class Policy:
+    """Which versions may go.
+
+    ``keep`` superseded ones stay whatever their age, and all that were loaded less than
+    ``days`` days ago; a draft nobody published goes after ``draft_days``.
+    """
+
+    keep: int
+    days: int
+    draft_days: int
+
+    @classmethod
+    def of_settings(cls) -> Policy:
+        """The portal's own (``VERSIONS_KEEP`` and its like)."""
+        return cls(
+            settings.VERSIONS_KEEP,
+            settings.VERSIONS_KEEP_DAYS,
+            settings.DRAFTS_KEEP_DAYS,
+        )
+
+
+def purgeable(layer: Layer, policy: Policy | None = None) -> list[DatasetVersion]:
+    """Versions of the layer that policy lets go: old superseded and old drafts.
+
+    Never the published one, nor what a rollback would show.
+    """
+    policy = policy or Policy.of_settings()
     safe = {layer.published_version_id}
     before = predecessor(layer)
     if before is not None:
@@ -33,12 +62,67 @@ def purgeable(layer: Layer, keep: int = KEEP) -> list[DatasetVersion]:
     others = [v for v in layer.versions.all() if v.pk not in safe]
     superseded = [v for v in others if v.state == State.SUPERSEDED]
     superseded.sort(key=lambda v: v.number, reverse=True)
-    spared = max(0, keep - (before is not None))
-    oldest = timezone.now() - DRAFT_AGE
+    spared = max(0, policy.keep - (before is not None))
+    now = timezone.now()
+    oldest = now - timedelta(days=policy.days)
+    old = [v for v in superseded[spared:] if v.loaded_at <= oldest]
+    oldest = now - timedelta(days=policy.draft_days)
     drafts = [v for v in others if v.state == State.DRAFT and v.loaded_at < oldest]
     # Retired by a purge that could not finish.
     retired = [v for v in others if v.state == State.FAILED]
-    return [*superseded[spared:], *drafts, *retired]
+    return [*old, *drafts, *retired]
+
+
+def purge_is_nightly() -> bool:
+    """Whether what may go is removed every night without being asked."""
+    return bool(settings.VERSIONS_PURGE)
+
+
+def size_on_disk(version: DatasetVersion) -> int:
+    """Bytes that the version's rows and indexes take."""
+    names = [partitions.partition(p, version.pk) for p in PARENTS]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(pg_total_relation_size(to_regclass(name))), 0)"
+            " FROM unnest(%s) AS name",
+            [names],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def purge_due() -> int:
+    """Purge what policy lets go in every layer; how many versions went.
+
+    The job of the schedule; does nothing unless ``VERSIONS_PURGE`` is set.
+    """
+    if not purge_is_nightly():
+        return 0
+    return sum(
+        purge(version)
+        for layer in Layer.objects.stored()
+        for version in purgeable(layer)
+    )
+
+
+def discard(version: DatasetVersion, actor: Any = None, reason: str = "") -> bool:
+    """Throw a draft away; False when its rows stay until the next purge.
+
+    Raises ``VersionStateError`` for a version that was ever published. Outside a
+    transaction only, as ``purge``.
+    """
+    with transaction.atomic():
+        Layer.objects.select_for_update(of=("self",)).get(pk=version.layer_id)
+        draft = DatasetVersion.objects.filter(pk=version.pk, state=State.DRAFT)
+        if not draft.update(state=State.FAILED):
+            raise VersionStateError(_("Only a draft can be discarded."))
+        PublishEvent.objects.create(
+            layer_id=version.layer_id,
+            action=PublishEvent.Action.DISCARD,
+            version_number=version.number,
+            actor=actor,
+            reason=reason,
+        )
+    return purge(version)
 
 
 def retire(version: DatasetVersion, *, with_layer: bool = False) -> bool:
@@ -67,7 +151,7 @@ def purge(version: DatasetVersion, *, with_layer: bool = False) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
         try:
-            for parent in (partitions.PIECES, partitions.FEATURES):
+            for parent in PARENTS:
                 partitions.detach(cursor, parent, version.pk)
                 partitions.drop(cursor, parent, version.pk)
         except OperationalError:

@@ -116,7 +116,7 @@ def test_a_messy_zip_goes_the_whole_way(
     assert "Đường Nguyễn Huệ" in page.content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         assert confirmed(lan, job).status_code == 302
-    assert OrmQ.objects.get().key == "long"
+    assert OrmQ.objects.get().key == "imports"
     page = lan.get(f"{LIST}{job.pk}/")
     assert "Waiting for its turn" in page.content.decode()
     assert run_job(str(job.pk)) == "loaded"

@@ -22,7 +22,14 @@ from layers.store import (
     rollback,
     withdraw,
 )
-from layers.store.purge import leftovers, purge, purgeable, remove_layers, retire
+from layers.store.purge import (
+    Policy,
+    leftovers,
+    purge,
+    purgeable,
+    remove_layers,
+    retire,
+)
 from layers.store.refold import refold
 from tests.factories import load_version, make_layer, parcel, publish_samples
 
@@ -188,11 +195,12 @@ class TestOutsideTransactions:
             load_version(layer, [parcel(1, 1)])
             publish(layer)
         layer.refresh_from_db()
-        assert [v.number for v in purgeable(layer, keep=0)] == [2, 1]
-        assert [v.number for v in purgeable(layer, keep=2)] == [1]
-        call_command("purgeversions", keep=0)
+        assert [v.number for v in purgeable(layer, Policy(0, 0, 30))] == [2, 1]
+        assert [v.number for v in purgeable(layer, Policy(2, 0, 30))] == [1]
+        assert purgeable(layer, Policy(0, 1, 30)) == [], "all are too young"
+        call_command("purgeversions", keep=0, days=0)
         assert layer.versions.count() == 4, "a dry run"
-        call_command("purgeversions", keep=0, commit=True)
+        call_command("purgeversions", keep=0, days=0, commit=True)
         assert sorted(states(layer)) == [3, 4]
         assert Feature.objects.count() == 2
         assert rollback(layer).version.number == 3
