@@ -22,6 +22,7 @@ from feedback.models import (
 )
 from feedback.permissions import Actor
 from feedback.text import clean_text
+from feedback.withhold import screen_entry
 from feedback.workflow import lock
 from layers.models import ServiceOffice
 
@@ -175,5 +176,6 @@ def change(
             internal_note=clean_text(said.internal),
             data=said.data,
         )
+        screen_entry(entry)
     report.refresh_from_db()
     return entry

@@ -22,6 +22,7 @@ from feedback.models import Confirmation, HistoryEntry, HoldRule, Report
 from feedback.permissions import REPORTER
 from feedback.states import State
 from feedback.text import clean_line
+from feedback.withhold import screen_report
 
 Channel = Report.Channel
 # Senders nobody knows: they do the proof of work and are counted.
@@ -171,6 +172,7 @@ def _create(
         is_demo=sender.is_demo,
         **_feature_snapshot(checked),
     )
+    screen_report(report)
     keep(report, checked.person, keys.token)
     entry = HistoryEntry.objects.create(
         report=report,

@@ -30,6 +30,7 @@ from feedback.states import (
     State,
 )
 from feedback.text import clean_text
+from feedback.withhold import screen_entry
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def move(
         _check_needs(row, rule, words)
         _check_proof(row, target)
         entry = _record(row, target, actor, words, at or timezone.now())
+        screen_entry(entry)
         outbox.tell_moved(row, entry)
         mirror.pass_on(row, entry)
     report.refresh_from_db()

@@ -15,6 +15,7 @@ from feedback.models import (
     Report,
     ReportContact,
     Subscription,
+    WithheldText,
 )
 from feedback.models.report import ReportQuerySet
 from feedback.states import CLOSED
@@ -37,6 +38,7 @@ def due() -> ReportQuerySet:
         old.filter(contact__isnull=False)
         | old.filter(subscriptions__isnull=False)
         | old.filter(history__reporter_note__gt="")
+        | old.filter(withheld__sealed__gt="")
     ).distinct()
 
 
@@ -81,3 +83,11 @@ def forget(report: Report, reason: str) -> None:
         HistoryEntry.objects.filter(report=report).exclude(reporter_note="").update(
             reporter_note=""
         )
+        purge_withheld(report)
+
+
+def purge_withheld(report: Report) -> None:
+    """Nobody can read any more what was masked; that something was stays known."""
+    rows = WithheldText.objects.filter(report=report).exclude(sealed="")
+    rows.waiting().update(state=WithheldText.State.MASKED)
+    rows.update(sealed="")

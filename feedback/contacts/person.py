@@ -90,6 +90,10 @@ def _report(report: Report) -> dict[str, Any]:
         "rating": report.rating,
         "rating_text": report.rating_text,
         "photos": [photo.name for photo in report.photos.all()],
+        "withheld": [
+            {"text": row.field, "original": row.original}
+            for row in report.withheld.exclude(sealed="")
+        ],
         "own_words": [
             {"at": entry.at.isoformat(), "text": entry.reporter_note}
             for entry in report.history.exclude(reporter_note="")

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
-from feedback.models import ReportContact, Subscription
+from feedback.models import ReportContact, Subscription, WithheldText
 from feedback.models.sealed import SealedRow
 
 BATCH = 500
-TABLES: tuple[type[SealedRow], ...] = (ReportContact, Subscription)
+TABLES: tuple[type[SealedRow], ...] = (
+    ReportContact,
+    Subscription,
+    WithheldText,
+)
 
 
 def waiting() -> dict[str, int]:

@@ -18,6 +18,7 @@ from feedback.models.rule import RoutingRule
 from feedback.models.saved_filter import SavedFilter
 from feedback.models.subscription import Subscription
 from feedback.models.support import Support
+from feedback.models.withheld import WithheldText
 
 __all__ = [
     "AnswerTemplate",
@@ -44,4 +45,5 @@ __all__ = [
     "SavedFilter",
     "Subscription",
     "Support",
+    "WithheldText",
 ]

@@ -71,7 +71,8 @@ class SealedRow(models.Model):
         # Read again when the row was.
         if known is None or known[0] != self.sealed:
             text = vault().unseal(self.sealed, self.PURPOSE) if self.sealed else "{}"
-            known = self.__dict__["_facts"] = (self.sealed, json.loads(text))
+            known = (self.sealed, json.loads(text))
+            self.__dict__["_facts"] = known
         return known[1]
 
     def seal_again(self) -> None:
