@@ -8,6 +8,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.i18n import JavaScriptCatalog
 
 from gisportal import views
+from gisportal.views_api import api_docs
 
 app_name = "portal"
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", views.map_page, name="map"),
     path("embed/", views.embed, name="embed"),
     path("help/", views.help_page, name="help"),
+    path("api/docs/", api_docs, name="api-docs"),
     path("staff/", views.staff, name="staff"),
     path("staff/login/", views.Login.as_view(), name="login"),
     path("staff/logout/", LogoutView.as_view(), name="logout"),

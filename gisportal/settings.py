@@ -412,6 +412,12 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/",
+    "DESCRIPTION": "Look-up and reports as JSON. Errors come as problem+json (RFC 9457)."
+    " Geometry is GeoJSON in WGS 84. Public answers hold no data about persons.",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "gisportal.lib.openapi.add_problems",
+    ],
 }
 
 # Proof of work before an anonymous complaint by form or program (ALTCHA).

@@ -13,6 +13,10 @@ from drf_spectacular.views import SpectacularAPIView
 
 from gisportal.views_health import healthz, readyz
 
+handler400 = "gisportal.views_errors.bad_request"
+handler403 = "gisportal.views_errors.forbidden"
+handler404 = "gisportal.views_errors.not_found"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

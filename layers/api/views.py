@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from layers import policy
-from layers.api import params
+from layers.api import params, schemas
 from layers.api.catalogue import grouped_cards, version_card
 from layers.api.throttles import LookUpThrottle
 from layers.models import Layer
@@ -27,9 +27,11 @@ PUBLIC_SECONDS = 30
 SEARCH_LIMIT = 50
 
 
-def numeric(name: str, required: bool = False) -> OpenApiParameter:
+def numeric(name: str, words: str = "", required: bool = False) -> OpenApiParameter:
     """A number in the query, for the API description."""
-    return OpenApiParameter(name, OpenApiTypes.DOUBLE, required=required)
+    return OpenApiParameter(
+        name, OpenApiTypes.DOUBLE, required=required, description=words
+    )
 
 
 class PortalView(APIView):
@@ -56,7 +58,7 @@ class PortalView(APIView):
 class LayersView(PortalView):
     """The catalogue as the map reads it."""
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=schemas.answers(schemas.CATALOGUE))
     def get(self, request: Request) -> Response:
         """Visible layers by group, with tiles, style and legend."""
         layers = policy.visible_layers(request.user).prefetch_related("fields")
@@ -68,7 +70,7 @@ class VersionsView(PortalView):
 
     throttle_scope = "lookup"
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=schemas.answers(schemas.VERSIONS))
     def get(self, request: Request, slug: str) -> Response:
         """Published and replaced versions of a visible layer, newest first."""
         layer = policy.visible_layer(request.user, slug)
@@ -83,12 +85,14 @@ class IdentifyView(PortalView):
 
     @extend_schema(
         parameters=[
-            numeric("lon", required=True),
-            numeric("lat", required=True),
-            numeric("zoom"),
-            OpenApiParameter("layers", OpenApiTypes.STR),
+            numeric("lon", "Degrees, WGS 84.", required=True),
+            numeric("lat", "Degrees, WGS 84.", required=True),
+            numeric("zoom", "Zoom of the asking map: how near counts as hit (18)."),
+            OpenApiParameter(
+                "layers", OpenApiTypes.STR, description="Slugs, separated by commas."
+            ),
         ],
-        responses=OpenApiTypes.OBJECT,
+        responses=schemas.answers(schemas.collection(schemas.FEATURE)),
     )
     def get(self, request: Request) -> Response:
         """GeoJSON FeatureCollection of the features at lon/lat, public fields only."""
@@ -122,12 +126,19 @@ class SearchView(PortalView):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("q", OpenApiTypes.STR, required=True),
-            OpenApiParameter("limit", OpenApiTypes.INT),
-            numeric("lon"),
-            numeric("lat"),
+            OpenApiParameter(
+                "q",
+                OpenApiTypes.STR,
+                required=True,
+                description="A parcel number, name, address or coordinates.",
+            ),
+            OpenApiParameter(
+                "limit", OpenApiTypes.INT, description=f"1 to {SEARCH_LIMIT} (10)."
+            ),
+            numeric("lon", "Of equal hits the nearer one comes first."),
+            numeric("lat", "Of equal hits the nearer one comes first."),
         ],
-        responses=OpenApiTypes.OBJECT,
+        responses=schemas.answers(schemas.collection(schemas.HIT)),
     )
     def get(self, request: Request) -> Response:
         """GeoJSON FeatureCollection of the best hits for ``q``."""

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gisportal.lib.errors import BadParameterError
-from layers.api import params
+from layers.api import params, schemas
 from layers.api.views import PortalView, numeric
 from layers.offices.cards import office_feature
 from layers.queries.offices import find_offices, kept_offices, procedures_of
@@ -25,8 +25,8 @@ class OfficesView(PortalView):
 
     @extend_schema(
         parameters=[
-            numeric("lon"),
-            numeric("lat"),
+            numeric("lon", "Degrees, WGS 84; with lat: offices of this place first."),
+            numeric("lat", "Degrees, WGS 84."),
             OpenApiParameter(
                 "procedure", OpenApiTypes.STR, description="Slug of a procedure."
             ),
@@ -36,7 +36,11 @@ class OfficesView(PortalView):
                 description="Only offices that serve the place.",
             ),
         ],
-        responses=OpenApiTypes.OBJECT,
+        responses=schemas.answers(
+            schemas.collection(
+                schemas.OFFICE, procedures=schemas.many(schemas.PROCEDURE)
+            )
+        ),
     )
     def get(self, request: Request) -> Response:
         """GeoJSON FeatureCollection of offices, the one to go to first."""

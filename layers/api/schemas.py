@@ -1,0 +1,131 @@
+"""Forms of the answers under ``/api/``, for the OpenAPI description."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]
+TEXT: Json = {"type": "string"}
+NUMBER: Json = {"type": "number"}
+FLAG: Json = {"type": "boolean"}
+
+
+def maybe(schema: Json) -> Json:
+    """The schema, or null."""
+    return {**schema, "nullable": True}
+
+
+def many(schema: Json) -> Json:
+    """A list of these."""
+    return {"type": "array", "items": schema}
+
+
+def record(**properties: Json) -> Json:
+    """An object that has all of these members."""
+    return {
+        "type": "object",
+        "required": list(properties),
+        "properties": properties,
+    }
+
+
+BOX = maybe({"type": "array", "items": NUMBER, "maxItems": 4})
+GEOMETRY: Json = {
+    "type": "object",
+    "required": ["type"],
+    "properties": {"type": TEXT, "coordinates": {"type": "array", "items": {}}},
+    "description": "GeoJSON geometry in WGS 84.",
+}
+MEASURE = maybe(record(value=NUMBER, unit=TEXT, text=TEXT))
+FIELD = record(key=TEXT, label=TEXT, text=TEXT, meaning=TEXT)
+FEATURE = record(
+    layer=TEXT,
+    layer_name=TEXT,
+    role=TEXT,
+    key=TEXT,
+    label=TEXT,
+    title=TEXT,
+    url=TEXT,
+    is_demo=FLAG,
+    measure=MEASURE,
+    fields=many(FIELD),
+    report_url=TEXT,
+)
+HIT = record(
+    kind={"type": "string", "enum": ["feature", "place", "office", "coordinate"]},
+    label=TEXT,
+    detail=TEXT,
+    url=TEXT,
+    layer=TEXT,
+    layer_name=TEXT,
+    key=TEXT,
+    bbox=many(NUMBER),
+    is_demo=FLAG,
+)
+PROCEDURE = record(slug=TEXT, name=TEXT)
+OFFICE = record(
+    slug=TEXT,
+    name=TEXT,
+    level=TEXT,
+    level_name=TEXT,
+    address=TEXT,
+    hours=TEXT,
+    phone=TEXT,
+    email=TEXT,
+    website=TEXT,
+    procedures=many(PROCEDURE),
+    serves_place=maybe(FLAG),
+    distance=maybe({**NUMBER, "description": "Metres, as the crow flies."}),
+    distance_text=TEXT,
+    url=TEXT,
+    directions_url=TEXT,
+    is_demo=FLAG,
+)
+CARD = record(
+    slug=TEXT,
+    name=TEXT,
+    role=TEXT,
+    geometry=TEXT,
+    source=TEXT,
+    tiles=maybe({**TEXT, "description": "Vector tiles, {z}/{x}/{y}."}),
+    min_zoom={"type": "integer"},
+    max_zoom={"type": "integer"},
+    bbox=BOX,
+    attribution=TEXT,
+    is_demo=FLAG,
+    url=TEXT,
+    style={"type": "object"},
+    legend=many({"type": "object"}),
+)
+CATALOGUE = record(groups=many(record(slug=TEXT, name=TEXT, layers=many(CARD))))
+VERSIONS = record(
+    versions=many(
+        record(
+            number={"type": "integer"},
+            title=TEXT,
+            loaded={"type": "string", "format": "date-time"},
+            features={"type": "integer"},
+            is_published=FLAG,
+            card=CARD,
+        )
+    )
+)
+
+
+def collection(properties: Json, **more: Json) -> Json:
+    """A GeoJSON FeatureCollection with these properties in every feature."""
+    feature = record(
+        type={"type": "string", "enum": ["Feature"]},
+        geometry=GEOMETRY,
+        properties=properties,
+    )
+    return record(
+        type={"type": "string", "enum": ["FeatureCollection"]},
+        features=many(feature),
+        **more,
+    )
+
+
+def answers(schema: Json) -> dict[tuple[int, str], Json]:
+    """What ``extend_schema(responses=…)`` takes for a JSON answer of this form."""
+    return {(200, "application/json"): schema}

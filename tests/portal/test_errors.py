@@ -1,0 +1,63 @@
+"""Errors before any view: problem+json for programs, a plain page for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _plain_files(settings: Any) -> None:
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/nothing", "/en/api/layers/x/y/z", "/ogc/x/y"]
+)
+def test_an_unknown_address_of_the_api_is_a_problem_document(
+    client: Client, address: str
+) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "not-found"
+
+
+def test_an_unknown_page_is_a_page(client: Client) -> None:
+    answer = client.get("/en/no-such-page")
+    assert answer.status_code == 404
+    assert "Not found" in answer.content.decode()
+
+
+def test_what_cannot_be_read_is_answered_without_its_own_words(client: Client) -> None:
+    client.raise_request_exception = False
+    answer = client.get("/en/", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    text = answer.content.decode()
+    assert "This could not be read" in text
+    assert "evil.example" not in text
+    api = client.get("/api/layers/", headers={"Host": "evil.example"})
+    assert (api.status_code, api["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_the_api_is_described_for_people_and_programs(client: Client) -> None:
+    document = client.get("/api/schema/", {"format": "json"}).json()
+    assert {"/api/offices/", "/api/layers/{slug}/versions/"} <= set(document["paths"])
+    for path, methods in document["paths"].items():
+        for method, facts in methods.items():
+            assert {"400", "404", "429", "503"} <= set(facts["responses"]), (
+                path,
+                method,
+            )
+    for address in ("/api/docs/", "/en/api/docs/"):
+        page = client.get(address)
+        text = page.content.decode()
+        for path in document["paths"]:
+            assert path in text
+        assert "<script>" not in text
+        assert "unsafe" not in page["Content-Security-Policy"]
