@@ -299,6 +299,9 @@ DIRECTIONS_URL = env.text(
     "https://www.google.com/maps/dir/?api=1&destination={lat},{lon}",
 )
 
+# Category of complaints that says data on the map are wrong.
+DATA_ERROR_CATEGORY = env.text("DATA_ERROR_CATEGORY", "wrong-data")
+
 # Function that names further origins of pictures: those of layers from outside.
 CSP_IMAGE_ORIGINS = "layers.external.image_origins"
 

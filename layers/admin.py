@@ -19,6 +19,7 @@ from layers.models import (
     LayerField,
     LayerGroup,
     LayerRight,
+    PersonalLook,
     Procedure,
     PublishEvent,
     ServedArea,
@@ -238,6 +239,15 @@ class ProcedureAdmin(admin.ModelAdmin):
     list_display = ["name_vi", "name_en", "slug", "order", "is_demo"]
     search_fields = ["name_vi", "name_en", "slug"]
     prepopulated_fields = {"slug": ["name_en"]}
+
+
+@admin.register(PersonalLook)
+class PersonalLookAdmin(ReadOnlyAdmin):
+    """Who looked at personal data, when and why."""
+
+    list_display = ["at", "user_name", "layer_slug", "feature_key", "reason"]
+    list_filter = ["layer_slug"]
+    search_fields = ["user_name", "feature_key", "reason"]
 
 
 class OfficeForm(forms.ModelForm):

@@ -7,8 +7,10 @@ from django.urls import include, path
 from layers import views
 from layers.api.views import IdentifyView, LayersView, SearchView, VersionsView
 from layers.exports.views import download
+from layers.glossary import land_use
 from layers.offices.api import OfficesView
 from layers.offices.views import office_list, office_page
+from layers.personal import personal_page
 from layers.report.views import feature_pdf
 
 app_name = "layers"
@@ -25,9 +27,13 @@ urlpatterns = [
     ),
     path("layers/<slug:slug>/features/<path:key>.pdf", feature_pdf, name="feature-pdf"),
     path("layers/<slug:slug>/features/<path:key>/", views.feature_page, name="feature"),
+    path(
+        "staff/layers/<slug:slug>/personal/<path:key>/", personal_page, name="personal"
+    ),
     path("staff/layers/<slug:slug>/style/", include("layers.styling.urls")),
     path("offices/", office_list, name="offices"),
     path("offices/<slug:slug>/", office_page, name="office"),
+    path("help/land-use/", land_use, name="land-use"),
     path("search", views.search_page, name="search"),
     path("api/layers/", LayersView.as_view(), name="api-layers"),
     path(

@@ -20,13 +20,17 @@ from layers import dcat, policy
 from layers.api.catalogue import grouped_cards, layer_card
 from layers.errors import FeatureGoneError
 from layers.exports.views import download_list, download_refusal
-from layers.models import Layer, PublishEvent
+from layers.models import DatasetVersion, Layer, PublishEvent
+from layers.personal import personal_url
 from layers.queries import live
 from layers.queries.cards import FeatureRow, as_geojson, card
 from layers.queries.feature import last_row, live_feature, neighbours, successors
-from layers.queries.search import Hit, search
+from layers.queries.offices import office_in_charge
+from layers.queries.search import Hit, Near, search
 from layers.queries.versions import public_versions
 from layers.refs import feature_url
+from layers.report.document import is_reportable
+from layers.report.qr import qr_code
 from layers.report.views import report_of
 
 PAGE_HITS = 40
@@ -158,10 +162,18 @@ def feature_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     except FeatureGoneError:
         return gone_page(request, layer, key)
     fields = policy.public_fields(layer.fields.all())
+    report = report_of(request, layer, key)
+    link = share_link(request, slug, key, report)
+    place = place_in(row)
     return render(
         request,
         "layers/feature.html",
         {
+            "link": link,
+            "qr": qr_code(link),
+            "office": office_in_charge(layer, place),
+            "place": place,
+            "personal_url": personal_url(request.user, layer, key),
             "layer": layer,
             "feature": card(row, fields),
             "geometry": row.geometry,
@@ -169,10 +181,24 @@ def feature_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             "version": layer.published_version,
             "neighbours": neighbours(layer, key),
             "near_url": near_url(slug, key),
-            "report": report_of(request, layer, key),
+            "report": report,
             "pdf_url": pdf_url(request, slug, key),
         },
     )
+
+
+def share_link(
+    request: HttpRequest, slug: str, key: str, report: dict[str, Any] | None
+) -> str:
+    """The page's lasting address; for a report with the versions it rests on."""
+    pinned = f"?{urlencode({'at': report['at']})}" if report else ""
+    return request.build_absolute_uri(feature_url(slug, key) + pinned)
+
+
+def place_in(row: FeatureRow) -> Near:
+    """A place inside the feature's shape."""
+    point = GEOSGeometry(json.dumps(row.geometry)).point_on_surface
+    return Near(point.x, point.y)
 
 
 def pdf_url(request: HttpRequest, slug: str, key: str) -> str:
@@ -194,9 +220,18 @@ def gone_page(request: HttpRequest, layer: Layer, key: str) -> HttpResponse:
         "geometry": row.geometry,
         "bbox": bbox_of(row),
         "successors": successors(layer, key, version),
+        "pdf_url": last_report_url(layer, key, version),
         "near_url": near_url(layer.slug, key),
     }
     return render(request, "layers/gone.html", context, status=410)
+
+
+def last_report_url(layer: Layer, key: str, version: DatasetVersion) -> str:
+    """The parcel report as it last was; empty for other layers."""
+    if not is_reportable(layer):
+        return ""
+    address = feature_url(layer.slug, key).rstrip("/") + ".pdf"
+    return f"{address}?{urlencode({'at': f'{layer.slug}.{version.number}'})}"
 
 
 @require_safe

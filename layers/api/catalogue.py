@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from layers import policy
-from layers.models import DatasetVersion, Layer
+from layers.land_use import glossary_url
+from layers.models import DatasetVersion, Layer, LayerField
 from layers.queries.versions import at_version
 from layers.styling.legend import legend
 from layers.styling.rules import complete_style
@@ -42,9 +43,18 @@ def layer_card(layer: Layer) -> dict[str, Any]:
         "attribution": layer.attribution,
         "is_demo": layer.is_demo,
         "url": reverse("layers:layer", args=[layer.slug]),
+        "codes_url": glossary_url() if shows_land_use(layer, style["field"]) else "",
         "legend": legend(layer, style) if stored and style["type"] else [],
         "style": style,
     }
+
+
+def shows_land_use(layer: Layer, class_field: str) -> bool:
+    """Whether the classes on the map are land-use codes or those of a plan."""
+    meanings = (LayerField.Meaning.LAND_USE, LayerField.Meaning.ZONE_CODE)
+    return any(
+        f.key == class_field and f.meaning in meanings for f in layer.fields.all()
+    )
 
 
 def version_card(layer: Layer, version: DatasetVersion) -> dict[str, Any]:

@@ -37,7 +37,7 @@ GEOMETRY: Json = {
     "description": "GeoJSON geometry in WGS 84.",
 }
 MEASURE = maybe(record(value=NUMBER, unit=TEXT, text=TEXT))
-FIELD = record(key=TEXT, label=TEXT, text=TEXT, meaning=TEXT)
+FIELD = record(key=TEXT, label=TEXT, text=TEXT, meaning=TEXT, help_url=TEXT)
 FEATURE = record(
     layer=TEXT,
     layer_name=TEXT,
@@ -50,6 +50,7 @@ FEATURE = record(
     measure=MEASURE,
     fields=many(FIELD),
     report_url=TEXT,
+    wrong_data_url=TEXT,
 )
 HIT = record(
     kind={"type": "string", "enum": ["feature", "place", "office", "coordinate"]},
@@ -95,6 +96,7 @@ CARD = record(
     is_demo=FLAG,
     url=TEXT,
     style={"type": "object"},
+    codes_url=TEXT,
     legend=many({"type": "object"}),
 )
 CATALOGUE = record(groups=many(record(slug=TEXT, name=TEXT, layers=many(CARD))))

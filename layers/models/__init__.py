@@ -4,6 +4,7 @@ from layers.models.bake import TileBake
 from layers.models.catalog import Layer, LayerField, LayerGroup, LayerRight
 from layers.models.feature import Feature, FeaturePiece
 from layers.models.formerly import OldUnit
+from layers.models.look import PersonalLook
 from layers.models.office import Procedure, ServedArea, ServiceOffice
 from layers.models.parcel_ids import ParcelIdRun
 from layers.models.version import DatasetVersion, PublishEvent
@@ -18,6 +19,7 @@ __all__ = [
     "LayerRight",
     "OldUnit",
     "ParcelIdRun",
+    "PersonalLook",
     "Procedure",
     "PublishEvent",
     "ServedArea",

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from layers.models import Layer, LayerField
@@ -63,16 +64,21 @@ def card(row: FeatureRow, fields: Iterable[LayerField]) -> dict[str, Any]:
         "measure": asdict(measured) if measured else None,
         "fields": [asdict(f) for f in describe.field_texts(fields, row.properties)],
         "report_url": report_url(layer.slug, row.key),
+        "wrong_data_url": report_url(layer.slug, row.key, settings.DATA_ERROR_CATEGORY),
     }
 
 
-def report_url(slug: str, key: str) -> str:
-    """Where to report a problem at this feature (by URL name: no import upwards)."""
+def report_url(slug: str, key: str, category: str = "") -> str:
+    """Where to report a problem at this feature (by URL name: no import upwards).
+
+    ``category`` is chosen there already, when it exists.
+    """
     try:
         address = reverse("feedback:new")
     except NoReverseMatch:
         return ""
-    return f"{address}?{urlencode({'layer': slug, 'key': key})}"
+    chosen = {"category": category} if category else {}
+    return f"{address}?{urlencode({'layer': slug, 'key': key, **chosen})}"
 
 
 def as_geojson(row: FeatureRow, fields: Iterable[LayerField]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from layers import land_use
+from layers.land_use import glossary_url
 from layers.models import Layer, LayerField
 
 
@@ -22,6 +24,8 @@ class FieldText:
     label: str
     text: str
     meaning: str
+    # Where the codes in it are explained.
+    help_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,9 @@ def field_texts(
                 label=field.name or field.key,
                 text=" ".join(filter(None, [value_text(field, value), field.unit])),
                 meaning=field.meaning,
+                help_url=glossary_url(str(value))
+                if field.meaning == LayerField.Meaning.LAND_USE
+                else "",
             )
         )
     return shown
@@ -90,7 +97,7 @@ def field_texts(
 
 def value_text(field: LayerField, value: Any) -> str:
     """One value as text: code with its name, localised number or date."""
-    if field.codes:
+    if field.codes or field.meaning == LayerField.Meaning.LAND_USE:
         return coded_text(field, str(value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
@@ -106,11 +113,23 @@ def value_text(field: LayerField, value: Any) -> str:
 
 def coded_text(field: LayerField, value: str) -> str:
     """``ODT – Residential land in towns``; every part of ``ODT+CLN`` is named."""
-    parts = [part.strip() for part in value.replace(";", "+").split("+")]
-    names = [field.code_name(part) or field.code_name(part[:3]) for part in parts]
-    if not any(names):
+    whole = field.code_name(value)
+    if whole:
+        return f"{value} – {whole}"
+    named = [code_part_name(field, part) for part in land_use.parts(value)]
+    if not any(name for _part, name in named):
         return value
-    return f"{value} – {' + '.join(n or p for n, p in zip(names, parts, strict=True))}"
+    return f"{value} – {' + '.join(name or part for part, name in named)}"
+
+
+def code_part_name(field: LayerField, part: land_use.Part) -> tuple[str, str]:
+    """A part of a code and its name: the layer's own, else the official one."""
+    code = part.code.code if part.code else part.text[:3]
+    own = field.code_name(part.text) or field.code_name(code)
+    if own and part.rank:
+        own = f"{own} ({part.rank})"
+    official = field.meaning == LayerField.Meaning.LAND_USE and part.code
+    return part.text, own or (part.name if official else "")
 
 
 def date_text(day: date) -> str:

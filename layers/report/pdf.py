@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import segno
 import weasyprint
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest
@@ -17,6 +16,7 @@ from weasyprint.urls import URLFetcherResponse
 from layers.queries.parcel_report import ParcelReport
 from layers.report.document import document
 from layers.report.plan import plan
+from layers.report.qr import qr_code
 
 FONT = re.compile(r"vendor/be-vietnam-pro/[a-z0-9-]+\.woff2")
 
@@ -24,16 +24,15 @@ FONT = re.compile(r"vendor/be-vietnam-pro/[a-z0-9-]+\.woff2")
 def report_pdf(report: ParcelReport, link: str, request: HttpRequest) -> bytes:
     """PDF bytes; ``link`` is the absolute permalink pinned to the data versions."""
     drawing, scale = plan(report)
-    code = segno.make(link, error="m")
     html = render_to_string(
         "layers/report_pdf.html",
         {
             "report": document(report),
             "created": report.created,
             "data_date": report.version.loaded_at,
-            # Both drawings are made here from numbers and escaped labels.
+            # Made here from numbers and escaped labels.
             "plan": mark_safe(drawing),
-            "qr": mark_safe(code.svg_inline(omitsize=True, border=0)),
+            "qr": qr_code(link),
             "scale": scale,
             "link": link,
         },

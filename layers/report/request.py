@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from gisportal.lib.errors import BadParameterError
 from layers import policy
-from layers.errors import FeatureNotFoundError
+from layers.errors import FeatureGoneError, FeatureNotFoundError
 from layers.models import DatasetVersion, Layer
 from layers.queries import live
 from layers.queries.parcel_report import ParcelReport, parcel_report
+from layers.refs import last_known
 
 PIN = re.compile(r"([a-z0-9-]{1,63})\.(\d{1,9})")
 # What was public once may be asked for again by a printed link.
@@ -43,7 +44,8 @@ def build_report(
 ) -> ParcelReport:
     """The report for this person, with the wanted versions where they are still kept.
 
-    Raises ``FeatureNotFoundError`` when the version does not hold the parcel or is gone.
+    Raises ``FeatureGoneError`` when only an earlier version held the parcel,
+    ``FeatureNotFoundError`` when none did.
     """
     version = version_of(layer, wanted.get(layer.slug))
     themes = {
@@ -52,6 +54,8 @@ def build_report(
         for chosen in [version_of(theme, wanted.get(theme.slug))]
     }
     report = parcel_report(layer, version, key, themes) if version else None
+    if report is None and last_known(layer, key) is not None:
+        raise FeatureGoneError(_("This feature is no longer in the published data."))
     if report is None:
         raise FeatureNotFoundError(_("There is no such parcel in this version."))
     return report

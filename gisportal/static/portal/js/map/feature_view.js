@@ -48,7 +48,13 @@ function fieldText(field) {
 function pairs(properties) {
   const fields = (properties.fields ?? []).filter((field) => field.text !== "" && field.text !== null);
   if (!fields.length) return null;
-  return el("dl", { class: "pairs" }, fields.map((field) => pair(field.label, fieldText(field))));
+  return el("dl", { class: "pairs" }, fields.map((field) => 
+    pair(field.label, [fieldText(field), codeHelp(field)])));
+}
+
+function codeHelp({ help_url: url }) {
+  if (!url) return null;
+  return [" ", el("a", { class: "small text-nowrap", href: safe(url) }, icon("question-circle"), " ", t("What is that?"))];
 }
 
 function measure(value) {
@@ -106,6 +112,8 @@ export function featureContent(feature, { others = [], open, embed = false, gone
     actions(properties, { embed }),
     pairs(properties),
     el("div", { "data-near": "" }),
+    embed || !properties.wrong_data_url ? null : el("p", { class: "small" },
+      el("a", { href: safe(properties.wrong_data_url), rel: "nofollow" }, icon("pencil"), " ", t("This information is wrong"))),
     others.length ? [
       el("h3", {}, t("Also at this place")),
       el("ul", { class: "rows" }, others.map((other) => hitRow(other, open))),

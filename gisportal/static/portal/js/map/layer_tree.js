@@ -44,6 +44,7 @@ function details(entry, state) {
   const { card } = entry;
   return el("div", { class: "layer-more", id: `more-${card.slug}`, hidden: true },
     legendOf(entry, state),
+    card.codes_url ? el("p", {}, el("a", { href: card.codes_url }, icon("question-circle"), " ", t("What the land-use codes mean"))) : null,
     opacitySlider(entry, state),
     card.is_demo ? el("p", { class: "layer-note" }, t("Illustrative data, not real.")) : null,
     el("a", { href: card.url }, t("About this layer"), " ", icon("chevron-right")));
