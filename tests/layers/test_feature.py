@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 import shapely
+from django.contrib.gis.geos import Point
 from django.test import Client
 from shapely.geometry import box
 
+from layers.models import ServiceOffice
 from layers.queries import live
+from layers.report.qr import qr_code
 from layers.store import publish, rollback
 from tests.factories import (
     LAT,
@@ -119,3 +125,46 @@ def test_publish_is_one_pointer_and_rollback_brings_the_old_back(
     assert layer.published_version_id == first.pk
     actions = [(e.action, e.reason) for e in layer.events.all()]
     assert actions[0] == ("rollback", "wrong file")
+
+
+def test_it_says_whom_to_ask_and_how_to_complain_of_wrong_data(client: Client) -> None:
+    office = ServiceOffice.objects.create(
+        slug="land", name_vi="Văn phòng", name_en="Land office", level="province",
+        phone="0270 000 0001", point=Point(LON, LAT, srid=4326),
+    )  # fmt: skip
+    publish_samples(make_layer(source_office=office), [parcel(12, 345)])
+    page = client.get(ADDRESS).content.decode()
+    assert "/en/offices/land/" in page
+    assert "category=wrong-data" in page
+    wrong = "/en/reports/new?layer=parcels&key=29545-12-345&category=wrong-data"
+    assert wrong in html.unescape(page)
+    form = client.get(wrong).content.decode()
+    assert 'value="wrong-data"' in form
+    assert re.search(r'value="wrong-data"[^>]*(checked|selected)', form)
+
+
+def test_its_link_and_code_are_pinned_to_the_data(client: Client) -> None:
+    layer = make_layer()
+    publish_samples(layer, [parcel(12, 345)])
+    page = html.unescape(client.get(ADDRESS).content.decode())
+    link = f"http://testserver{ADDRESS}?at=parcels.1"
+    assert f'href="{link}"' in page
+    assert qr_code(link) in page
+    publish_samples(layer, [parcel(12, 345, loai_dat="CLN")])
+    assert "earlier data" in client.get(link).content.decode()
+
+
+def test_the_link_of_a_parcel_that_is_gone_answers_410_with_its_last_report(
+    client: Client,
+) -> None:
+    layer = make_layer()
+    publish_samples(layer, [parcel(12, 345)])
+    publish_samples(layer, [parcel(12, 346)])
+    link = f"{ADDRESS}?at=parcels.1"
+    page = client.get(link)
+    assert page.status_code == 410
+    assert f"{ADDRESS.rstrip('/')}.pdf?at=parcels.1" in page.content.decode()
+    now = client.get(ADDRESS.rstrip("/") + ".pdf")
+    assert now.status_code == 410
+    then = client.get(ADDRESS.rstrip("/") + ".pdf?at=parcels.1")
+    assert (then.status_code, then["Content-Type"]) == (200, "application/pdf")
