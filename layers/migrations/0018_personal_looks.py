@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("layers", "0014_data_revision"),
+        ("layers", "0017_purge_schedule"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
