@@ -22,6 +22,6 @@ def add_category(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("feedback", "0014_schedule_of_expiry")]
+    dependencies = [("feedback", "0016_sweep_schedule")]
 
     operations = [migrations.RunPython(add_category, migrations.RunPython.noop)]
