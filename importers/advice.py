@@ -46,6 +46,10 @@ ADVICE: dict[str, Promise] = {
     "file-truncated": _("Copy or export the file again."),
     "columns-gone": _("The values of these columns will be missing after publishing."),
     "columns-private": _("Nothing to do; the public does not see these columns."),
+    "columns-turned-private": _(
+        "Look at the values. If they are not personal, open the column again on the "
+        "inspection page or in the catalogue, and say why."
+    ),
     "fields-changed": _("Start the import again: it takes the new settings."),
     "layer-exists": _("Start again and choose the layer that was made meanwhile."),
 }

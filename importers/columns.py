@@ -190,13 +190,27 @@ def guess(name: str, values: Sequence[str], *, is_parcel: bool = False) -> Guess
         meaning = personal.meaning_by_stem(squeezed) or meaning
     if meaning in LayerField.PERSONAL_MEANINGS:
         return Guess(meaning, vi, en, "personal by its name")
+    found = personal_by_content(name, meaning, values, is_parcel=is_parcel)
+    if found is not None:
+        return Guess(found[0], vi, en, found[1])
+    return Guess(meaning, vi, en)
+
+
+def personal_by_content(
+    name: str, meaning: str, values: Sequence[str], *, is_parcel: bool
+) -> tuple[LayerField.Meaning, str] | None:
+    """What personal data are in a column of that meaning, and why it is thought so."""
+    if meaning in (M.COMMUNE_CODE, M.SHEET, M.PARCEL):
+        return None
     found = personal_content(values)
     may_name_people = meaning == M.NONE or (is_parcel and meaning == M.NAME)
-    if found is None and may_name_people and personal.holds_people(squeezed, values):
+    if (
+        found is None
+        and may_name_people
+        and personal.holds_people(squeeze(name), values)
+    ):
         found = (M.OWNER, "names of people")
-    if found is not None and meaning not in (M.COMMUNE_CODE, M.SHEET, M.PARCEL):
-        return Guess(found[0], vi, en, f"personal by its content ({found[1]})")
-    return Guess(meaning, vi, en)
+    return found and (found[0], f"personal by its content ({found[1]})")
 
 
 def personal_content(

@@ -51,7 +51,9 @@ def _column(
     for row in existing:
         if row.source_name == name or row.key == field_key(name):
             row.source_name = row.source_name or name
-            return Column(index, row, visibility_of(row))
+            before = visibility_of(row)
+            is_turned = _turn_private(row, name, values, encoding, is_parcel)
+            return Column(index, row, before, is_turned_private=is_turned)
     texts = _texts(values, encoding)
     guess = columns.guess(name, texts, is_parcel=is_parcel)
     row = LayerField(
@@ -67,6 +69,29 @@ def _column(
     )
     row.is_searchable = row.is_public and _is_worth_searching(row, texts)
     return Column(index, row)
+
+
+def _turn_private(
+    row: LayerField,
+    name: str,
+    values: pa.ChunkedArray,
+    encoding: Encoding,
+    is_parcel: bool,
+) -> bool:
+    """Close a field that was harmless and now holds personal data.
+
+    One that somebody opened on purpose, and said why, stays open.
+    """
+    if not row.is_public or row.visibility_reason:
+        return False
+    found = columns.personal_by_content(
+        name, row.meaning, _texts(values, encoding), is_parcel=is_parcel
+    )
+    if found is None:
+        return False
+    row.is_public = row.is_searchable = False
+    row.visibility_reason = found[1]
+    return True
 
 
 def field_key(name: str) -> str:

@@ -116,6 +116,9 @@ def _choose_key(result: Plan, options: ImportOptions) -> None:
             result.findings.append(Finding("key-changed", Severity.WARNING, message))
     else:
         result.key = _placed(result, "key_order") or _default_key(result)
+        for column in result.key:
+            if not column.field.is_public:
+                raise _private(column.field, "key")
     for column in result.columns:
         column.field.key_order = None
     for place, column in enumerate(result.key, 1):
@@ -158,7 +161,9 @@ def _choose_label(result: Plan, options: ImportOptions) -> None:
     if wanted:
         result.label = [_named(result, name, "label") for name in wanted]
     else:
-        result.label = _placed(result, "label_order") or _default_label(result)
+        placed = _placed(result, "label_order")
+        public = [column for column in placed if column.field.is_public]
+        result.label = public or _default_label(result)
     for column in result.columns:
         column.field.label_order = None
     for place, column in enumerate(result.label, 1):
@@ -209,6 +214,25 @@ def _log_private(result: Plan) -> None:
             result.layer.slug,
             row.source_name,
             row.visibility_reason or "as before",
+        )
+    turned = [
+        c.field for c in result.columns if c.is_turned_private and not c.field.is_public
+    ]
+    if turned:
+        message = _(
+            "Columns that were public until now hold what looks like personal data and "
+            "are private from this load on: %(names)s."
+        )
+        names = ", ".join(
+            f"{row.source_name} ({row.visibility_reason})" for row in turned
+        )
+        result.findings.append(
+            Finding(
+                "columns-turned-private",
+                Severity.WARNING,
+                message % {"names": names},
+                len(turned),
+            )
         )
     if private:
         message = _("Kept from the public because they look personal: %(names)s.")

@@ -22,12 +22,14 @@ class Column:
     """A column of the file and the field it fills; ``index`` is its place in a batch.
 
     ``visibility`` is what the field's row said (public, searchable) when it was read,
-    None for a new field.
+    None for a new field. ``is_turned_private`` says that personal data were found in
+    a field that was public.
     """
 
     index: int
     field: LayerField
     visibility: tuple[bool, bool] | None = None
+    is_turned_private: bool = False
 
 
 @dataclass
@@ -124,16 +126,19 @@ class Plan:
                     _("Somebody changed the layer's fields meanwhile. Load it again."),
                 )
             row.pk, row._state.adding = there.pk, False
-            row.save(update_fields=self._decided(row, options))
+            row.save(update_fields=self._decided(column, options))
         used = [c.field.pk for c in self.columns]
         gone = self.layer.fields.exclude(pk__in=used)
         gone.update(key_order=None, label_order=None)
 
-    def _decided(self, row: LayerField, options: ImportOptions) -> list[str]:
-        given = catalogue.described(options.catalogue, row)
+    def _decided(self, column: Column, options: ImportOptions) -> list[str]:
+        given = catalogue.described(options.catalogue, column.field)
         facts = [name for name in catalogue.FIELD_FACTS if name in given]
         always = ["source_name", "key_order", "label_order"]
-        implied = ["is_public", "is_searchable", "visibility_reason"] if given else []
+        is_decided = given or column.is_turned_private
+        implied = (
+            ["is_public", "is_searchable", "visibility_reason"] if is_decided else []
+        )
         return list(dict.fromkeys([*always, *facts, *implied]))
 
 
