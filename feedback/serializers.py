@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 from rest_framework import serializers
 
+from feedback.clusters import Cluster
 from feedback.models import Category, Report, ReportPhoto
 from feedback.places import FeaturePlace, feature_place
 from feedback.states import EXPOSED, State
@@ -26,6 +27,21 @@ def feature(report: Report, public_layers: set[int]) -> dict[str, Any]:
             "coordinates": [round(report.point.x, 7), round(report.point.y, 7)],
         },
         "properties": properties(report, public_layers),
+    }
+
+
+def cluster(found: Cluster) -> dict[str, Any]:
+    """Reports of one place on a small-scale map as one GeoJSON feature."""
+    facts: dict[str, Any] = {"count": found.count, "open": found.open}
+    if found.count == 1:
+        facts |= {"code": found.code, "state": found.state}
+    return {
+        "type": "Feature",
+        "geometry": {
+            "type": "Point",
+            "coordinates": [round(found.lon, 6), round(found.lat, 6)],
+        },
+        "properties": facts,
     }
 
 

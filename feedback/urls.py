@@ -44,6 +44,7 @@ urlpatterns = [
     ),
     path("api/reports/", api.Reports.as_view(), name="api-reports"),
     path("api/reports/categories/", api.Categories.as_view(), name="api-categories"),
+    path("api/reports/clusters/", api.Clusters.as_view(), name="api-clusters"),
     path("api/reports/stats/", stats.StatsView.as_view(), name="api-stats"),
     path("api/reports/<str:code>/", api.OneReport.as_view(), name="api-report"),
 ]

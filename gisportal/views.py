@@ -37,6 +37,7 @@ MAP_ADDRESSES = {
     "report": "feedback:new",
     "reportList": "feedback:list",
     "reports": "feedback:api-reports",
+    "reportClusters": "feedback:api-clusters",
     "near": "feedback:near",
 }
 

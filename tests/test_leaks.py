@@ -160,6 +160,7 @@ def everything(loaded: Loaded, client: Client) -> Iterator[str]:
         yield f"{before}/api/reports/categories/"
         yield f"{before}/help/land-use/?code=ODT"
         yield f"{before}/api/docs/"
+        yield f"{before}/api/reports/clusters/?bbox=-180,-90,180,90&zoom=22"
         yield f"{before}/offices/?place=1/1"
         yield f"{before}/offices/van-phong/"
         yield f"{before}/api/offices/?lon=105.97&lat=10.25"

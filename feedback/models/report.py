@@ -95,6 +95,17 @@ class Report(models.Model):
 
     geometry = models.GeometryField(_("place"), srid=4326, spatial_index=False)
     point = models.PointField(_("representative point"), srid=4326, spatial_index=False)
+    # Degrees of the point, for counting on a grid from an index alone.
+    lon = models.GeneratedField(
+        expression=models.Func("point", function="ST_X"),
+        output_field=models.FloatField(),
+        db_persist=True,
+    )
+    lat = models.GeneratedField(
+        expression=models.Func("point", function="ST_Y"),
+        output_field=models.FloatField(),
+        db_persist=True,
+    )
     address = models.CharField(_("address or directions"), max_length=300, blank=True)
     area_key = models.CharField(_("commune key"), max_length=200, blank=True)
     area_name = models.CharField(_("commune"), max_length=200, blank=True)
@@ -213,6 +224,12 @@ class Report(models.Model):
         ]
         indexes = [
             GistIndex(fields=["point"], name="report_point_gist"),
+            models.Index(
+                fields=["lon", "lat"],
+                include=["state", "category", "code"],
+                name="report_public_place",
+                condition=Q(visibility="public"),
+            ),
             models.Index(
                 fields=["-created_at", "-id"],
                 name="report_public_newest",

@@ -5,6 +5,7 @@ No session counts here: anybody may post, so there is no right to forge a reques
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -18,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from feedback import limits, proof, serializers
+from feedback.clusters import clusters, read_grid
 from feedback.codes import clean_code
 from feedback.draft import Draft
 from feedback.errors import ReportNotFoundError
@@ -33,6 +35,7 @@ from gisportal.middleware import client_address
 # A page's script sends the key with the form.
 KEY_FIELD = "idempotency_key"
 GEOJSON = "application/geo+json"
+CLUSTER_SECONDS = 15
 RELATED = ("category__parent", "office", "layer")
 FIELDS = (
     "category",
@@ -131,6 +134,38 @@ class Reports(PublicView):
             receipt_body(request, receipt),
             status=status.HTTP_201_CREATED,
             headers={"Location": receipt.report.get_absolute_url()},
+        )
+
+
+class Clusters(PublicView):
+    """Reports on a small-scale map."""
+
+    @extend_schema(
+        operation_id="reports_clusters",
+        parameters=[
+            OpenApiParameter(
+                "bbox", str, required=True, description="west,south,east,north"
+            ),
+            OpenApiParameter("zoom", float, required=True, description="of the map"),
+            OpenApiParameter(
+                "state", str, description=f"open, closed, {', '.join(EXPOSED)}"
+            ),
+            OpenApiParameter("category", str, description="comma list of slugs"),
+        ],
+        responses={(200, GEOJSON): serializers.FeatureCollectionSerializer},
+    )
+    def get(self, request: Request) -> JsonResponse:
+        """Public reports counted on a grid; a single one is named by its code."""
+        asked = read_filter(request.query_params)
+        reports = replace(asked, bbox=None).apply(Report.objects.public())
+        found = clusters(reports, read_grid(request.query_params))
+        return JsonResponse(
+            {
+                "type": "FeatureCollection",
+                "features": [serializers.cluster(each) for each in found],
+            },
+            content_type=GEOJSON,
+            headers={"Cache-Control": f"public, max-age={CLUSTER_SECONDS}"},
         )
 
 

@@ -146,6 +146,7 @@ def test_it_opens_a_pin(desktop: Visitor) -> None:
     for _step in range(12):
         if desktop.page.locator(".pin").count():
             break
+        expect(desktop.page.locator(".pin-cluster").first).to_be_visible()
         in_view(desktop, ".pin-cluster").click()
         desktop.page.wait_for_timeout(400)
         desktop.page.wait_for_load_state("networkidle")

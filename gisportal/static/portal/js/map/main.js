@@ -159,7 +159,7 @@ function start() {
   const state = new LayerState(async (slug) =>
     (await getJson(`${config.addresses.layers}${encodeURIComponent(slug)}/versions/`)).versions);
   const panel = new Panel(document.getElementById("panel"));
-  const pins = new Pins(map, { url: config.addresses.reports, library: config.cluster, isOn: wanted.pins });
+  const pins = new Pins(map, { url: config.addresses.reports, clusters: config.addresses.reportClusters, library: config.cluster, isOn: wanted.pins });
   const address = new Address(() => ({
     view: viewOf(map), layers: state.isLoaded ? state.text() : textOf(wanted.layers), pins: pins.isOn,
     filters: state.isLoaded ? state.filters() : filtersOf(wanted.filters), compare: state.isLoaded ? state.compare : wanted.compare }));

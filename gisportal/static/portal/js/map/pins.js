@@ -1,10 +1,16 @@
-/** Complaint pins: shape and colour say the state, clusters say how many. */
+/**
+ * Complaint pins: shape and colour say the state, clusters say how many. Far out the
+ * server counts them on a grid; near by each is fetched and the browser groups them.
+ */
 import L from "../lib/leaflet.js";
 import { debounce, el, svg } from "../lib/dom.js";
 import { tell } from "../lib/events.js";
 import { fill, t, tn } from "../lib/i18n.js";
 import { getJson, isAborted, latest } from "../lib/request.js";
 import { withQuery } from "../lib/urls.js";
+
+// From here on a view holds few enough to fetch each.
+const SINGLE_ZOOM = 15;
 
 const KINDS = {
   new: ["unconfirmed", "received", "reopen_requested"],
@@ -73,14 +79,19 @@ function pinIcon(state) {
   });
 }
 
-function clusterIcon(cluster) {
-  const count = cluster.getChildCount();
+function clusterIcon(count) {
   const size = count < 10 ? 34 : count < 100 ? 40 : 48;
   return L.divIcon({
     className: "pin-cluster", iconSize: [size, size],
-    html: el("span", {}, String(count),
+    html: el("span", {}, briefly(count),
       el("span", { class: "visually-hidden" }, ` ${tn("report", "reports", count)}`)),
   });
+}
+
+/** 1234 as 1.2K, written as the page's language does. */
+function briefly(count) {
+  return new Intl.NumberFormat(document.documentElement.lang, {
+    notation: "compact", maximumSignificantDigits: 2 }).format(count);
 }
 
 function loadClusterLibrary(url) {
@@ -95,12 +106,14 @@ export class Pins {
   /**
    * @param map the Leaflet map
    * @param options.url address of the complaints' GeoJSON; empty switches pins off
+   * @param options.clusters address that counts them on a grid, for small scales
    * @param options.library address of the cluster script, loaded when first needed
    * @param options.isOn shown at first
    */
-  constructor(map, { url, library, isOn }) {
+  constructor(map, { url, clusters, library, isOn }) {
     this.map = map;
     this.url = url;
+    this.clusters = clusters;
     this.library = library;
     this.isOn = isOn;
     this.isAvailable = Boolean(url);
@@ -122,14 +135,14 @@ export class Pins {
   async refresh() {
     if (!this.isAvailable) return;
     if (!this.isOn) {
-      this.group?.remove();
+      this.clear();
       return;
     }
     try {
       await this.fetch();
     } catch (error) {
       // Pins are an extra: the map stays usable without them, the next move asks again.
-      if (!isAborted(error)) this.group?.clearLayers();
+      if (!isAborted(error)) this.clear();
     }
   }
 
@@ -137,6 +150,12 @@ export class Pins {
     const box = this.map.getBounds().pad(0.1);
     const bbox = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()]
       .map((value) => value.toFixed(5)).join(",");
+    const zoom = this.map.getZoom();
+    if (this.clusters && zoom < SINGLE_ZOOM) {
+      const answer = await getJson(withQuery(this.clusters, { bbox, zoom: String(zoom) }), { signal });
+      this.showCounted(answer.features);
+      return;
+    }
     const answer = await getJson(withQuery(this.url, { bbox }), { signal });
     await this.ready();
     this.show(answer.features ?? []);
@@ -147,13 +166,34 @@ export class Pins {
     this.loading ??= loadClusterLibrary(this.library);
     await this.loading;
     this.group ??= L.markerClusterGroup({
-      iconCreateFunction: clusterIcon, maxClusterRadius: 48, showCoverageOnHover: false,
+      iconCreateFunction: (cluster) => clusterIcon(cluster.getChildCount()), maxClusterRadius: 48, showCoverageOnHover: false,
       disableClusteringAtZoom: 18, spiderfyOnMaxZoom: true, chunkedLoading: true, animate: false,
     });
   }
 
+  clear() {
+    this.group?.clearLayers();
+    this.counted?.remove();
+    this.counted = null;
+  }
+
+  /** What the server counted: a group leads one step nearer, a single one is a pin. */
+  showCounted(features) {
+    this.clear();
+    this.counted = L.layerGroup(features.map((feature) => (
+      feature.properties.count === 1 ? this.marker(feature) : this.groupMarker(feature)))).addTo(this.map);
+  }
+
+  groupMarker(feature) {
+    const [lon, lat] = pointOf(feature);
+    const { count, open } = feature.properties;
+    const name = fill(t("%(count)s reports, %(open)s of them open"), { count, open });
+    const marker = L.marker([lat, lon], { icon: clusterIcon(count), title: name, alt: name });
+    return marker.on("click", () => this.map.setView([lat, lon], this.map.getZoom() + 2));
+  }
+
   show(features) {
-    this.group.clearLayers();
+    this.clear();
     this.group.addLayers(features.filter((feature) => feature.geometry).map((feature) => this.marker(feature)));
     this.group.addTo(this.map);
   }
