@@ -51,6 +51,34 @@ ADVICE: dict[str, Promise] = {
         "inspection page or in the catalogue, and say why."
     ),
     "fields-changed": _("Start the import again: it takes the new settings."),
+    "linework-open": _(
+        "Close these lines in the drawing, or allow a larger gap (snap) and load again."
+    ),
+    "linework-label-missing": _(
+        "They were left out. Write the parcel number inside, or choose more label levels."
+    ),
+    "linework-label-double": _(
+        "They were left out. Mostly a boundary between two parcels is missing here."
+    ),
+    "linework-label-outside": _(
+        "Move the label into its parcel, or choose more boundary levels."
+    ),
+    "linework-area-differs": _("Compare outline and register; both were kept."),
+    "linework-nothing": _(
+        "Choose other boundary levels, or load lines or points as they are drawn."
+    ),
+    "linework-large": _("Split the drawing by map sheets."),
+    "linework-no-sheet": _(
+        "Give the sheet number (and commune code) so that parcels have a stable key."
+    ),
+    "linework-no-texts": _("Choose the levels that hold the parcel numbers."),
+    "topology-overlap": _(
+        "Correct the borders in the source; the parcels were loaded as they are."
+    ),
+    "topology-gap": _(
+        "Correct the borders in the source, if nothing is meant to be there."
+    ),
+    "zoom-derived": _("The layer's settings change it at any time."),
     "layer-exists": _("Start again and choose the layer that was made meanwhile."),
 }
 

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 
 from importers import access
 from importers.access import planners_only
+from importers.models import ImportJob
+from importers.views.jobs import has_places, with_advice
 from layers import policy
 from layers.models import DatasetVersion, Layer
 from layers.queries.difference import KINDS, changes, difference, stories
@@ -62,6 +64,7 @@ def draft(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "is_keyed": bool(
             is_compared and version.has_stable_keys and published.has_stable_keys
         ),
+        "findings": with_advice(version.findings),
         "map": _map(layer, version, published if is_compared else None),
         "differences": reverse("importers:difference", args=[slug, number]),
         "affected": _affected(layer, version) if is_compared else "",
@@ -124,9 +127,18 @@ def _map(
             "minZoom": settings.BASEMAP_MIN_ZOOM,
         },
         "bbox": version.bbox,
+        "places": _places(version),
         "draft": _card(layer, version, NEW_COLOUR),
         "published": _card(layer, published, OLD_COLOUR) if published else None,
     }
+
+
+def _places(version: DatasetVersion) -> str:
+    """Address of the places of the findings made at the load; empty without any."""
+    job = ImportJob.objects.filter(version=version).first()
+    if job is None or not has_places(job):
+        return ""
+    return reverse("importers:findings-geojson", args=[job.pk])
 
 
 def _card(layer: Layer, version: DatasetVersion, colour: str) -> dict[str, Any]:

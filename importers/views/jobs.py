@@ -8,10 +8,12 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -144,12 +146,27 @@ def _context(request: HttpRequest, job: ImportJob) -> dict[str, Any]:
         "layer": layer,
         "layer_name": str(layer) if layer else job.options.get("title", ""),
         "findings": findings,
+        "has_places": has_places(job),
+        "map": {
+            "province": settings.PROVINCE_BBOX,
+            "basemap": {
+                "url": settings.BASEMAP_URL,
+                "attribution": settings.BASEMAP_ATTRIBUTION,
+                "minZoom": settings.BASEMAP_MIN_ZOOM,
+            },
+            "places": reverse("importers:findings-geojson", args=[job.pk]),
+        },
         "is_upload_kept": uploads.file_of(job) is not None,
         "pace": _pace(job),
         "may_publish": bool(
             layer and policy.can(request.user, policy.Right.PUBLISH, layer)
         ),
     }
+
+
+def has_places(job: ImportJob) -> bool:
+    """Whether a finding of the import can be shown on a map."""
+    return job.places.filter(point__isnull=False).exists()
 
 
 def with_advice(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:

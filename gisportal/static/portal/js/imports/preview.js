@@ -4,6 +4,7 @@ import { pageData } from "../lib/dom.js";
 import { addBasemap, boundsOf } from "../map/basemap.js";
 import { addIslands } from "../map/islands.js";
 import { VectorLayers } from "../map/tile_layer.js";
+import { addPlaces } from "./finding_places.js";
 
 const CLOSE = 19;
 
@@ -70,6 +71,8 @@ function start(place) {
   const fresh = addVersion(map, "draft", config.draft);
   if (config.published) watchSwipe(map, addVersion(map, "published", config.published), fresh);
   watchLinks(map, place);
+  // The draft is worth looking at without them, too.
+  if (config.places) addPlaces(map, config.places).catch(() => {});
 }
 
 for (const place of document.querySelectorAll("[data-draft-map]")) start(place);
