@@ -25,6 +25,7 @@ LAYER_FACTS = (
     "description_en",
     "role",
     "measure_srid",
+    "topology_least",
     "min_zoom",
     "max_zoom",
     "style",

@@ -115,7 +115,7 @@ KNOWN: tuple[tuple[LayerField.Meaning, str, str, str], ...] = (
         M.PERSONAL,
         "Dữ liệu cá nhân",
         "Personal data",
-        "namsinh ngaysinh gioitinh diachichu dcchu diachithuongtru thuongtru dcthuongtru "
+        "chubanve namsinh ngaysinh gioitinh diachichu dcchu diachithuongtru thuongtru dcthuongtru "
         "diachicsd diachisd masothue mst dantoc quoctich vochong tenvo tenchong birthdate",
     ),
     (

@@ -15,7 +15,7 @@ from importers.archive import Dataset
 from importers.crs import SourceCrs
 from importers.encoding import Encoding
 from importers.errors import RefusedError, refuse
-from importers.findings import Finding, has_errors
+from importers.findings import Finding, RowTally, has_errors
 from importers.options import ImportOptions
 from importers.reader.process import Reader
 from importers.reading import SourceLayer
@@ -34,6 +34,9 @@ class Inspection:
     kind: Layer.GeometryKind
     places: np.ndarray
     findings: list[Finding] = field(default_factory=list)
+    # Of a drawing: the rows made of it, and what was counted on the way.
+    table: pa.Table | None = None
+    tallies: dict[str, RowTally] = field(default_factory=dict)
 
 
 def inspect(options: ImportOptions, folder: Path, reader: Reader) -> Inspection:

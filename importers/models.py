@@ -50,6 +50,7 @@ class ImportJob(models.Model):
         ROWS = "rows", _("loading rows")
         INDEX = "index", _("building indexes")
         ATTACH = "attach", _("finishing the version")
+        TOPOLOGY = "topology", _("comparing neighbours")
         PUBLISH = "publish", _("publishing")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -62,6 +63,7 @@ class ImportJob(models.Model):
     stage = models.CharField(
         _("stage"), max_length=10, choices=Stage.choices, blank=True
     )
+    stage_share = models.FloatField(_("share of the stage done"), null=True)
     rows_done = models.PositiveBigIntegerField(_("rows loaded"), default=0)
     rows_total = models.PositiveBigIntegerField(_("rows in the file"), null=True)
     options = models.JSONField(_("options"), default=dict, blank=True)

@@ -14,6 +14,7 @@ from layers.models import Layer
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SLUG_LENGTH = 63
+MAX_TOPOLOGY = 1e6
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,13 @@ class ImportOptions:
     actor_id: int | None = None
     # The layer must not exist yet; who loads it receives the rights on it.
     is_new_layer: bool = False
+    # What to make of a drawing (``importers.linework.source.NAMES``).
+    linework: dict[str, Any] = field(default_factory=dict)
+    # Report overlaps and gaps between parcels from so many m² on; None: as the layer
+    # says, 0: no report.
+    topology: float | None = None
+    # Shapes outside the province stop the load.
+    stops_outside: bool = False
     # In which findings are written; empty: the language of the process.
     language: str = ""
 
@@ -54,6 +62,8 @@ class ImportOptions:
                 _("Unknown role %(role)s; one of: %(roles)s.")
                 % {"role": self.role, "roles": ", ".join(Layer.Role.values)}
             )
+        if self.topology is not None and not 0 <= self.topology < MAX_TOPOLOGY:
+            raise UsageError(_("The least area of an overlap is a number of m²."))
         if self.is_published and self.is_dry_run:
             raise UsageError(_("A dry run publishes nothing: leave one of them out."))
 
@@ -72,6 +82,9 @@ class ImportOptions:
             "catalogue": self.catalogue,
             "new_layer": self.is_new_layer,
             "language": self.language,
+            "linework": self.linework,
+            "topology": self.topology,
+            "stops_outside": self.stops_outside,
         }
 
     @classmethod
@@ -90,5 +103,8 @@ class ImportOptions:
             catalogue=kept.get("catalogue", {}),
             is_new_layer=bool(kept.get("new_layer")),
             language=kept.get("language", ""),
+            linework=kept.get("linework", {}),
+            topology=kept.get("topology"),
+            stops_outside=bool(kept.get("stops_outside")),
             **place,
         )

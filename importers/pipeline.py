@@ -30,6 +30,7 @@ from importers import (
     mapping,
     places,
     reading,
+    topology,
     validation,
     workspace,
 )
@@ -37,6 +38,7 @@ from importers.attributes import AttributeReader
 from importers.errors import CancelledError, RefusedError, refuse
 from importers.findings import Finding, Severity, has_errors
 from importers.inspection import Inspection, inspect
+from importers.linework.inspection import made_rows, role_of
 from importers.loading import Ahead, BatchMaker
 from importers.models import ImportJob
 from importers.options import ImportOptions
@@ -54,6 +56,7 @@ from layers.store import (
 )
 
 log = logging.getLogger("portal.importers")
+Kind = Layer.GeometryKind
 State = ImportJob.State
 Stage = ImportJob.Stage
 
@@ -126,10 +129,11 @@ def _run(
     if options.path.exists():
         job.sha256 = archive.sha256(options.path)
     progress.stage(Stage.INSPECT)
-    found = inspect(options, folder, reader)
+    found = made_rows(inspect(options, folder, reader), options, progress.share)
     result.findings += found.findings
     result.crs, result.encoding = found.crs.name, found.encoding.name
-    ImportJob.objects.filter(pk=job.pk).update(rows_total=found.layer.count)
+    total = found.layer.count if found.table is None else found.table.num_rows
+    ImportJob.objects.filter(pk=job.pk).update(rows_total=total)
     plan = _planned(options, found)
     result.findings += plan.findings
     if options.is_published and plan.layer.needs_second_person:
@@ -171,6 +175,10 @@ def _planned(options: ImportOptions, found: Inspection) -> Plan:
     catalogue.describe_layer(layer, options.catalogue)
     if options.role:
         layer.role = options.role
+    elif not layer.pk and "role" not in options.catalogue:
+        layer.role = role_of(found, layer)
+    if options.topology is not None:
+        layer.topology_least = options.topology or None
     if layer.geometry_kind and layer.pk and layer.geometry_kind != found.kind:
         raise RefusedError(validation.other_kind(layer, found.kind))
     layer.geometry_kind = found.kind
@@ -195,7 +203,9 @@ def _loaded(
     with transaction.atomic(), VersionLoad(with_pieces=with_pieces) as load:
         progress.stage(Stage.ROWS)
         _feed(load, found, maker, progress)
-        result.findings += validation.from_tallies(maker.tallies)
+        stopping = {"outside-province"} if options.stops_outside else set()
+        tallies = {**found.tallies, **maker.tallies}
+        result.findings += validation.from_tallies(tallies, stopping)
         result.features = load.feature_count
         if not load.feature_count:
             result.findings.append(validation.nothing_left(maker.rows_read))
@@ -206,21 +216,46 @@ def _loaded(
             load.build_indexes()
         except DuplicateKeysError as error:
             raise RefusedError(validation.duplicate_keys(error)) from error
+        _choose_zoom(load, plan.layer, options, result)
+        progress.stage(Stage.ATTACH)
+        load.attach()
+        _compare_neighbours(load, plan.layer, progress, result)
         if options.is_dry_run:
             transaction.set_rollback(True)
             return None
-        progress.stage(Stage.ATTACH)
-        load.attach()
         layer = plan.save(options)
         facts = _facts(options, found, plan, job, result, time.monotonic() - started)
         return load.record(layer, facts)
 
 
+def _choose_zoom(
+    load: VersionLoad, layer: Layer, options: ImportOptions, result: ImportResult
+) -> None:
+    """A new layer with very many features is not shown from the whole country on."""
+    if layer.pk or "min_zoom" in options.catalogue:
+        return
+    layer.min_zoom = min(load.least_zoom(), layer.max_zoom)
+    if layer.min_zoom:
+        result.findings.append(validation.zoom_derived(layer, load.feature_count))
+
+
+def _compare_neighbours(
+    load: VersionLoad, layer: Layer, progress: Progress, result: ImportResult
+) -> None:
+    """The topology report, where the layer wants one."""
+    if layer.topology_least is None or layer.geometry_kind != Kind.POLYGON:
+        return
+    progress.stage(Stage.TOPOLOGY)
+    report = topology.check(
+        load.version_id, layer.measure_srid, layer.topology_least, progress.share
+    )
+    result.findings += validation.from_topology(report, layer.topology_least)
+
+
 def _feed(
     load: VersionLoad, found: Inspection, maker: BatchMaker, progress: Progress
 ) -> None:
-    batches = reading.batches(found.layer, is_plain_utf8=found.encoding.is_plain_utf8)
-    source = Ahead(batches, on_wait=progress.check)
+    source = Ahead(_batches(found), on_wait=progress.check)
     try:
         for batch in source:
             load.write(maker.make(batch))
@@ -237,6 +272,12 @@ def _feed(
         # First the process: the thread that reads may be waiting for it.
         found.layer.reader.close()
         source.close()
+
+
+def _batches(found: Inspection) -> Iterator[pa.RecordBatch]:
+    if found.table is not None:
+        return iter(found.table.to_batches(max_chunksize=reading.BATCH_ROWS))
+    return reading.batches(found.layer, is_plain_utf8=found.encoding.is_plain_utf8)
 
 
 def _facts(

@@ -94,6 +94,7 @@ class Plan:
         decided |= {"geometry_kind"}
         decided |= {"name_vi"} if options.title else set()
         decided |= {"role"} if options.role else set()
+        decided |= {"topology_least"} if options.topology is not None else set()
         for name in decided:
             setattr(existing, name, getattr(self.layer, name))
         if group is not None:

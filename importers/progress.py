@@ -30,6 +30,7 @@ class Progress:
         self._job_id = job_id
         self._stage = ""
         self._rows = 0
+        self._share: float | None = None
         self._is_cancelled = False
         self._is_over = threading.Event()
         self._is_news = threading.Event()
@@ -56,13 +57,18 @@ class Progress:
         """A new stage begins. Raises ``CancelledError`` when that is wanted."""
         self.check()
         self._close_stage()
-        self._stage = stage
+        self._stage, self._share = stage, None
         self._is_news.set()
 
     def rows(self, done: int) -> None:
         """So many rows are on their way. Raises ``CancelledError``."""
         self.check()
         self._rows = done
+
+    def share(self, done: float) -> None:
+        """So much (0–1) of a stage without rows is done. Raises ``CancelledError``."""
+        self.check()
+        self._share = done
 
     def check(self) -> None:
         """Raises ``CancelledError`` when that is wanted."""
@@ -89,7 +95,10 @@ class Progress:
         job = ImportJob.objects.filter(pk=self._job_id)
         try:
             job.update(
-                stage=self._stage, rows_done=self._rows, heartbeat_at=timezone.now()
+                stage=self._stage,
+                stage_share=self._share,
+                rows_done=self._rows,
+                heartbeat_at=timezone.now(),
             )
             wanted = job.values_list("is_cancel_wanted", flat=True).first()
         except DatabaseError:

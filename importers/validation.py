@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.formats import number_format
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from importers.findings import Finding, Place, RowTally, Severity
+from importers.topology import GAP, OVERLAP, Report
 from layers.models import Layer
 from layers.store import DuplicateKeysError
 
@@ -167,6 +168,33 @@ def _finding(name: str, rule: Rule, tally: RowTally, is_stopping: bool) -> Findi
 def number(value: float) -> str:
     """A figure with one decimal as the language in use writes it."""
     return number_format(value, 1, force_grouping=True)
+
+
+def from_topology(report: Report, least: float) -> list[Finding]:
+    """What neighbours share and what they leave open, with the m² of it."""
+    areas = {OVERLAP: report.overlap_area, GAP: report.gap_area}
+    found = []
+    for finding in from_tallies(report.tallies):
+        words = _("Together %(area)s m²; counted from %(least)s m² on.") % {
+            "area": number(areas[finding.rule]),
+            "least": f"{least:g}",
+        }
+        found.append(replace(finding, message=f"{finding.message} {words}"))
+    return found or [_topology_clean(least)]
+
+
+def _topology_clean(least: float) -> Finding:
+    message = _("No overlaps or gaps of %(least)s m² or more between neighbours.")
+    return Finding("topology-clean", Severity.INFO, message % {"least": f"{least:g}"})
+
+
+def zoom_derived(layer: Layer, count: int) -> Finding:
+    """The information that a large new layer is shown only from near by."""
+    message = _(
+        "With %(count)d objects the layer is shown from zoom %(zoom)d on: tiles farther "
+        "out would be too heavy."
+    ) % {"count": count, "zoom": layer.min_zoom}
+    return Finding("zoom-derived", Severity.INFO, message)
 
 
 def nothing_left(rows_read: int) -> Finding:

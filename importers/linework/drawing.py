@@ -53,6 +53,7 @@ class Drawing:
     texts: tuple[str, ...]
     text_points: np.ndarray
     text_level: np.ndarray
+    text_rows: np.ndarray
     text_encoding: str = encoding.UTF8
     findings: tuple[Finding, ...] = ()
 
@@ -87,10 +88,13 @@ def is_drawing(columns: Sequence[str]) -> bool:
     return has_level and TEXT_COLUMN in columns and bool(marks & set(columns))
 
 
-def read(batches: Iterable[pa.RecordBatch | pa.Table], chosen: str = "") -> Drawing:
+def read(
+    batches: Iterable[pa.RecordBatch | pa.Table], chosen: str = "", says: str = ""
+) -> Drawing:
     """The drawing in these rows. Raises ``RefusedError`` when it is too large.
 
-    ``chosen`` is the encoding somebody named for its texts; else it is found out.
+    ``chosen`` is the encoding somebody named for its texts; else it is found out, with
+    what the file ``says`` as a hint.
     """
     shapes, names, texts, rows = [], [], [], []
     first, vertices = 1, 0
@@ -114,7 +118,7 @@ def read(batches: Iterable[pa.RecordBatch | pa.Table], chosen: str = "") -> Draw
         np.concatenate(names or empty),
         np.concatenate(texts or empty),
         np.concatenate(rows or [np.empty(0, np.int64)]),
-        chosen,
+        (chosen, says),
     )
 
 
@@ -147,10 +151,10 @@ def _drawing(
     names: np.ndarray,
     texts: np.ndarray,
     rows: np.ndarray,
-    chosen: str,
+    named: tuple[str, str],
 ) -> Drawing:
     values = dict.fromkeys([*names.tolist(), *texts.tolist()])
-    text, findings = _encoding(values, chosen)
+    text, findings = _encoding(values, *named)
     known: dict[str, int] = {}
     level = np.array([known.setdefault(n, len(known)) for n in names], np.int64)
     # Only a point carries a text: a hatch's "text" is its pattern.
@@ -164,12 +168,15 @@ def _drawing(
         texts=tuple(written),
         text_points=shapely.get_coordinates(shapes[is_text]),
         text_level=level[is_text],
+        text_rows=rows[is_text],
         text_encoding=text.name,
         findings=tuple(findings),
     )
 
 
-def _encoding(values: Iterable[str], chosen: str) -> tuple[Encoding, list[Finding]]:
+def _encoding(
+    values: Iterable[str], chosen: str, says: str
+) -> tuple[Encoding, list[Finding]]:
     """The encoding of texts that are views of bytes; UTF-8 where one is Unicode."""
     if chosen:
         return encoding.named(chosen), []
@@ -178,7 +185,7 @@ def _encoding(values: Iterable[str], chosen: str) -> tuple[Encoding, list[Findin
         return Encoding(encoding.UTF8, str), []
     views = [view for view in telling if view is not None]
     step = max(1, len(views) // TEXTS_LOOKED_AT)
-    return encoding.detect([v.encode("latin-1") for v in views[::step]], "", 0)
+    return encoding.detect([v.encode("latin-1") for v in views[::step]], says, 0)
 
 
 def _view(value: str) -> str | None:

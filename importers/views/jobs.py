@@ -190,6 +190,8 @@ def _box(lon: float, lat: float) -> str:
 
 def _pace(job: ImportJob) -> dict[str, Any]:
     """Rows a second, share done and time left, as far as they are known."""
+    if job.state == State.RUNNING and job.stage_share is not None:
+        return {"percent": int(100 * job.stage_share)}
     if job.state != State.RUNNING or not job.started_at or not job.rows_done:
         return {}
     last = job.heartbeat_at or timezone.now()

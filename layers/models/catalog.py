@@ -120,6 +120,15 @@ class Layer(BilingualName, models.Model):
         validators=[MinValueValidator(0.0)],
         help_text=_("Smaller overlaps with a parcel are listed apart as inexact."),
     )
+    topology_least = models.FloatField(
+        _("least overlap or gap between parcels (m²)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.01)],
+        help_text=_(
+            "Loads report overlaps and gaps from this size on; empty: no report."
+        ),
+    )
     min_zoom = models.PositiveSmallIntegerField(
         _("shown from zoom"), default=0, validators=[MaxValueValidator(22)]
     )

@@ -27,6 +27,7 @@ from django.db import connection
 from django.db.models import Max
 from psycopg2 import sql
 
+from gisportal.lib import geo
 from layers.models import DatasetVersion, Layer
 from layers.store import partitions
 from layers.store.batch import FeatureBatch
@@ -65,6 +66,8 @@ class LoadedVersion:
     loaded_by_id: int | None = None
 
 
+# Polygons a browser still draws at once, and the deepest zoom a layer may begin at.
+MOST_IN_TILE, DEEPEST = 20_000, 15
 Duplicate = tuple[str, list[int], list[tuple[float, float]]]
 
 
@@ -168,6 +171,29 @@ class VersionLoad:
             style=layer.style,
             **vars(facts),
         )
+
+    def least_zoom(self, most: int = MOST_IN_TILE, deepest: int = DEEPEST) -> int:
+        """The lowest zoom at which no tile holds more than ``most`` features."""
+        if self.feature_count <= most:
+            return 0
+        size = 2 * geo.MERCATOR_HALF / 2**deepest
+        with connection.cursor() as cursor:
+            cursor.execute(
+                sql.SQL(
+                    "SELECT floor((ST_X(label_point) + %(half)s) / %(size)s)::int,"
+                    " floor((ST_Y(label_point) + %(half)s) / %(size)s)::int, count(*)"
+                    " FROM {} GROUP BY 1, 2"
+                ).format(sql.Identifier(self._table)),
+                {"half": geo.MERCATOR_HALF, "size": size},
+            )
+            counted = np.array(cursor.fetchall(), np.int64)
+        for zoom in range(deepest, 0, -1):
+            shift = deepest - zoom + 1
+            codes = (counted[:, 0] >> shift << 32) + (counted[:, 1] >> shift)
+            _codes, places = np.unique(codes, return_inverse=True)
+            if np.bincount(places, weights=counted[:, 2]).max() > most:
+                return zoom
+        return 0
 
     def extent(self) -> Polygon | None:
         """Box around all features in degrees (EPSG:4326), None without features."""

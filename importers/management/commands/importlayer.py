@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from importers import catalogue
 from importers.errors import UsageError
+from importers.linework.network import SNAP
+from importers.linework.source import Asked
 from importers.options import ImportOptions
 from importers.pipeline import ImportResult, run_import
 from importers.sweep import sweep
@@ -57,6 +59,45 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON document")
         parser.add_argument(
             "--catalogue", default="", help="JSON file that describes the layer"
+        )
+
+        drawings = parser.add_argument_group("drawings (DGN, DXF)")
+        drawings.add_argument(
+            "--drawing",
+            default="",
+            help="parcels (made of lines), lines, points, areas",
+        )
+        drawings.add_argument(
+            "--boundary-levels", default="", help="LEVEL[,LEVEL]; else 10, or all lines"
+        )
+        drawings.add_argument(
+            "--label-levels",
+            default="",
+            help="LEVEL[,LEVEL]; else 11, 13, 2, 4, or all",
+        )
+        drawings.add_argument(
+            "--snap",
+            type=float,
+            default=SNAP,
+            help="metres within which ends are joined",
+        )
+        drawings.add_argument("--sheet", default="", help="sheet number of all parcels")
+        drawings.add_argument("--commune", default="", help="their commune code")
+        drawings.add_argument(
+            "--keep-unclear",
+            action="store_true",
+            help="keep outlines without a label or with two",
+        )
+        checks = parser.add_argument_group("checks")
+        checks.add_argument(
+            "--topology",
+            type=float,
+            help="report overlaps and gaps of so many m² or more between polygons",
+        )
+        checks.add_argument(
+            "--stop-outside",
+            action="store_true",
+            help="shapes outside the province stop the load",
         )
 
     def handle(self, *args: Any, **given: Any) -> None:
@@ -108,6 +149,20 @@ _SUMMARY = {
 }
 
 
+def _linework(given: dict[str, Any]) -> dict[str, Any]:
+    facts = {
+        "way": given["drawing"],
+        "boundary": list(_names(given["boundary_levels"])),
+        "labels": list(_names(given["label_levels"])),
+        "snap": given["snap"],
+        "sheet": given["sheet"],
+        "commune": given["commune"],
+        "keeps_unclear": given["keep_unclear"],
+    }
+    Asked.from_dict(facts)
+    return facts
+
+
 def _options(given: dict[str, Any]) -> ImportOptions:
     described = given["catalogue"]
     return ImportOptions(
@@ -123,4 +178,7 @@ def _options(given: dict[str, Any]) -> ImportOptions:
         is_published=given["publish"],
         is_dry_run=given["dry_run"],
         catalogue=catalogue.read(Path(described)) if described else {},
+        linework=_linework(given),
+        topology=given["topology"],
+        stops_outside=given["stop_outside"],
     )
