@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("layers", "0014_data_revision"),
+        ("layers", "0018_personal_looks"),
     ]
 
     operations = [
