@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from feedback.views import (
+    affected,
     api,
     confirm,
     feed,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("reports/feed.atom", feed.report_feed, name="feed"),
     path("reports/stats/", stats.stats, name="stats"),
     path("reports/stats/<slug:name>.csv", stats.stats_table, name="stats-table"),
+    path("staff/reports/affected/", affected.reports_affected, name="affected"),
     path("reports/near/", near.reports_near, name="near"),
     path("reports/challenge", api.ProofChallenge.as_view(), name="challenge"),
     re_path(
