@@ -72,6 +72,9 @@ def _rights(source: ImportSource, layer: Layer) -> list[Reason]:
     if not policy.can(source.owner, PUBLISH, layer):
         words = _("Who is responsible for the source may not publish this layer.")
         return [_reason("no-right", words)]
+    if layer.needs_second_person:
+        words = _("This layer is published by a second person.")
+        return [_reason("second-person", words)]
     return []
 
 

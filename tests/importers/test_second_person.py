@@ -11,6 +11,8 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from importers.models import ImportSource
+from importers.sources.decide import decide
 from layers import store
 from layers.errors import SecondPersonError
 from layers.models import DatasetVersion, Layer, LayerRight
@@ -120,3 +122,19 @@ def test_who_is_bound_by_it_cannot_switch_it_off(layer: Layer, lan: Client) -> N
     boss = Client()
     boss.force_login(User.objects.create_superuser("boss"))
     assert 'name="needs_second_person"' in boss.get(address).content.decode()
+
+
+def test_a_source_by_itself_is_no_second_person(layer: Layer) -> None:
+    owner = User.objects.create_user("lan", is_staff=True)
+    LayerRight.objects.create(layer=layer, right="publish", user=owner)
+    source = ImportSource(
+        layer=layer,
+        owner=owner,
+        is_auto_published=True,
+        max_removed=100,
+        max_changed=100,
+        max_added=100,
+    )
+    decision = decide(source, draft_of(layer, "lan"), [])
+    assert [reason["code"] for reason in decision.reasons] == ["second-person"]
+    assert published(layer) == 1
