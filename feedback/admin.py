@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback import permissions
 from feedback.contacts import look
-from feedback.forms import CategoryForm, RoutingRuleForm
+from feedback.forms import CategoryForm, PartnerCityForm, RoutingRuleForm
 from feedback.models import (
     Category,
+    CityService,
     ContactErasure,
     ContactLook,
     HistoryEntry,
@@ -26,10 +27,13 @@ from feedback.models import (
     OfficeMembership,
     OutboxMessage,
     Partner,
+    PartnerCity,
+    PassedOn,
     Report,
     ReportContact,
     RoutingRule,
     Subscription,
+    Webhook,
 )
 from feedback.states import State
 from feedback.views import staff
@@ -384,6 +388,64 @@ class OutboxMessageAdmin(ReadOnly, admin.ModelAdmin):
     ) -> None:
         """Put failed messages back into the queue."""
         staff.send_again(request, queryset)
+
+
+@admin.register(Webhook)
+class WebhookAdmin(admin.ModelAdmin):
+    """Programs told of every change; a secret is shown once, when it is made."""
+
+    list_display = ("name", "url", "office", "category", "is_active")
+    list_filter = ("is_active", "office")
+    list_select_related = ("office", "category")
+    fields = ("name", "url", "office", "category", "is_for_private", "is_active")
+    actions = ("replace_secret",)
+
+    def save_model(
+        self, request: HttpRequest, obj: Webhook, form: Any, change: bool
+    ) -> None:
+        """A new webhook gets its secret at once."""
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            self._save_with_secret(request, obj)
+
+    @admin.action(description=_("Make a new secret"), permissions=["change"])
+    def replace_secret(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
+        """The old secret signs nothing any more."""
+        for hook in queryset:
+            self._save_with_secret(request, hook)
+
+    def _save_with_secret(self, request: HttpRequest, hook: Webhook) -> None:
+        secret = hook.new_secret()
+        hook.save()
+        text = _("The secret of %(name)s, shown only now: %(secret)s")
+        facts = {"name": hook.name, "secret": secret}
+        self.message_user(request, text % facts, messages.WARNING)
+
+
+class CityServiceInline(admin.TabularInline):
+    """Which categories a city takes."""
+
+    model = CityService
+    extra = 1
+
+
+@admin.register(PartnerCity)
+class PartnerCityAdmin(admin.ModelAdmin):
+    """Other cities' Open311 endpoints, and what is passed on to them."""
+
+    form = PartnerCityForm
+    list_display = ("name", "url", "is_active")
+    inlines = (CityServiceInline,)
+
+
+@admin.register(PassedOn)
+class PassedOnAdmin(ReadOnly, admin.ModelAdmin):
+    """Reports passed on, and how they stand there."""
+
+    list_display = ("report", "city", "remote_id", "status", "checked_at", "error")
+    list_filter = ("city", "is_closed")
+    list_select_related = ("report", "city")
 
 
 @admin.register(Partner)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.draft import ADDRESS_MAX, NAME_MAX, Draft
 from feedback.errors import InvalidReportError
 from feedback.geojson import read_geometry
-from feedback.models import Category, RoutingRule
+from feedback.models import Category, PartnerCity, RoutingRule
 from feedback.models.report import DESCRIPTION_MAX
 from feedback.questions import asked, check_questions, values_of
 
@@ -156,3 +156,24 @@ class CategoryForm(forms.ModelForm):
         questions = self.cleaned_data["questions"] or []
         check_questions(questions)
         return questions
+
+
+class PartnerCityForm(forms.ModelForm):
+    """Another city; our key there can be set but is never shown again."""
+
+    api_key = forms.CharField(
+        label=_("our api_key there"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        required=False,
+        help_text=_("Leave it empty to keep the one that is set."),
+    )
+
+    class Meta:
+        model = PartnerCity
+        fields = ["name", "url", "jurisdiction", "is_active"]
+
+    def save(self, commit: bool = True) -> PartnerCity:
+        """Seal the key when one was given."""
+        if key := self.cleaned_data["api_key"]:
+            self.instance.api_key = key
+        return super().save(commit)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
+from collections.abc import Callable
 from datetime import timedelta
 from email.utils import parseaddr
 from typing import Any
@@ -19,13 +20,17 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from feedback import confirm
+from feedback import confirm, hooks, sms
+from feedback.addresses import absolute
 from feedback.contacts.look import contact_of
-from feedback.models import OutboxMessage, Report
+from feedback.models import OfficeMembership, OutboxMessage
+from feedback.open311.client import ask
+from feedback.open311.client import send as pass_on
 from feedback.places import feature_place
 
 log = logging.getLogger("portal.feedback")
 
+Channel = OutboxMessage.Channel
 Recipient = OutboxMessage.Recipient
 State = OutboxMessage.State
 FIRST_WAIT = timedelta(minutes=1)
@@ -33,10 +38,13 @@ LONGEST_WAIT = timedelta(hours=4)
 # With the waits above about a day and a half; then a person has to look.
 MAX_ATTEMPTS = 16
 BATCH = 200
-
-
-class UnsupportedChannelError(Exception):
-    """No provider is set up for this channel."""
+# Errors of ours whose text is a status, never an address.
+SAYS_A_STATUS = (
+    hooks.HookRefusedError,
+    sms.RefusedMessageError,
+    ask.CityRefusedError,
+    ask.StrangeAnswerError,
+)
 
 
 def deliver_outbox(limit: int = BATCH) -> int:
@@ -53,7 +61,10 @@ def deliver_next() -> bool:
         message = (
             OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
             .filter(state=State.QUEUED, next_attempt_at__lte=timezone.now())
-            .select_related("report__category", "report__layer", "entry", "office")
+            .select_related(
+                *("report__category", "report__layer", "entry", "office"),
+                *("webhook", "city"),
+            )
             .order_by("next_attempt_at", "id")
             .first()
         )
@@ -81,11 +92,9 @@ def _attempt(message: OutboxMessage) -> None:
 
 
 def _send_or_skip(message: OutboxMessage) -> None:
-    address, language = address_of(message)
-    if not address:
+    if not CHANNELS[message.channel](message):
         message.state = State.SKIPPED
         return
-    _send(message, address, language)
     message.state, message.error = State.SENT, ""
     message.sent_at = timezone.now()
 
@@ -102,30 +111,50 @@ def _postpone(message: OutboxMessage, error: Exception) -> None:
 
 
 def _named(error: Exception) -> str:
-    """Class and SMTP codes of ``error``: its text often holds the address."""
-    codes: set[int] = set()
+    """Class and codes of ``error``: its text often holds the address."""
+    codes: set[str] = set()
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        codes = {code for code, _text in error.recipients.values()}
+        codes = {str(code) for code, _text in error.recipients.values()}
     elif isinstance(error, smtplib.SMTPResponseException):
-        codes = {error.smtp_code}
-    return " ".join([type(error).__name__, *map(str, sorted(codes))])
+        codes = {str(error.smtp_code)}
+    elif isinstance(error, SAYS_A_STATUS):
+        codes = {str(error)}
+    return " ".join([type(error).__name__, *sorted(codes)])
 
 
 def address_of(message: OutboxMessage) -> tuple[str, str]:
-    """E-mail address and language of the recipient; empty when there is none now."""
+    """Address and language of the recipient; empty when there is none now."""
     default = settings.LANGUAGE_CODE
+    if message.template == OutboxMessage.Template.ESCALATION:
+        return ", ".join(supervisors_of(message)), default
     if message.recipient == Recipient.OFFICE:
         return (message.office.email if message.office else ""), default
     if message.recipient == Recipient.FOLLOWER:
         follower = message.subscription
         return (follower.email, follower.language) if follower else ("", default)
     contact = contact_of(message.report)
-    return (contact.email if contact else ""), message.report.language
+    if contact is None:
+        return "", default
+    is_text = message.channel == Channel.SMS
+    return (contact.phone if is_text else contact.email), message.report.language
 
 
-def _send(message: OutboxMessage, address: str, language: str) -> None:
-    if message.channel != OutboxMessage.Channel.EMAIL:
-        raise UnsupportedChannelError(message.channel)
+def supervisors_of(message: OutboxMessage) -> list[str]:
+    """Addresses of the office's supervisors; the office's own when there is none."""
+    office = message.office
+    if office is None:
+        return []
+    supervisors = OfficeMembership.objects.filter(
+        office=office, role=OfficeMembership.Role.SUPERVISOR, user__is_active=True
+    )
+    found = supervisors.exclude(user__email="").values_list("user__email", flat=True)
+    return sorted(set(found)) or [address for address in [office.email] if address]
+
+
+def _by_mail(message: OutboxMessage) -> bool:
+    address, language = address_of(message)
+    if not address:
+        return False
     with translation.override(language):
         context = mail_context(message)
         name = f"feedback/mail/{message.template}"
@@ -136,12 +165,33 @@ def _send(message: OutboxMessage, address: str, language: str) -> None:
     EmailMessage(
         " ".join(subject.split()),
         body,
-        to=[address],
+        to=address.split(", "),
         headers={
             "Message-ID": f"<{message.message_id}@{domain}>",
             "Auto-Submitted": "auto-generated",
         },
     ).send()
+    return True
+
+
+def _by_sms(message: OutboxMessage) -> bool:
+    number, language = address_of(message)
+    if not number:
+        return False
+    with translation.override(language):
+        context = mail_context(message)
+        text = render_to_string(f"feedback/sms/{message.template}.txt", context)
+    sms.provider().send(number, " ".join(text.split()), str(message.message_id))
+    return True
+
+
+# Each sends a message and answers whether there was anybody to send it to.
+CHANNELS: dict[str, Callable[[OutboxMessage], bool]] = {
+    Channel.EMAIL: _by_mail,
+    Channel.SMS: _by_sms,
+    Channel.WEBHOOK: hooks.deliver,
+    Channel.OPEN311: pass_on.deliver,
+}
 
 
 def mail_context(message: OutboxMessage) -> dict[str, Any]:
@@ -187,9 +237,3 @@ def _confirmation(message: OutboxMessage) -> dict[str, str]:
         "confirm_url": absolute(report, path),
         "confirm_digits": confirm.digits_of(row),
     }
-
-
-def absolute(report: Report, path: str) -> str:
-    """``path`` with the portal's public address before it."""
-    origin = settings.PORTAL_URL or report.origin
-    return f"{origin.rstrip('/')}{path}"

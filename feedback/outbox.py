@@ -7,16 +7,20 @@ from functools import partial
 from django.db import transaction
 from django_q.tasks import async_task
 
-from feedback.contacts.look import has_email
+from feedback import sms
+from feedback.contacts.look import has_email, has_phone
 from feedback.models import (
     Confirmation,
     HistoryEntry,
     OutboxMessage,
+    PartnerCity,
     Report,
     Subscription,
+    Webhook,
 )
-from feedback.states import NOT_EXPOSED
+from feedback.states import NOT_EXPOSED, State
 
+Channel = OutboxMessage.Channel
 Recipient = OutboxMessage.Recipient
 Template = OutboxMessage.Template
 DELIVER = "feedback.notify.deliver_outbox"
@@ -27,6 +31,7 @@ def tell_received(report: Report, entry: HistoryEntry) -> None:
     _queue(report, entry, Template.RECEIVED, _reporter(report))
     tell_office(report, entry, Template.NEW_FOR_OFFICE)
     announce(report, entry)
+    tell_systems(report, entry, Template.RECEIVED)
 
 
 def announce(report: Report, entry: HistoryEntry) -> None:
@@ -66,6 +71,26 @@ def tell_moved(report: Report, entry: HistoryEntry) -> None:
         ]
     if report.state not in NOT_EXPOSED:
         _queue(report, entry, Template.STATE_CHANGED, recipients)
+        is_new = entry.from_state == State.UNCONFIRMED
+        tell_systems(
+            report, entry, Template.RECEIVED if is_new else Template.STATE_CHANGED
+        )
+
+
+def tell_systems(report: Report, entry: HistoryEntry, template: Template) -> None:
+    """Programs that want every change; a new report also to the city it goes to."""
+    if report.is_demo:
+        return
+    hooks = Webhook.objects.wanting(report)
+    to = {"recipient": Recipient.SYSTEM, "channel": Channel.WEBHOOK}
+    _queue(report, entry, template, [{**to, "webhook": hook} for hook in hooks])
+    if template != Template.RECEIVED:
+        return
+    cities = PartnerCity.objects.filter(
+        services__category=report.category, is_active=True
+    )
+    to = {"recipient": Recipient.CITY, "channel": Channel.OPEN311}
+    _queue(report, entry, Template.PASSED_ON, [{**to, "city": city} for city in cities])
 
 
 def tell_office(report: Report, entry: HistoryEntry, template: Template) -> None:
@@ -81,7 +106,11 @@ def _reporter(report: Report) -> list[dict[str, object]]:
     """The reporter, when there is an address; nobody is behind a demonstration."""
     if report.is_demo:
         return []
-    return [{"recipient": Recipient.REPORTER}] if has_email(report) else []
+    if has_email(report):
+        return [{"recipient": Recipient.REPORTER}]
+    if sms.is_set_up() and has_phone(report):
+        return [{"recipient": Recipient.REPORTER, "channel": Channel.SMS}]
+    return []
 
 
 def _queue(

@@ -16,10 +16,14 @@ from feedback.views import (
     public,
     stats,
     support,
+    undelivered,
+    withheld,
 )
 
 app_name = "feedback"
 urlpatterns = [
+    path("staff/reports/undelivered/", undelivered.undelivered, name="undelivered"),
+    path("staff/reports/withheld/", withheld.withheld, name="withheld"),
     path("reports/", public.report_list, name="list"),
     path("reports/new", new.new_report, name="new"),
     path("reports/feed.atom", feed.report_feed, name="feed"),

@@ -384,6 +384,17 @@ EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", PORTAL["email"])
 EMAIL_TIMEOUT = 20
 
+# -- Text messages and other machines ------------------------------------------
+
+# How text messages leave: none (not at all), console (written to the terminal) or http.
+SMS_PROVIDER = env.choice("SMS_PROVIDER", "none", ("none", "console", "http"))
+SMS_URL = env.text("SMS_URL")
+SMS_TOKEN = env.text("SMS_TOKEN")
+SMS_SENDER = env.text("SMS_SENDER")
+# Hosts (or host:port) inside our network, or without https, that webhooks, the text
+# message provider and other cities may have.
+OUTBOUND_HOSTS = env.words("OUTBOUND_HOSTS")
+
 # -- API --------------------------------------------------------------------
 
 REST_FRAMEWORK = {

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
-from feedback.models import ReportContact, Subscription, WithheldText
+from feedback.models import (
+    PartnerCity,
+    ReportContact,
+    Subscription,
+    Webhook,
+    WithheldText,
+)
 from feedback.models.sealed import SealedRow
 
 BATCH = 500
@@ -14,6 +20,8 @@ TABLES: tuple[type[SealedRow], ...] = (
     ReportContact,
     Subscription,
     WithheldText,
+    Webhook,
+    PartnerCity,
 )
 
 

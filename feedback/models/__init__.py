@@ -2,6 +2,7 @@
 
 from feedback.models.answer_template import AnswerTemplate
 from feedback.models.category import Category, Holiday
+from feedback.models.city import CityService, PartnerCity, PassedOn
 from feedback.models.confirmation import Confirmation, HoldRule
 from feedback.models.contact import ContactErasure, ContactLook, ReportContact
 from feedback.models.history import HistoryEntry
@@ -18,9 +19,13 @@ from feedback.models.rule import RoutingRule
 from feedback.models.saved_filter import SavedFilter
 from feedback.models.subscription import Subscription
 from feedback.models.support import Support
+from feedback.models.webhook import Webhook
 from feedback.models.withheld import WithheldText
 
 __all__ = [
+    "CityService",
+    "PartnerCity",
+    "PassedOn",
     "AnswerTemplate",
     "Category",
     "Confirmation",
@@ -45,5 +50,6 @@ __all__ = [
     "SavedFilter",
     "Subscription",
     "Support",
+    "Webhook",
     "WithheldText",
 ]

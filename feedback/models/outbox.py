@@ -9,9 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from feedback.models.city import PartnerCity
 from feedback.models.history import HistoryEntry
 from feedback.models.report import Report
 from feedback.models.subscription import Subscription
+from feedback.models.webhook import Webhook
 from layers.models import ServiceOffice
 
 
@@ -26,11 +28,14 @@ class OutboxMessage(models.Model):
         EMAIL = "email", _("e-mail")
         SMS = "sms", "SMS"
         WEBHOOK = "webhook", _("webhook")
+        OPEN311 = "open311", "Open311"
 
     class Recipient(models.TextChoices):
         REPORTER = "reporter", _("the reporter")
         OFFICE = "office", _("office")
         FOLLOWER = "follower", _("follower")
+        SYSTEM = "system", _("another system")
+        CITY = "city", _("another city")
 
     class Template(models.TextChoices):
         RECEIVED = "received", _("received")
@@ -39,6 +44,9 @@ class OutboxMessage(models.Model):
         CONFIRM = "confirm", _("please confirm")
         FOLLOWED = "followed", _("new report, to a follower")
         INFORMATION = "information", _("more information, to the office")
+        REMINDER = "reminder", _("deadline near, to the office")
+        ESCALATION = "escalation", _("deadline passed, to the supervisors")
+        PASSED_ON = "passed_on", _("passed on to another city")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
@@ -69,6 +77,14 @@ class OutboxMessage(models.Model):
     subscription = models.ForeignKey(
         Subscription, models.CASCADE, null=True, related_name="messages"
     )
+    webhook = models.ForeignKey(
+        Webhook, models.CASCADE, null=True, related_name="messages"
+    )
+    city = models.ForeignKey(
+        PartnerCity, models.CASCADE, null=True, related_name="messages"
+    )
+    # What is said once only although no change stands behind it (a reminder).
+    once = models.CharField(max_length=60, blank=True, editable=False)
     template = models.CharField(_("message"), max_length=20, choices=Template.choices)
     message_id = models.UUIDField(default=uuid.uuid4, editable=False)
     state = models.CharField(
@@ -89,10 +105,24 @@ class OutboxMessage(models.Model):
                 fields=["message_id"], name="outbox_message_id_unique"
             ),
             models.UniqueConstraint(
-                fields=["entry", "channel", "recipient", "office", "subscription"],
+                fields=[
+                    "entry",
+                    "channel",
+                    "recipient",
+                    "office",
+                    "subscription",
+                    "webhook",
+                    "city",
+                ],
                 name="outbox_once_per_recipient",
                 nulls_distinct=False,
                 condition=Q(entry__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["report", "once", "office"],
+                name="outbox_said_once",
+                nulls_distinct=False,
+                condition=~Q(once=""),
             ),
         ]
         indexes = [
@@ -100,6 +130,9 @@ class OutboxMessage(models.Model):
                 fields=["next_attempt_at", "id"],
                 name="outbox_waiting",
                 condition=Q(state="queued"),
+            ),
+            models.Index(
+                fields=["-id"], name="outbox_failed", condition=Q(state="failed")
             ),
         ]
 
