@@ -9,7 +9,7 @@ import feedback.models.webhook
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("feedback", "0016_sweep_schedule"),
+        ("feedback", "0018_count_reports_on_a_grid"),
         ("layers", "0017_purge_schedule"),
     ]
 
