@@ -10,6 +10,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from gisportal.lib.errors import (
@@ -82,7 +83,7 @@ class BodySizeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Look at the length; people who are signed in may send data sets."""
         most = settings.ANONYMOUS_UPLOAD_MAX_BYTES
-        if not _is_longer(request, most) or SESSION_KEY in request.session:
+        if not _is_longer(request, most) or _is_known(request):
             return self.get_response(request)
         return error_response(
             request,
@@ -91,6 +92,13 @@ class BodySizeMiddleware:
                 % {"max": most // 1024 // 1024}
             ),
         )
+
+
+def _is_known(request: HttpRequest) -> bool:
+    """Whether somebody who is signed in, or a program with a token, sends it."""
+    if SESSION_KEY in request.session:
+        return True
+    return bool(import_string(settings.KNOWN_SENDER)(request))
 
 
 def _is_longer(request: HttpRequest, most: int) -> bool:

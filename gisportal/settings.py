@@ -206,6 +206,8 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# Function that says of a request whether a program we know sends it (by its token).
+KNOWN_SENDER = "importers.api.tokens.is_known"
 # What somebody who is not signed in may send at once: five photos of 10 MB and a form.
 ANONYMOUS_UPLOAD_MAX_BYTES = 54 * 1024 * 1024
 WHITENOISE_MAX_AGE = 3600
@@ -416,6 +418,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "reports": env.text("RATE_REPORTS", "20/hour"),
         "contacts": env.text("RATE_CONTACTS", "20/day"),
+        "imports": env.text("RATE_IMPORTS", "300/min"),
         "search": env.text("RATE_SEARCH", "600/min"),
         "identify": env.text("RATE_IDENTIFY", "600/min"),
         "lookup": env.text("RATE_LOOKUP", "600/min"),

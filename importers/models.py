@@ -9,10 +9,11 @@ from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
 # Rows of the app's other rooms: Django finds them here.
+from importers.api.models import ApiReply, ApiToken
 from importers.sources.models import ImportSource, SourceRun
 from layers.models import DatasetVersion
 
-__all__ = ["ImportJob", "ImportSource", "SourceRun"]
+__all__ = ["ApiReply", "ApiToken", "ImportJob", "ImportSource", "SourceRun"]
 
 
 class ImportJobQuerySet(models.QuerySet["ImportJob"]):
@@ -45,6 +46,7 @@ class ImportJob(models.Model):
         CANCELLED = "cancelled", _("cancelled")
 
     class Stage(models.TextChoices):
+        FETCH = "fetch", _("fetching the file")
         UNPACK = "unpack", _("opening the file")
         INSPECT = "inspect", _("finding out what it is")
         ROWS = "rows", _("loading rows")

@@ -70,6 +70,11 @@ class Progress:
         self.check()
         self._share = done
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether somebody wants the import cancelled."""
+        return self._is_cancelled
+
     def check(self) -> None:
         """Raises ``CancelledError`` when that is wanted."""
         if self._is_cancelled:

@@ -24,6 +24,7 @@ from importers.validation import as_dicts
 from layers.models import DatasetVersion, Layer
 
 RUN = "importers.tasks.run_job"
+FETCH = "importers.api.fetching.fetch_job"
 QUEUE = "imports"
 State = ImportJob.State
 ENDED = (State.REFUSED, State.FAILED, State.CANCELLED)
@@ -52,6 +53,20 @@ def take_in(
         uploads.remove(job_id)
         raise
     look(job)
+    return job
+
+
+@transaction.atomic
+def expect(options: ImportOptions, more: dict[str, Any], user: Any) -> ImportJob:
+    """A job whose file is fetched first: ``more`` says from which address."""
+    job = ImportJob.objects.create(
+        layer_slug=options.layer,
+        options={**options.as_dict(), **more},
+        state=State.QUEUED,
+        heartbeat_at=timezone.now(),
+        created_by=user,
+    )
+    transaction.on_commit(partial(wake, job), robust=True)
     return job
 
 
@@ -98,7 +113,8 @@ def enqueue(job: ImportJob, options: ImportOptions) -> None:
 
 def wake(job: ImportJob) -> None:
     """Call a worker for the waiting job; called twice it still runs once."""
-    async_task(RUN, str(job.pk), cluster=QUEUE)
+    task = FETCH if "address" in job.options else RUN
+    async_task(task, str(job.pk), cluster=QUEUE)
 
 
 @transaction.atomic

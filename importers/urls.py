@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from importers.api import pages
 from importers.views import confirm, draft, jobs, layer, old, upload
 
 app_name = "importers"
 urlpatterns = [
     path("staff/imports/", jobs.job_list, name="list"),
     path("staff/imports/new", upload.new_import, name="new"),
+    path("staff/imports/tokens/", pages.token_list, name="tokens"),
+    path("staff/imports/tokens/<int:pk>", pages.revoke_token, name="token-revoke"),
+    path("api/imports/", include("importers.api.urls")),
     path("staff/imports/sources/", include("importers.sources.urls")),
     path("staff/imports/old/", old.old_versions, name="old"),
     path("staff/imports/<uuid:pk>/", jobs.job_page, name="job"),

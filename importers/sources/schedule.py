@@ -23,6 +23,8 @@ from importers.sources.tell import deliver, note
 from importers.submit import QUEUE
 
 RUN = "importers.sources.run.run_source"
+# Of what nobody waits for; what people started goes where their imports go.
+PATIENT_QUEUE = "long"
 STALE = timedelta(minutes=5)
 CALL_AGAIN = timedelta(minutes=10)
 # Runs of one source that are kept as its history.
@@ -53,7 +55,8 @@ def start(source: ImportSource, trigger: str, person: Any = None) -> SourceRun:
 
 def wake(run: SourceRun) -> None:
     """Call a worker for the waiting run; called twice it still runs once."""
-    async_task(RUN, str(run.pk), cluster=QUEUE)
+    is_awaited = run.trigger != SourceRun.Trigger.SCHEDULE
+    async_task(RUN, str(run.pk), cluster=QUEUE if is_awaited else PATIENT_QUEUE)
 
 
 def start_due() -> int:

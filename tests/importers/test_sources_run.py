@@ -206,6 +206,15 @@ def test_by_hand_means_by_hand(
     assert published(layer) == 1
 
 
+def test_a_second_person_is_not_a_machine(
+    server: SourceServer, source: ImportSource, layer: Layer
+) -> None:
+    Layer.objects.update(needs_second_person=True)
+    serve(server, usual(101))
+    assert codes(went(source)) == ["second-person"]
+    assert published(layer) == 1
+
+
 def test_rights_are_those_of_now(
     server: SourceServer, source: ImportSource, layer: Layer, owner: User
 ) -> None:

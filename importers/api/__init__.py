@@ -1,0 +1,1 @@
+"""``/api/imports/``: the same way through as on the web, for programs."""
