@@ -39,6 +39,7 @@ GEOMETRY: Json = {
 MEASURE = maybe(record(value=NUMBER, unit=TEXT, text=TEXT))
 FIELD = record(key=TEXT, label=TEXT, text=TEXT, meaning=TEXT, help_url=TEXT)
 FEATURE = record(
+    **{"class": maybe({"description": "Value that decides the symbol."})},
     layer=TEXT,
     layer_name=TEXT,
     role=TEXT,

@@ -51,6 +51,7 @@ def _json(value: Any) -> Any:
 def card(row: FeatureRow, fields: Iterable[LayerField]) -> dict[str, Any]:
     """The feature as plain data; ``fields`` are those the asker may see."""
     layer = row.layer
+    fields = list(fields)
     measured = describe.measure(layer, row.measure)
     return {
         "layer": layer.slug,
@@ -61,11 +62,19 @@ def card(row: FeatureRow, fields: Iterable[LayerField]) -> dict[str, Any]:
         "title": describe.title(layer, row.label, row.number, row.key),
         "url": feature_url(layer.slug, row.key),
         "is_demo": layer.is_demo,
+        "class": class_value(row, fields),
         "measure": asdict(measured) if measured else None,
         "fields": [asdict(f) for f in describe.field_texts(fields, row.properties)],
         "report_url": report_url(layer.slug, row.key),
         "wrong_data_url": report_url(layer.slug, row.key, settings.DATA_ERROR_CATEGORY),
     }
+
+
+def class_value(row: FeatureRow, fields: Iterable[LayerField]) -> Any:
+    """What decides how the map draws the feature; None for a style without classes."""
+    style = row.layer.style if isinstance(row.layer.style, dict) else {}
+    name = style.get("field")
+    return next((row.properties.get(f.key) for f in fields if f.key == name), None)
 
 
 def report_url(slug: str, key: str, category: str = "") -> str:

@@ -71,3 +71,25 @@ test("the embed code keeps the view and escapes what it must", () => {
   assert.ok(html.includes("z=15&amp;sel=parcels/1-2"));
   assert.ok(html.includes("title=\"The &quot;map&quot; &lt;1>\""));
 });
+
+test("a tap finds only what the filter leaves on the map", () => {
+  const state = loaded("?hide=parcels/ODT&hide=parcels/A/B");
+  const hit = (value, layer = "parcels") => ({ layer, class: value });
+  assert.equal(state.isDrawn(hit("ODT")), false);
+  assert.equal(state.isDrawn(hit("CLN")), true);
+  assert.equal(state.isDrawn(hit(null)), true);
+  assert.equal(state.isDrawn(hit("ODT", "unknown")), true);
+});
+
+test("a version stands in for its layer on one side of the line", async () => {
+  const earlier = { number: 1, card: { ...card("parcels"), tiles: "old" } };
+  const state = new LayerState(async (slug) => (slug === "parcels" ? [earlier] : []));
+  state.load([{ layers: [card("parcels"), card("roads")] }], null, { compare: null });
+  state.setCompare({ left: "parcels@1", right: "parcels", at: 0.5 });
+  assert.equal(state.isCompared("parcels"), true);
+  assert.equal((await state.sideEntry("parcels@1")).card.tiles, "old");
+  assert.equal((await state.sideEntry("parcels@1")).isOn, true);
+  assert.equal((await state.sideEntry("parcels")).card.tiles, undefined);
+  assert.equal(await state.sideEntry("parcels@7"), null);
+  assert.equal(await state.sideEntry(""), null);
+});

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from shapely.geometry import LineString, Point
 
+from layers.queries import live
 from tests.factories import (
     LAT,
     LON,
@@ -77,3 +78,16 @@ def test_a_bad_place_is_a_clear_400(client: Client, query: dict[str, str]) -> No
     assert response["Content-Type"] == "application/problem+json"
     assert response.json()["code"] == "bad-parameter"
     assert "lon" in response.json()["detail"]
+
+
+def test_a_hit_says_its_class_unless_the_field_is_private(client: Client) -> None:
+    layer = make_layer()
+    publish_samples(layer, [parcel(12, 345)])
+    place = {"lon": LON + 0.0002, "lat": LAT + 0.0002}
+    (hit,) = client.get("/api/identify", place).json()["features"]
+    assert hit["properties"]["class"] == "ODT"
+    layer.style = {"type": "categorised", "field": "ten_chu", "rules": []}
+    layer.save()
+    live.forget()
+    (hit,) = client.get("/api/identify", place).json()["features"]
+    assert hit["properties"]["class"] is None

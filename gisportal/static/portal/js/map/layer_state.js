@@ -1,7 +1,7 @@
 /** Which layers are on and how opaque: the one place that knows. */
 import { tell } from "../lib/events.js";
 import { layersText, readSide } from "./permalink.js";
-import { classKeys } from "./style.js";
+import { classKeys, symbolizer } from "./style.js";
 
 /** Classes of a layer that a filter {mode, classes} of the address hides. */
 export function hiddenBy(filter, keys) {
@@ -105,6 +105,13 @@ export class LayerState {
   isCompared(slug) {
     return Boolean(this.compare)
       && [this.compare.left, this.compare.right].some((side) => readSide(side).slug === slug);
+  }
+
+  /** Whether a feature ({layer, class}) is drawn, or its class filtered out. */
+  isDrawn(feature) {
+    const entry = this.entries.get(feature.layer);
+    if (!entry?.hidden.size) return true;
+    return symbolizer(entry.card.style, entry.hidden)(feature.class) !== null;
   }
 
   fade(slug, opacity) {

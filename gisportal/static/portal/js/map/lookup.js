@@ -28,12 +28,13 @@ export class Lookup {
     this.places = new Map();
   }
 
-  /** Everything at a place, on the layers that are shown. */
-  async at(place, { zoom, layers, signal }) {
+  /** Everything at a place that is drawn, on the layers that are shown. */
+  async at(place, { zoom, layers, signal, isDrawn = () => true }) {
     const answer = await getJson(withQuery(this.addresses.identify, {
       lon: place.lon.toFixed(7), lat: place.lat.toFixed(7), zoom, layers: layers.join(",") }), { signal });
-    for (const feature of answer.features) this.keep(feature, answer.features);
-    return answer.features;
+    const features = answer.features.filter((feature) => isDrawn(feature.properties));
+    for (const feature of features) this.keep(feature, features);
+    return features;
   }
 
   keep(feature, together) {

@@ -8,6 +8,7 @@ import { tell } from "../lib/events.js";
 import { fill, t, tn } from "../lib/i18n.js";
 import { getJson, isAborted, latest } from "../lib/request.js";
 import { withQuery } from "../lib/urls.js";
+import { boxOf, worldShift } from "./world.js";
 
 // From here on a view holds few enough to fetch each.
 const SINGLE_ZOOM = 15;
@@ -147,9 +148,7 @@ export class Pins {
   }
 
   async load(signal) {
-    const box = this.map.getBounds().pad(0.1);
-    const bbox = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()]
-      .map((value) => value.toFixed(5)).join(",");
+    const bbox = boxOf(this.map, 0.1).map((value) => value.toFixed(5)).join(",");
     const zoom = this.map.getZoom();
     if (this.clusters && zoom < SINGLE_ZOOM) {
       const answer = await getJson(withQuery(this.clusters, { bbox, zoom: String(zoom) }), { signal });
@@ -188,8 +187,14 @@ export class Pins {
     const [lon, lat] = pointOf(feature);
     const { count, open } = feature.properties;
     const name = fill(t("%(count)s reports, %(open)s of them open"), { count, open });
-    const marker = L.marker([lat, lon], { icon: clusterIcon(count), title: name, alt: name });
-    return marker.on("click", () => this.map.setView([lat, lon], this.map.getZoom() + 2));
+    const place = this.placeOf(lat, lon);
+    const marker = L.marker(place, { icon: clusterIcon(count), title: name, alt: name });
+    return marker.on("click", () => this.map.setView(place, this.map.getZoom() + 2));
+  }
+
+  /** Where to put it on the turn of the world that the map shows. */
+  placeOf(lat, lon) {
+    return [lat, lon + worldShift(this.map.getCenter().lng)];
   }
 
   show(features) {
@@ -202,7 +207,7 @@ export class Pins {
     const [lon, lat] = pointOf(feature);
     const { code, state } = feature.properties;
     const name = `${fill(t("Report %(code)s"), { code })}: ${stateWords(state)}`;
-    const marker = L.marker([lat, lon], { icon: pinIcon(state), title: name, alt: name });
+    const marker = L.marker(this.placeOf(lat, lon), { icon: pinIcon(state), title: name, alt: name });
     return marker.on("click", () => tell("open-pin", code));
   }
 }

@@ -143,7 +143,8 @@ export class Rooms {
     await this.load();
     const zoom = this.map.getZoom();
     const layers = this.state.on().map((entry) => entry.card.slug);
-    const features = layers.length ? await this.lookup.at(place, { zoom, layers, signal }) : [];
+    const features = layers.length ? await this.lookup.at(place, {
+      zoom, layers, signal, isDrawn: (feature) => this.state.isDrawn(feature) }) : [];
     const meant = meantFeature(features);
     if (meant && !isBack) {
       this.taps.clearLayers();

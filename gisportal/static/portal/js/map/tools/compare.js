@@ -53,7 +53,7 @@ export class Compare {
     const field = el("div", { class: "field" }, el("label", { class: "form-label", for: id }, words),
       el("select", { id, class: "form-select", onchange: () => this.choose(side) },
         option("", t("nothing more")), cards.map((card) => option(card.slug, card.name))),
-      el("div", { dataset: { versions: "" } }));
+      el("div", { class: "compare-version", dataset: { versions: "" } }));
     this.offerVersions(field, side, this.state.compare?.[side] ?? "");
     return field;
   }

@@ -5,6 +5,7 @@ import { t } from "../../lib/i18n.js";
 import { legendList } from "../legend.js";
 import { PIN_LEGEND, pinPicture } from "../pins.js";
 import { classKeys } from "../style.js";
+import { boxOf } from "../world.js";
 
 /** Whether a layer is drawn at `zoom` inside `bounds` ([west, south, east, north]). */
 export function isSeen({ card, isOn, opacity }, zoom, [west, south, east, north]) {
@@ -22,8 +23,7 @@ export function shownLegend({ card, hidden }) {
 
 /** Entries of `state` that are drawn on the map as it stands. */
 export function seenEntries(state, map) {
-  const bounds = map.getBounds();
-  const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+  const box = boxOf(map);
   return [...state.entries.values()].filter((entry) => isSeen(entry, map.getZoom(), box));
 }
 

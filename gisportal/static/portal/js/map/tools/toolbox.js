@@ -13,7 +13,7 @@ const TOOLS = () => ({
   measure: { icon: "rulers", title: t("Measure"), words: t("Lengths and areas on the ground"), kind: Measure },
   coordinates: { icon: "crosshair", title: t("Coordinates"), words: t("WGS 84 and VN-2000 of any place"), kind: Coordinates },
   legend: { icon: "list-task", title: t("Legend of this view"), words: t("Only what can be seen at this scale"), kind: LegendOfView },
-  compare: { icon: "layout-split", title: t("Compare layers"), words: t("Two layers on the sides of a line"), kind: Compare },
+  compare: { icon: "layout-split", title: t("Compare layers"), words: t("Two layers, or two versions of one, on the sides of a line"), kind: Compare },
   print: { icon: "printer", title: t("Print the map"), words: t("On paper or as a PDF, with legend and scale"), kind: Print },
   embed: { icon: "code-slash", title: t("Put on a website"), words: t("A piece of HTML that shows this map elsewhere"), kind: EmbedCode },
 });
