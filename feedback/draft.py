@@ -67,6 +67,28 @@ class Target:
         """Its label, else its key, as long as a snapshot may be."""
         return (self.feature.label or self.feature.key)[:300]
 
+    def snapshot(self) -> dict[str, object]:
+        """What a report keeps of the feature, by the names of its own fields."""
+        version = self.layer.published_version
+        return {
+            "layer": self.layer,
+            "feature_key": self.feature.key,
+            "feature_label": self.label,
+            "feature_number": (self.feature.number or "")[:100],
+            "feature_version": version.number,
+            "has_stable_key": version.has_stable_keys,
+        }
+
+
+NO_FEATURE: dict[str, object] = {
+    "layer": None,
+    "feature_key": "",
+    "feature_label": "",
+    "feature_number": "",
+    "feature_version": None,
+    "has_stable_key": True,
+}
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -161,6 +183,16 @@ def _agreed(person: Person) -> None:
 
 def _is_ticked(value: object) -> bool:
     return str(value).lower() in ("true", "1", "on")
+
+
+def check_place(draft: Draft) -> tuple[GEOSGeometry, dict[str, object]]:
+    """Only the place of ``draft``, and what a report keeps of its feature.
+
+    Raises ``ValidationError``.
+    """
+    target = _target(draft.layer, draft.feature_key)
+    geometry = _place(draft, target)
+    return geometry, target.snapshot() if target else dict(NO_FEATURE)
 
 
 def fingerprint(checked: Checked, files: Sequence[UploadedFile]) -> str:

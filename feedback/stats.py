@@ -58,6 +58,22 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Scope:
+    """Whose reports are counted: everybody's public ones, or those of some offices.
+
+    ``offices`` are keys; None means all.
+    """
+
+    offices: tuple[int, ...] | None = None
+    only_public: bool = True
+    # Fewer ratings than this have no mean.
+    min_ratings: int = MIN_RATINGS
+
+
+PUBLIC = Scope()
+
+
+@dataclass(frozen=True)
 class Stats:
     """All figures of a period that began at ``start``."""
 
@@ -115,12 +131,12 @@ def _is_fresh(stats: Stats) -> bool:
     return (timezone.now() - stats.at).total_seconds() < FRESH_SECONDS
 
 
-def count(months_back: int) -> Stats:
+def count(months_back: int, scope: Scope = PUBLIC) -> Stats:
     """The figures as they are now."""
     now = timezone.localtime()
     keys = month_keys(now, months_back)
     start = _start_of(keys[0])
-    groups = _groups(start, now)
+    groups = _groups(start, now, scope)
     of_kind = {
         kind: [group for group in groups if group.kind == kind]
         for kind in ("total", "office", "category", "commune", "month")
@@ -149,10 +165,12 @@ def _start_of(month: str) -> datetime:
     return timezone.make_aware(datetime.strptime(f"{month}-01", "%Y-%m-%d"))
 
 
-def _groups(start: datetime, now: datetime) -> list[_Group]:
+def _groups(start: datetime, now: datetime, scope: Scope) -> list[_Group]:
     values = {
         "start": start,
         "now": now,
+        "only_public": scope.only_public,
+        "offices": None if scope.offices is None else list(scope.offices),
         "zone": str(timezone.get_current_timezone()),
         "open": [state.value for state in OPEN],
         "not_exposed": [state.value for state in NOT_EXPOSED],
@@ -160,18 +178,18 @@ def _groups(start: datetime, now: datetime) -> list[_Group]:
     with connection.cursor() as cursor:
         cursor.execute(sql(SQL_FOLDER, "report_stats"), values)
         return [
-            _Group(kind, key, name or "", _figures(*numbers))
+            _Group(kind, key, name or "", _figures(scope, *numbers))
             for kind, key, name, *numbers in cursor.fetchall()
         ]
 
 
-def _figures(*numbers: object) -> Figures:
+def _figures(scope: Scope, *numbers: object) -> Figures:
     *counts, to_answer, to_solution, rating, ratings = numbers
     return Figures(
         *counts,
         _rounded(to_answer),
         _rounded(to_solution),
-        _rounded(rating) if ratings >= MIN_RATINGS else None,
+        _rounded(rating) if ratings >= scope.min_ratings else None,
         ratings,
     )
 

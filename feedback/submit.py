@@ -170,7 +170,7 @@ def _create(
         idempotency_hash=keys.idempotency_hash,
         request_hash=keys.request_hash,
         is_demo=sender.is_demo,
-        **_feature_snapshot(checked),
+        **(checked.target.snapshot() if checked.target else {}),
     )
     screen_report(report)
     keep(report, checked.person, keys.token)
@@ -208,18 +208,3 @@ def _visibility(checked: Checked, review: HoldRule | None) -> Report.Visibility:
     if not is_public:
         return Report.Visibility.PRIVATE
     return Report.Visibility.PENDING if review else Report.Visibility.PUBLIC
-
-
-def _feature_snapshot(checked: Checked) -> dict[str, object]:
-    target = checked.target
-    if target is None:
-        return {}
-    version = target.layer.published_version
-    return {
-        "layer": target.layer,
-        "feature_key": target.feature.key,
-        "feature_label": target.label,
-        "feature_number": (target.feature.number or "")[:100],
-        "feature_version": version.number,
-        "has_stable_key": version.has_stable_keys,
-    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from feedback.views import (
     affected,
@@ -53,4 +53,5 @@ urlpatterns = [
     path("api/reports/clusters/", api.Clusters.as_view(), name="api-clusters"),
     path("api/reports/stats/", stats.StatsView.as_view(), name="api-stats"),
     path("api/reports/<str:code>/", api.OneReport.as_view(), name="api-report"),
+    path("", include("feedback.staff.urls")),
 ]

@@ -22,7 +22,11 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
     "publisher": ("layers.view_datasetversion", "layers.view_publishevent"),
     "officer": ("feedback.view_contact",),
-    "supervisor": ("feedback.view_contact", "feedback.view_outboxmessage"),
+    "supervisor": (
+        "feedback.view_contact",
+        "feedback.view_outboxmessage",
+        "feedback.view_photooriginal",
+    ),
 }
 
 

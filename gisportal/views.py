@@ -121,6 +121,7 @@ def staff(request: HttpRequest) -> HttpResponse:
     tasks = [
         (address("importers:list"), "upload", _("Load data"), _("Bring in shapefiles, check and publish them.")),
         (address("feedback:staff"), "inbox", _("Citizens' reports"), _("See what is yours and what is late, answer and close.")),
+        (address("feedback:dashboard"), "bar-chart", _("Figures"), _("What came in, what is open or late, how long answers take.")),
         (address("admin:index"), "gear", _("Administration"), _("Layers, versions, offices, reports and accounts.")),
         (address("layers:catalogue"), "layers", _("Data layers"), _("What is published, with its source and date.")),
         (address("feedback:list"), "chat-left-text", _("Public list of reports"), _("What citizens see.")),

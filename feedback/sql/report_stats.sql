@@ -1,4 +1,4 @@
--- Public reports counted five ways in one pass: all, by office, category, commune, month.
+-- Reports counted five ways in one pass: all, by office, category, commune, month.
 -- What came in since %(start)s, and whatever is still open however old it is.
 WITH answered AS (
     -- The office's first answer that the public can see.
@@ -29,7 +29,8 @@ counted AS (
         r.rating
     FROM feedback_report r
     LEFT JOIN answered ON answered.report_id = r.id
-    WHERE r.visibility = 'public'
+    WHERE (NOT %(only_public)s OR r.visibility = 'public')
+      AND (%(offices)s::bigint[] IS NULL OR r.office_id = ANY (%(offices)s::bigint[]))
       AND r.state <> ALL (%(not_exposed)s)
       AND (r.created_at >= %(start)s OR r.state = ANY (%(open)s))
 )

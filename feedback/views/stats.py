@@ -44,7 +44,7 @@ def stats(request: HttpRequest) -> HttpResponse:
             "periods": PERIODS,
             "answer": duration(figures.total.hours_to_answer),
             "solution": duration(figures.total.hours_to_solution),
-            "sections": [_section(figures, name) for name in TABLES],
+            "sections": sections_of(figures),
             "has_demo": Report.objects.public().filter(is_demo=True).exists(),
         },
     )
@@ -58,6 +58,13 @@ def stats_table(request: HttpRequest, name: str) -> HttpResponse:
     if name not in TABLES:
         raise Http404
     figures = public_stats(read_period(request.GET.get("months", "")))
+    response = table_response(figures, name)
+    response["Cache-Control"] = CACHE
+    return response
+
+
+def table_response(figures: Stats, name: str) -> HttpResponse:
+    """One table of ``figures`` as a CSV file."""
     head = [
         pgettext("table", "Name"),
         _("New"),
@@ -74,7 +81,6 @@ def stats_table(request: HttpRequest, name: str) -> HttpResponse:
         write_table([head, *rows]), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="reports-{name}.csv"'
-    response["Cache-Control"] = CACHE
     return response
 
 
@@ -123,6 +129,11 @@ def duration(hours: float | None) -> str:
     if days < 10:
         return _("%(n)s days") % {"n": number_format(days, decimal_pos=1)}
     return ngettext("%(n)d day", "%(n)d days", round(days)) % {"n": round(days)}
+
+
+def sections_of(stats: Stats) -> list[dict[str, Any]]:
+    """Every grouping with its bars and the lines of its table."""
+    return [_section(stats, name) for name in TABLES]
 
 
 def _section(stats: Stats, name: str) -> dict[str, Any]:

@@ -21,6 +21,16 @@ function addShape(map, geometry) {
     pointToLayer: (point, latlng) => L.circleMarker(latlng, { color, radius: 6 }) }).addTo(map);
 }
 
+/** A page that lets its reader choose another place listens to the element. */
+function tellTaps(map, place) {
+  const chosen = L.layerGroup().addTo(map);
+  map.on("click", ({ latlng }) => {
+    chosen.clearLayers();
+    L.circleMarker(latlng, { radius: 8, color: "#c2255c" }).addTo(chosen);
+    place.dispatchEvent(new CustomEvent("map-tap", { detail: latlng }));
+  });
+}
+
 function start(place) {
   const config = pageData("pin-map-data");
   const isAlone = config.pins.length === 1;
@@ -28,6 +38,7 @@ function start(place) {
   const box = L.latLngBounds(config.pins.map((pin) => [pin.lat, pin.lon]));
   if (config.geometry) box.extend(addShape(map, config.geometry).getBounds());
   for (const pin of config.pins) addPin(map, pin, isAlone);
+  if (config.isEditable) tellTaps(map, place);
   map.fitBounds(box, { padding: [36, 36], maxZoom: CLOSE_ZOOM, animate: false });
   showLayers(map, config).catch(() => {});
 }

@@ -1,0 +1,1 @@
+"""The offices' workspace: queue, one report, rules, answers, figures."""

@@ -1,0 +1,161 @@
+"""One action on many reports: each for itself, and what came of each is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from feedback import permissions, remark, reroute
+from feedback.codes import clean_code
+from feedback.errors import MoveIncompleteError
+from feedback.models import AnswerTemplate, Category, OfficeMembership, Report
+from feedback.permissions import Actor
+from feedback.staff.access import known_report, office_staff
+from feedback.staff.answers import filled
+from feedback.states import RejectReason, State
+from feedback.workflow import Words, move
+from gisportal.lib.errors import PortalError
+from layers.models import ServiceOffice
+
+MAX_AT_ONCE = 200
+Work = Callable[[Report, Actor, int], object]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one report; ``problem`` is empty when it worked."""
+
+    code: str
+    problem: str = ""
+
+
+def bulk_choices(user: Any, offices: list[ServiceOffice]) -> dict[str, Any]:
+    """What the bulk form offers."""
+    return {
+        "people": people_of(offices),
+        "categories": Category.objects.offered().select_related("parent"),
+        "templates": AnswerTemplate.objects.filter(is_active=True).exclude(state=""),
+    }
+
+
+def people_of(offices: list[ServiceOffice]) -> list[Any]:
+    """Who works in ``offices``, each once."""
+    works = OfficeMembership.objects.filter(office__in=offices)
+    users = get_user_model().objects.filter(is_active=True, is_staff=True)
+    return list(users.filter(pk__in=works.values("user")).order_by("username"))
+
+
+@require_POST
+@office_staff
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Do it to each of the chosen reports; the page says how it went."""
+    try:
+        work = _work(request.POST, request.user)
+    except PortalError as error:
+        outcomes, problem = [], error.message
+    else:
+        chosen = request.POST.getlist("report")[:MAX_AT_ONCE]
+        outcomes = [_one(request.user, text, work) for text in chosen]
+        problem = "" if chosen else _("Choose at least one report.")
+    done = sum(not outcome.problem for outcome in outcomes)
+    return render(
+        request,
+        "feedback/staff/bulk.html",
+        {
+            "outcomes": outcomes,
+            "problem": problem,
+            "done": done,
+            "failed": len(outcomes) - done,
+            "query": request.POST.get("query", ""),
+        },
+        status=400 if problem else 200,
+    )
+
+
+def _one(user: Any, text: str, work: Work) -> Outcome:
+    """``text`` is a report's code and the revision the person saw."""
+    typed, _bar, revision = text.partition(":")
+    code = clean_code(typed)
+    report = (
+        permissions.visible_reports(user)
+        .filter(code=code)
+        .select_related("category", "office")
+        .first()
+    )
+    if report is None or not revision.isascii() or not revision.isdigit():
+        return Outcome(code or "?", _("There is no such report of your offices."))
+    try:
+        work(report, permissions.staff_actor(user, report), int(revision))
+    except PortalError as error:
+        return Outcome(code, error.message)
+    return Outcome(code)
+
+
+def _work(form: QueryDict, user: Any) -> Work:
+    works = {
+        "assign": _assign,
+        "category": _category,
+        "duplicate": _duplicate,
+        "answer": _answer,
+    }
+    make = works.get(form.get("action", ""))
+    if make is None:
+        raise MoveIncompleteError(_("Choose what to do."), parameter="action")
+    return make(form, user)
+
+
+def _assign(form: QueryDict, user: Any) -> Work:
+    person = None
+    if form.get("person"):
+        person = get_object_or_404(get_user_model(), pk=_number(form["person"]))
+    return lambda report, actor, seen: remark.assign(report, person, actor, seen=seen)
+
+
+def _category(form: QueryDict, user: Any) -> Work:
+    slug = form.get("category", "")
+    category = Category.objects.offered().filter(slug=slug).first()
+    if category is None:
+        raise MoveIncompleteError(_("Choose the category."), parameter="category")
+    return lambda report, actor, seen: reroute.change_category(
+        report, category, actor, seen=seen
+    )
+
+
+def _duplicate(form: QueryDict, user: Any) -> Work:
+    original = known_report(user, form.get("duplicate_of", ""))
+    if original is None:
+        raise MoveIncompleteError(
+            _("Name the report they repeat."), parameter="duplicate_of"
+        )
+    words = Words(duplicate_of=original)
+    return lambda report, actor, seen: move(
+        report, State.DUPLICATE, actor, words, seen_revision=seen
+    )
+
+
+def _answer(form: QueryDict, user: Any) -> Work:
+    rows = AnswerTemplate.objects.filter(is_active=True).exclude(state="")
+    template = rows.filter(pk=_number(form.get("template", ""))).first()
+    if template is None:
+        raise MoveIncompleteError(_("Choose the answer."), parameter="template")
+
+    def work(report: Report, actor: Actor, seen: int) -> object:
+        words = Words(
+            public_note=filled(template, report), reason=RejectReason.NO_ACTION
+        )
+        return move(report, State(template.state), actor, words, seen_revision=seen)
+
+    return work
+
+
+def _number(text: str) -> int:
+    """A key in a form; 0, which no row has, when it is none."""
+    is_number = text.isascii() and text.isdigit() and len(text) < 10
+    return int(text) if is_number else 0

@@ -1,0 +1,91 @@
+"""The page behind the link of an outside party: what it needs, nothing personal.
+
+Looking changes nothing, so that mail scanners that open the link break nothing.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from feedback import limits, refer
+from feedback.errors import InvalidReportError, PhotoError, TooManyReportsError
+from feedback.models import Referral, ReportPhoto
+from feedback.places import feature_place
+from feedback.views.chosen import map_config, pin
+from feedback.views.follow import keep_private
+from feedback.views.photo import photo_response
+from feedback.views.public import shape
+from feedback.views.requests import check_size, uploaded
+from gisportal.middleware import client_address
+
+# What the party sees: what the office left visible of the report's own photos.
+_SEEN = Q(is_public=True) | Q(stage=ReportPhoto.Stage.RESULT)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def outside(request: HttpRequest, token: str) -> HttpResponse:
+    """The report for an outside party; POST is their one answer."""
+    if request.method == "POST":
+        return keep_private(_answer(request, token))
+    return keep_private(_page(request, refer.find(token), token))
+
+
+def _answer(request: HttpRequest, token: str) -> HttpResponse:
+    check_size(request)
+    referral = refer.find(token)
+    text = request.POST.get("answer", "")
+    try:
+        limits.count_attempt(client_address(request))
+        refer.answer(token, text, uploaded(request.FILES))
+    except InvalidReportError as error:
+        words = " ".join(each for texts in error.errors.values() for each in texts)
+        return _page(request, referral, token, words, text)
+    except (PhotoError, TooManyReportsError) as error:
+        return _page(request, referral, token, error.message, text)
+    return render(request, "feedback/staff/outside_thanks.html")
+
+
+def _page(
+    request: HttpRequest,
+    referral: Referral,
+    token: str,
+    problem: str = "",
+    typed: str = "",
+) -> HttpResponse:
+    report = referral.report
+    photos = report.photos.filter(_SEEN)
+    return render(
+        request,
+        "feedback/staff/outside.html",
+        {
+            "report": report,
+            "referral": referral,
+            "feature": feature_place(report),
+            "photos": [
+                {
+                    size: reverse("feedback:outside-photo", args=[token, name, size])
+                    for size in ("thumb", "large")
+                }
+                for name in photos.values_list("name", flat=True)
+            ],
+            "problem": problem,
+            "typed": typed,
+            "pins": {**map_config(), "pins": [pin(report)], "geometry": shape(report)},
+        },
+        status=400 if problem else 200,
+    )
+
+
+@require_safe
+def outside_photo(
+    request: HttpRequest, token: str, name: str, size: str
+) -> FileResponse:
+    """A photo the party may see, as long as the link holds."""
+    report = refer.find(token).report
+    response = photo_response(report.photos.filter(_SEEN, name=name).first(), size)
+    keep_private(response)
+    return response

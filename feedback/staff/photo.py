@@ -1,0 +1,35 @@
+"""Photo files for staff: as they are shown, and originals for those with the right."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.http import FileResponse, HttpRequest
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from feedback.models import OriginalLook, PhotoOriginal, ReportPhoto
+from feedback.staff.access import office_staff, report_for
+from feedback.views.photo import photo_response
+from gisportal.lib.errors import ForbiddenError
+
+
+@require_safe
+@office_staff
+def staff_photo(request: HttpRequest, code: str, name: str, size: str) -> FileResponse:
+    """A photo of a report the person may see, public or not."""
+    report = report_for(request, code)
+    mine = Q(report=report) | Q(came_from=report)
+    return photo_response(ReportPhoto.objects.filter(mine, name=name).first(), size)
+
+
+@require_POST
+@office_staff
+def original_photo(request: HttpRequest, code: str, pk: int) -> FileResponse:
+    """The photo before parts were blacked out; that somebody looked is on record."""
+    report = report_for(request, code)
+    if not request.user.has_perm("feedback.view_photooriginal"):
+        raise ForbiddenError(_("You may not see original photos."))
+    kept = PhotoOriginal.objects.filter(photo=pk, photo__report=report).first()
+    if kept is not None:
+        OriginalLook.objects.create(report=report, user=request.user)
+    return photo_response(ReportPhoto(name=kept.name) if kept else None, "large")

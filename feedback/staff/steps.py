@@ -1,0 +1,282 @@
+"""What staff can do with one report: each form of its page names its step here.
+
+Every step carries the revision that was on the screen, so that nothing is overwritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from feedback import photos, redact, refer, remark, reroute, split
+from feedback.draft import ADDRESS_MAX, Draft, check_place
+from feedback.errors import MoveIncompleteError, MoveNotAllowedError, PhotoError
+from feedback.geojson import representative_point
+from feedback.models import Category, Referral, Report, ReportPhoto
+from feedback.permissions import Actor
+from feedback.refer import Question
+from feedback.remark import Said
+from feedback.staff.access import known_report
+from feedback.states import State
+from feedback.text import clean_line
+from feedback.workflow import Words, lock, move
+from layers.models import ServiceOffice
+
+DONE = gettext_noop("Done, and on record.")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One form as it was sent."""
+
+    report: Report
+    actor: Actor
+    values: Mapping[str, str]
+    files: list[UploadedFile]
+    seen: int
+
+    def text(self, name: str) -> str:
+        """A value as it was typed."""
+        return self.values.get(name, "")
+
+    @property
+    def number(self) -> int:
+        """The key of the row the step is about; 0 when it is none."""
+        text = self.text("id")
+        is_number = text.isascii() and text.isdigit() and len(text) < 18
+        return int(text) if is_number else 0
+
+
+@dataclass(frozen=True)
+class Result:
+    """What to say afterwards; ``link`` is shown this once only."""
+
+    message: str = DONE
+    link: str = ""
+
+
+def take(step: Step) -> Result:
+    """Do what the form says. Raises the errors of the verb behind it."""
+    work = STEPS.get(step.text("step"))
+    if work is None:
+        raise MoveIncompleteError(_("Choose what to do."), parameter="step")
+    return work(step) or Result()
+
+
+def _move(step: Step) -> None:
+    """A move by the state table, with photos of the result in the same transaction."""
+    target = step.text("to")
+    if target not in State:
+        raise MoveIncompleteError(_("Choose the step to take."), parameter="to")
+    words = Words(
+        public_note=step.text("public_note"),
+        internal_note=step.text("internal_note"),
+        reason=step.text("reason") if target == State.REJECTED else "",
+        duplicate_of=_original(step) if target == State.DUPLICATE else None,
+    )
+    ready = photos.prepare(step.files)
+    with photos.stored(ready) as names, transaction.atomic():
+        if ready:
+            row = lock(step.report, step.seen)
+            photos.attach(row, ready, names, stage=ReportPhoto.Stage.RESULT)
+        move(step.report, State(target), step.actor, words, seen_revision=step.seen)
+
+
+def _original(step: Step) -> Report:
+    original = known_report(step.actor.user, step.text("duplicate_of"))
+    if original is None:
+        raise MoveIncompleteError(
+            _("Name another report that is not itself a repetition."),
+            parameter="duplicate_of",
+        )
+    return original
+
+
+def _note(step: Step) -> None:
+    public, internal = step.text("public_note"), step.text("internal_note")
+    if not public.strip() and not internal.strip() and not step.files:
+        raise MoveIncompleteError(_("Please write something."), parameter="note")
+    ready = photos.prepare(step.files)
+    with photos.stored(ready) as names, transaction.atomic():
+        row = lock(step.report, step.seen)
+        photos.attach(row, ready, names, stage=ReportPhoto.Stage.RESULT)
+        remark.note(
+            step.report, step.actor, public=public, internal=internal, seen=step.seen
+        )
+
+
+def _assign(step: Step) -> None:
+    person = None
+    if step.text("id"):
+        person = get_user_model().objects.filter(pk=step.number).first()
+        if person is None:
+            raise MoveIncompleteError(_("Choose the person."), parameter="id")
+    remark.assign(step.report, person, step.actor, seen=step.seen)
+
+
+def _office(step: Step) -> None:
+    office = ServiceOffice.objects.filter(is_active=True, pk=step.number).first()
+    if office is None:
+        raise MoveIncompleteError(_("Choose the office."), parameter="id")
+    remark.hand_over(
+        step.report,
+        office,
+        step.actor,
+        public=step.text("public_note"),
+        internal=step.text("internal_note"),
+        seen=step.seen,
+    )
+
+
+def _priority(step: Step) -> None:
+    value = step.text("value")
+    if value not in Report.Priority:
+        raise MoveIncompleteError(_("Choose the priority."), parameter="value")
+    remark.set_priority(step.report, Report.Priority(value), step.actor, seen=step.seen)
+
+
+def _visibility(step: Step) -> None:
+    value = step.text("value")
+    if value not in Report.Visibility:
+        raise MoveIncompleteError(_("Choose the visibility."), parameter="value")
+    remark.show(
+        step.report,
+        Report.Visibility(value),
+        step.actor,
+        internal=step.text("internal_note"),
+        seen=step.seen,
+    )
+
+
+def _category(step: Step) -> None:
+    said = Said(internal=step.text("internal_note"))
+    reroute.change_category(
+        step.report, _offered(step.text("value")), step.actor, said, seen=step.seen
+    )
+
+
+def _offered(slug: str) -> Category:
+    category = Category.objects.offered().filter(slug=slug[:63]).first()
+    if category is None:
+        raise MoveIncompleteError(_("Choose the category."), parameter="value")
+    return category
+
+
+def _place(step: Step) -> None:
+    """Another pin, or another map object; the shape that was drawn gives way to it."""
+    draft = Draft(
+        category="",
+        description="",
+        lon=step.text("lon").replace(",", "."),
+        lat=step.text("lat").replace(",", "."),
+        layer=step.text("layer"),
+        feature_key=step.text("feature_key"),
+    )
+    try:
+        geometry, feature = check_place(draft)
+    except ValidationError as error:
+        raise MoveIncompleteError(
+            " ".join(error.messages), parameter="place"
+        ) from error
+    place = reroute.NewPlace(
+        geometry,
+        representative_point(geometry),
+        clean_line(step.text("address"))[:ADDRESS_MAX],
+        feature,
+    )
+    said = Said(internal=step.text("internal_note"))
+    reroute.change_place(step.report, place, step.actor, said, seen=step.seen)
+
+
+def _split(step: Step) -> Result:
+    part = split.split_off(
+        step.report,
+        _offered(step.text("value")),
+        step.text("description"),
+        step.actor,
+        seen=step.seen,
+    )
+    return Result(_("The part is report %(code)s now.") % {"code": part.code})
+
+
+def _refer(step: Step) -> Result:
+    days = step.text("days")
+    question = Question(
+        step.text("party"),
+        step.text("question"),
+        int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 14,
+    )
+    _referral, token = refer.refer(
+        step.report,
+        question,
+        step.actor,
+        public=step.text("public_note"),
+        seen=step.seen,
+    )
+    return Result(_("Send this link to those you ask. It is shown only now."), token)
+
+
+def _take_back(step: Step) -> None:
+    found = Referral.objects.filter(report=step.report, pk=step.number).first()
+    if found is None:
+        raise MoveNotAllowedError(_("There is no such question."))
+    refer.take_back(found, step.actor)
+
+
+def _photo(step: Step) -> ReportPhoto:
+    photo = ReportPhoto.objects.filter(report=step.report, pk=step.number).first()
+    if photo is None:
+        raise PhotoError(_("There is no such photo."))
+    return photo
+
+
+def _redact(step: Step) -> None:
+    boxes = redact.read_boxes(step.text("boxes"))
+    redact.redact(_photo(step), boxes, step.actor, seen=step.seen)
+
+
+def _publish_photo(step: Step) -> None:
+    redact.publish(_photo(step), step.actor, is_public=step.text("value") == "1")
+
+
+def _restore_photo(step: Step) -> None:
+    _require_originals(step)
+    redact.restore(_photo(step), step.actor)
+
+
+def _purge_photo(step: Step) -> None:
+    _require_originals(step)
+    redact.purge(_photo(step), step.actor)
+
+
+def _require_originals(step: Step) -> None:
+    user: Any = step.actor.user
+    if user is None or not user.has_perm("feedback.view_photooriginal"):
+        raise MoveNotAllowedError(_("You may not see original photos."))
+
+
+STEPS: dict[str, Callable[[Step], Result | None]] = {
+    "move": _move,
+    "note": _note,
+    "assign": _assign,
+    "office": _office,
+    "priority": _priority,
+    "visibility": _visibility,
+    "category": _category,
+    "place": _place,
+    "split": _split,
+    "refer": _refer,
+    "take-back": _take_back,
+    "redact": _redact,
+    "publish-photo": _publish_photo,
+    "restore-photo": _restore_photo,
+    "purge-photo": _purge_photo,
+}
