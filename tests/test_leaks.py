@@ -40,7 +40,7 @@ REAL_ROWS = 2_000
 REAL = "vn_demo_vinhlong_thua_9209.zip"
 # Answer only to a word a citizen was given, hold a photo, or nothing of any layer;
 # Open311 has the same four resources under several names.
-NOT_WALKED = re.compile(r"follow|photos|challenge|sw\.js|manifest|open311")
+NOT_WALKED = re.compile(r"follow|asked|photos|challenge|sw\.js|manifest|open311")
 
 
 @dataclass(frozen=True)
