@@ -28,6 +28,12 @@ class FeatureGoneError(GoneError):
     code = "feature-gone"
 
 
+class VersionGoneError(GoneError):
+    """A link names a version that was published once and is purged since."""
+
+    code = "version-gone"
+
+
 class VersionStateError(ConflictError):
     """The version is not in a state that allows this (publish, roll back, purge)."""
 

@@ -8,16 +8,17 @@ from django.utils.translation import gettext as _
 
 from gisportal.lib.errors import BadParameterError
 from layers import policy
-from layers.errors import FeatureGoneError, FeatureNotFoundError
-from layers.models import DatasetVersion, Layer
+from layers.errors import FeatureGoneError, FeatureNotFoundError, VersionGoneError
+from layers.models import DatasetVersion, Layer, PublishEvent
 from layers.queries import live
 from layers.queries.parcel_report import ParcelReport, parcel_report
-from layers.refs import last_known
+from layers.refs import feature_url, last_known
 
 PIN = re.compile(r"([a-z0-9-]{1,63})\.(\d{1,9})")
 # What was public once may be asked for again by a printed link.
 PINNABLE = (DatasetVersion.State.PUBLISHED, DatasetVersion.State.SUPERSEDED)
 PINS_MAX = 100
+PUBLISHED = PublishEvent.Action.PUBLISH
 
 
 def pins(text: str) -> dict[str, int]:
@@ -45,14 +46,19 @@ def build_report(
     """The report for this person, with the wanted versions where they are still kept.
 
     Raises ``FeatureGoneError`` when only an earlier version held the parcel,
-    ``FeatureNotFoundError`` when none did.
+    ``FeatureNotFoundError`` when none did, ``VersionGoneError`` when a wanted version
+    was purged: other data than were asked for would be taken for those.
     """
-    version = version_of(layer, wanted.get(layer.slug))
-    themes = {
-        theme: chosen.pk if chosen else None
-        for theme in themes_for(user)
-        for chosen in [version_of(theme, wanted.get(theme.slug))]
-    }
+    try:
+        version = version_of(layer, wanted.get(layer.slug))
+        themes = {
+            theme: chosen.pk if chosen else None
+            for theme in themes_for(user)
+            for chosen in [version_of(theme, wanted.get(theme.slug))]
+        }
+    except VersionGoneError as error:
+        error.extra["present"] = feature_url(layer.slug, key)
+        raise
     report = parcel_report(layer, version, key, themes) if version else None
     if report is None and last_known(layer, key) is not None:
         raise FeatureGoneError(_("This feature is no longer in the published data."))
@@ -84,12 +90,28 @@ kept_announced = live.Kept(read_announced)
 
 
 def version_of(layer: Layer, number: int | None) -> DatasetVersion | None:
-    """The once-public version ``number``, or the published one."""
-    if number is not None:
-        kept = layer.versions.filter(number=number, state__in=PINNABLE).first()
-        if kept is not None:
-            return kept
-    return layer.published_version
+    """The once-public version ``number``; the published one where none is named.
+
+    Raises ``VersionGoneError`` for one that was public and is not kept any more,
+    ``FeatureNotFoundError`` for one that never was.
+    """
+    if number is None:
+        return layer.published_version
+    kept = layer.versions.filter(number=number, state__in=PINNABLE).first()
+    if kept is not None:
+        return kept
+    words = {"number": number, "layer": layer.name}
+    if layer.events.filter(action=PUBLISHED, version_number=number).exists():
+        raise VersionGoneError(
+            _(
+                "This link names version %(number)d of “%(layer)s”, which is not kept "
+                "any more. What it said can only be read in a printed copy."
+            )
+            % words
+        )
+    raise FeatureNotFoundError(
+        _("There is no version %(number)d of “%(layer)s”.") % words
+    )
 
 
 def is_outdated(report: ParcelReport) -> bool:
