@@ -78,6 +78,9 @@ ADVICE: dict[str, Promise] = {
     "topology-gap": _(
         "Correct the borders in the source, if nothing is meant to be there."
     ),
+    "codes-unknown": _("Correct them in the source, or give them names in the layer."),
+    "codes-recognised": _("Nothing to do; names and colours can be changed later."),
+    "linework-level": _("Choose among the levels that the drawing has."),
     "zoom-derived": _("The layer's settings change it at any time."),
     "layer-exists": _("Start again and choose the layer that was made meanwhile."),
 }

@@ -6,7 +6,7 @@ All column-wise: only distinct texts go through Python one by one.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -30,6 +30,8 @@ _ROW_MARK = "\ue000"
 UNREADABLE = "\ufffd"
 # Complaints and served areas keep keys of this length at most.
 LONGEST_KEY = 200
+# Different values of a coded column that are counted.
+MOST_CODES = 1_000
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,10 @@ class AttributeReader:
         self._encoding = encoding
         self._sheet, self._parcel = map(plan.by_meaning, NUMBERS)
         self.tallies: dict[str, RowTally] = defaultdict(RowTally)
+        # How often each code occurs, by the index of a coded column.
+        self.codes: dict[int, Counter[str]] = {
+            c.index: Counter() for c in plan.columns if c.is_coded
+        }
 
     def read(self, batch: pa.RecordBatch, rows: np.ndarray) -> Attributes:
         """Attributes of ``batch``, whose rows have these numbers in the file."""
@@ -58,6 +64,7 @@ class AttributeReader:
             c.index: self._clean(batch.column(c.index), rows)
             for c in self._plan.columns
         }
+        self._count_codes(cells)
         key = self._key(cells, rows)
         label = self._label(cells, key)
         return Attributes(
@@ -67,6 +74,15 @@ class AttributeReader:
             properties=self._properties(cells, len(rows)),
             search_text=self._search_text(cells, key, label),
         )
+
+    def _count_codes(self, cells: dict[int, pa.Array]) -> None:
+        for index, counter in self.codes.items():
+            for found in pc.value_counts(cells[index]).to_pylist():
+                value = found["values"]
+                if value is not None and (
+                    value in counter or len(counter) < MOST_CODES
+                ):
+                    counter[value] += found["counts"]
 
     def keys_of(self, batch: pa.RecordBatch) -> list[str]:
         """Keys of rows that are named in findings; empty where keys are row numbers."""

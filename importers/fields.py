@@ -12,12 +12,17 @@ from importers import columns
 from importers.encoding import Encoding
 from importers.plan import Column, visibility_of
 from layers.models import LayerField
+from layers.queries import land_use
 
 Meaning = LayerField.Meaning
 SEARCHED = (Meaning.NAME, Meaning.COMMUNE_NAME, Meaning.ADDRESS)
 # A nameless text column is searched when most of its values differ and hold letters.
 DISTINCT_SHARE = 0.5
 KEY_LENGTH = 63
+# Meanings a column of land-use codes may have, and how many values must speak for it.
+CODED = (Meaning.NONE, Meaning.LAND_USE, Meaning.ZONE_CODE)
+MIN_CODES = 3
+LAND_USE_NAMES = ("Loại đất", "Land use")
 
 
 def fields_of(
@@ -67,8 +72,9 @@ def _column(
         is_public=not guess.is_personal,
         visibility_reason=guess.reason,
     )
+    _take_codes(row, texts)
     row.is_searchable = row.is_public and _is_worth_searching(row, texts)
-    return Column(index, row)
+    return Column(index, row, is_coded=bool(row.codes))
 
 
 def _turn_private(
@@ -92,6 +98,17 @@ def _turn_private(
     row.is_public = row.is_searchable = False
     row.visibility_reason = found[1]
     return True
+
+
+def _take_codes(row: LayerField, texts: Sequence[str]) -> None:
+    """Land-use codes are known by what they are, whatever the column is called."""
+    if row.meaning not in CODED or row.type != LayerField.Type.TEXT:
+        return
+    if len(texts) < MIN_CODES or not land_use.holds_land_use(texts):
+        return
+    if row.meaning == Meaning.NONE:
+        row.meaning, row.name_vi, row.name_en = Meaning.LAND_USE, *LAND_USE_NAMES
+    row.codes = land_use.code_list(texts)
 
 
 def field_key(name: str) -> str:

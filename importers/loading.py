@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
@@ -76,6 +77,11 @@ class BatchMaker:
             if at is not None and not place.is_somewhere:
                 x, y = shapely.get_coordinates(shapely.from_wkb(points[at].as_py()))[0]
                 place.x, place.y = geo.mercator_to_lonlat(x, y)
+
+    @property
+    def codes(self) -> dict[int, Counter[str]]:
+        """How often each land-use code occurs, by the index of its column."""
+        return self._attributes.codes
 
     @property
     def tallies(self) -> dict[str, RowTally]:

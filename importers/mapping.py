@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ from importers.findings import Finding, Severity
 from importers.options import ImportOptions
 from importers.plan import Column, Plan
 from layers.models import Layer, LayerField
+from layers.queries import land_use
 
 log = logging.getLogger("portal.importers")
 
@@ -30,6 +32,7 @@ DEFAULT_KEYS: dict[str, tuple[tuple[LayerField.Meaning, ...], ...]] = {
     ),
     Role.ADMIN: ((Meaning.COMMUNE_CODE,),),
 }
+CODES_NAMED = 10
 DEFAULT_LABELS = (
     (Meaning.SHEET, Meaning.PARCEL),
     (Meaning.NAME,),
@@ -102,6 +105,49 @@ def _guess_role(result: Plan) -> str:
     if result.by_meaning(Meaning.SHEET) and result.by_meaning(Meaning.PARCEL):
         return Role.PARCEL
     return result.layer.role
+
+
+def take_codes(
+    plan: Plan, values: Mapping[int, Counter[str]], options: ImportOptions
+) -> list[Finding]:
+    """Names and colours for the land-use codes that occurred, where nobody gave them.
+
+    Call when all rows were read; a new layer gets its style by the first such column.
+    """
+    findings = []
+    for column in plan.columns:
+        found = values.get(column.index, Counter())
+        given = catalogue.described(options.catalogue, column.field)
+        if not column.is_coded or not found or "codes" in given:
+            continue
+        names = land_use.code_list(found)
+        column.field.codes = names
+        findings += _codes_found(column.field, names, found)
+        is_unstyled = plan.layer.pk is None and not plan.layer.style
+        if is_unstyled and "style" not in options.catalogue and column.field.is_public:
+            plan.layer.style = land_use.style_for(column.field.key, names)
+    return findings
+
+
+def _codes_found(
+    row: LayerField, names: Mapping[str, Any], values: Counter[str]
+) -> list[Finding]:
+    message = _("The column %(name)s holds land-use codes; %(count)d were named.")
+    facts = {"name": row.source_name, "count": len(names)}
+    found = [Finding("codes-recognised", Severity.INFO, message % facts, len(names))]
+    unknown = [value for value in values if value not in names]
+    if unknown:
+        message = _("Land-use codes in no list: %(codes)s. They stay as they are.")
+        codes = ", ".join(unknown[:CODES_NAMED])
+        found.append(
+            Finding(
+                "codes-unknown",
+                Severity.WARNING,
+                message % {"codes": codes},
+                sum(values[value] for value in unknown),
+            )
+        )
+    return found
 
 
 def _choose_key(result: Plan, options: ImportOptions) -> None:

@@ -216,6 +216,7 @@ def _loaded(
             load.build_indexes()
         except DuplicateKeysError as error:
             raise RefusedError(validation.duplicate_keys(error)) from error
+        result.findings += mapping.take_codes(plan, maker.codes, options)
         _choose_zoom(load, plan.layer, options, result)
         progress.stage(Stage.ATTACH)
         load.attach()

@@ -29,6 +29,8 @@ class Column:
     index: int
     field: LayerField
     visibility: tuple[bool, bool] | None = None
+    # A new field whose values were recognised as land-use codes.
+    is_coded: bool = False
     is_turned_private: bool = False
 
 

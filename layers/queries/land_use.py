@@ -76,7 +76,8 @@ def name_of(text: str) -> dict[str, str] | None:
 
 def code_list(values: Iterable[str]) -> dict[str, dict[str, str]]:
     """A code list for the known ones among ``values``, the most frequent first."""
-    ordered = [value for value, _count in Counter(values).most_common()]
+    counts = values if isinstance(values, Counter) else Counter(values)
+    ordered = [value for value, _count in counts.most_common()]
     named = ((value, name_of(value)) for value in ordered[:MAX_CODES])
     return {value: name for value, name in named if name}
 
