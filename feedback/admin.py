@@ -317,7 +317,9 @@ class CategoryAdmin(admin.ModelAdmin):
 class HolidayAdmin(admin.ModelAdmin):
     """Days that do not count."""
 
-    list_display = ("date", "name")
+    list_display = ("date", "name", "is_workday")
+    list_filter = ("is_workday",)
+    date_hierarchy = "date"
 
 
 @admin.register(RoutingRule)

@@ -1,15 +1,30 @@
-"""Deadlines in working days: no weekends, no public holidays."""
+"""Deadlines in working days: no weekends, no public holidays, no waiting for citizens."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from feedback.models import Category, Holiday
+from feedback.models import Category, Holiday, Report
+from feedback.states import State
 
 SATURDAY = 5
 CLOSE_OF_BUSINESS = time(17, 0)
+# Days looked at beyond twice the days wanted: always spans weekends and Tết.
+SPARE = 60
+
+
+class Calendar:
+    """Which days count, read once for a stretch of time."""
+
+    def __init__(self, first: date, last: date) -> None:
+        rows = Holiday.objects.filter(date__range=(first, last))
+        self._named = dict(rows.values_list("date", "is_workday"))
+
+    def is_working(self, day: date) -> bool:
+        """Whether offices work: what the table says, else Monday to Friday."""
+        return self._named.get(day, day.weekday() < SATURDAY)
 
 
 def due_for(category: Category, start: datetime) -> datetime | None:
@@ -20,16 +35,48 @@ def due_for(category: Category, start: datetime) -> datetime | None:
 
 
 def add_working_days(start: datetime, days: int) -> datetime:
-    """Close of business ``days`` working days after the day of ``start``."""
+    """Close of business ``days`` working days after the day of ``start``.
+
+    With negative ``days`` that many working days before it.
+    """
     day = timezone.localtime(start).date()
-    # Twice the days and a month more always spans weekends and Tết.
-    closed = set(
-        Holiday.objects.filter(
-            date__range=(day, day + timedelta(days=2 * days + 30))
-        ).values_list("date", flat=True)
+    step = timedelta(days=1 if days >= 0 else -1)
+    span = timedelta(days=2 * abs(days) + SPARE)
+    calendar = Calendar(
+        min(day, day + span * step.days), max(day, day + span * step.days)
     )
-    while days > 0:
-        day += timedelta(days=1)
-        if day.weekday() < SATURDAY and day not in closed:
-            days -= 1
+    left = abs(days)
+    while left > 0:
+        day += step
+        if calendar.is_working(day):
+            left -= 1
     return timezone.make_aware(datetime.combine(day, CLOSE_OF_BUSINESS))
+
+
+def working_days_between(start: datetime, end: datetime) -> int:
+    """Working days after the day of ``start`` up to the day of ``end``."""
+    first, last = timezone.localtime(start).date(), timezone.localtime(end).date()
+    calendar = Calendar(first, last)
+    days = (last - first).days
+    return sum(calendar.is_working(first + timedelta(days=n + 1)) for n in range(days))
+
+
+def move_deadline(
+    report: Report, source: State | str, target: State | str, at: datetime
+) -> list[str]:
+    """Stop the clock while the citizen is asked; set it forward when they answered.
+
+    Answers the names of the fields that changed (not saved).
+    """
+    if target == State.INFO_REQUESTED:
+        report.paused_at = at
+        return ["paused_at"]
+    if source != State.INFO_REQUESTED or report.paused_at is None:
+        return []
+    # What was late before the question stays late.
+    if report.due is not None and report.due > report.paused_at:
+        waited = working_days_between(report.paused_at, at)
+        if waited:
+            report.due = add_working_days(report.due, waited)
+    report.paused_at = None
+    return ["due", "paused_at"]

@@ -55,6 +55,7 @@ def properties(report: Report, public_layers: set[int]) -> dict[str, Any]:
         "created": _time(report.created_at),
         "updated": _time(report.updated_at),
         "due": _time(report.due),
+        "late": report.is_late,
         "layer": report.layer.slug if is_seen and report.layer else None,
         "feature_key": report.feature_key or None if is_seen else None,
         "feature_label": report.feature_title or None if is_seen else None,
@@ -167,6 +168,7 @@ class PropertiesSerializer(serializers.Serializer):
     created = serializers.DateTimeField()
     updated = serializers.DateTimeField()
     due = serializers.DateTimeField(allow_null=True)
+    late = serializers.BooleanField()
     layer = serializers.CharField(allow_null=True)
     feature_key = serializers.CharField(allow_null=True)
     feature_label = serializers.CharField(allow_null=True)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback import merge, mirror, outbox
+from feedback.deadlines import move_deadline
 from feedback.errors import (
     MoveIncompleteError,
     MoveNotAllowedError,
@@ -214,6 +215,7 @@ def _record(
             "resolved_at",
             "reject_reason",
             "duplicate_of",
+            *move_deadline(row, source, target, at),
         ]
     )
     if target == State.DUPLICATE and row.duplicate_of is not None:

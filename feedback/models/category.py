@@ -116,11 +116,16 @@ class Category(BilingualName, models.Model):
 
 
 class Holiday(BilingualName, models.Model):
-    """A public holiday: deadlines count working days only."""
+    """A public holiday, or a weekend day worked instead of one."""
 
     date = models.DateField(_("date"), unique=True)
     name_vi = models.CharField(_("name (Vietnamese)"), max_length=100)
     name_en = models.CharField(_("name (English)"), max_length=100, blank=True)
+    is_workday = models.BooleanField(
+        _("working day"),
+        default=False,
+        help_text=_("A Saturday or Sunday worked in exchange for another day off."),
+    )
 
     class Meta:
         ordering = ["date"]

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +37,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def late(self) -> ReportQuerySet:
         """Open reports past their deadline."""
-        return self.open().filter(due__lt=timezone.now())
+        now = timezone.now()
+        # While the reporter is asked the clock stands where it was stopped.
+        stopped = Coalesce("paused_at", Value(now))
+        return self.open().filter(due__lt=now).filter(due__lt=stopped)
 
     def for_offices(self, offices: models.QuerySet[ServiceOffice]) -> ReportQuerySet:
         """Reports that lie with one of ``offices``."""
@@ -169,6 +173,9 @@ class Report(models.Model):
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now)
     due = models.DateTimeField(_("due"), null=True, blank=True)
+    paused_at = models.DateTimeField(
+        _("deadline stopped"), null=True, blank=True, editable=False
+    )
     resolved_at = models.DateTimeField(_("closed"), null=True, blank=True)
     rating = models.PositiveSmallIntegerField(
         _("rating"),
@@ -317,7 +324,9 @@ class Report(models.Model):
     @property
     def is_late(self) -> bool:
         """Whether it is open past its deadline."""
-        return bool(self.due and self.due < timezone.now() and not self.is_closed)
+        if self.due is None or self.is_closed:
+            return False
+        return self.due < (self.paused_at or timezone.now())
 
     @property
     def icon(self) -> str:

@@ -20,7 +20,7 @@ counted AS (
         END AS month,
         r.created_at >= %(start)s AS is_new,
         r.state = ANY (%(open)s) AS is_open,
-        r.state = ANY (%(open)s) AND r.due < %(now)s AS is_late,
+        r.state = ANY (%(open)s) AND r.due < coalesce(r.paused_at, %(now)s) AS is_late,
         r.state = 'resolved' AS is_solved,
         (extract(epoch FROM answered.at - r.created_at) / 3600)::real AS answer_hours,
         CASE WHEN r.state = 'resolved' THEN
