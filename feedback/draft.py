@@ -52,6 +52,8 @@ class Draft:
     email: object = ""
     show_name: object = False
     consent: object = False
+    # The place is only a commune's middle, chosen from a list: words must say where.
+    is_listed: object = False
     answers: object = field(default_factory=dict)
 
 
@@ -143,7 +145,7 @@ def check_draft(draft: Draft, *, consent: str = "") -> Checked:
         geometry = run("place", _place, draft, target)
     values = {
         "description": run("description", _description, draft.description),
-        "address": clean_line(draft.address or "")[:ADDRESS_MAX],
+        "address": run("address", _address, draft),
         "person": _person(run, draft, consent),
         "answers": run("answers", clean_answers, category, draft.answers),
     }
@@ -241,6 +243,15 @@ def _category(value: object) -> Category:
             category.guidance or _("Reports of this kind are not taken here.")
         )
     return category
+
+
+def _address(draft: Draft) -> str:
+    text = clean_line(draft.address or "")[:ADDRESS_MAX]
+    if draft.is_listed and not text:
+        raise ValidationError(
+            _("Please write the address or the way there: a commune is large.")
+        )
+    return text
 
 
 def _description(value: object) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gisportal.lib.fold import fold
+from gisportal.lib.geo import WGS84
 from layers import policy
+from layers.models import Feature, Layer
 from layers.queries.search import Hit, search
 
 SHOWN = 6
+COMMUNES_MAX = 500
 FEATURE = "feature"
 SEPARATOR = "|"
 
@@ -33,6 +37,23 @@ def candidates(address: str) -> list[Candidate]:
     """Places in public layers that fit ``address``, the best first."""
     layers = list(policy.visible_layers(None).prefetch_related("fields"))
     return [_candidate(hit) for hit in search(address, layers, limit=SHOWN)]
+
+
+def communes() -> list[Candidate]:
+    """The communes in public data by name: a place for those who cannot use a map."""
+    rows: list[Candidate] = []
+    layers = policy.visible_layers(None).filter(
+        role=Layer.Role.ADMIN, published_version__isnull=False
+    )
+    for layer in layers:
+        features = Feature.objects.filter(version_id=layer.published_version_id)
+        for feature in features.only("label", "key", "label_point")[:COMMUNES_MAX]:
+            point = feature.label_point.transform(WGS84, clone=True)
+            label = feature.label or feature.key
+            rows.append(
+                Candidate(label, layer.name, f"{point.x:.7f}", f"{point.y:.7f}")
+            )
+    return sorted(rows, key=lambda row: fold(row.label))
 
 
 def read_candidate(value: str) -> dict[str, str]:

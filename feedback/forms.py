@@ -34,6 +34,8 @@ class ReportForm(forms.Form):
     layer = forms.CharField(required=False, max_length=63)
     feature_key = forms.CharField(required=False, max_length=300)
     geometry = forms.CharField(required=False, max_length=100_000)
+    commune = forms.CharField(required=False, max_length=400)
+    different = forms.CharField(required=False)
     name = forms.CharField(required=False)
     phone = forms.CharField(required=False)
     email = forms.CharField(required=False)
@@ -61,6 +63,7 @@ class ReportForm(forms.Form):
             lat=values["lat"].replace(",", "."),
             geometry=values.get("geometry") or None,
             address=values["address"],
+            is_listed=self._is_listed(),
             layer=values["layer"],
             feature_key=values["feature_key"],
             name=values["name"],
@@ -70,6 +73,12 @@ class ReportForm(forms.Form):
             consent=values["consent"],
             answers=answers,
         )
+
+    def _is_listed(self) -> bool:
+        """Whether the place is no more than a commune of the list."""
+        values = self.cleaned_data
+        place = f"{values['lon']}|{values['lat']}||"
+        return bool(values["commune"]) and values["commune"] == place
 
     def show(self, error: InvalidReportError) -> None:
         """Put the mistakes of a draft beside the fields they belong to."""

@@ -26,6 +26,7 @@ urlpatterns = [
     path("staff/reports/withheld/", withheld.withheld, name="withheld"),
     path("reports/", public.report_list, name="list"),
     path("reports/new", new.new_report, name="new"),
+    path("reports/shell", new.shell, name="shell"),
     path("reports/feed.atom", feed.report_feed, name="feed"),
     path("reports/stats/", stats.stats, name="stats"),
     path("reports/stats/<slug:name>.csv", stats.stats_table, name="stats-table"),

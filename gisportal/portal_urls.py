@@ -7,7 +7,7 @@ from django.urls import path
 from django.views.decorators.gzip import gzip_page
 from django.views.i18n import JavaScriptCatalog
 
-from gisportal import views
+from gisportal import views, views_worker
 from gisportal.views_api import api_docs
 
 app_name = "portal"
@@ -26,5 +26,6 @@ urlpatterns = [
         name="jsi18n",
     ),
     path("icons.<slug:version>.svg", views.icon_sprite, name="icons"),
-    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("manifest.webmanifest", views_worker.manifest, name="manifest"),
+    path("offline/", views_worker.offline, name="offline"),
 ]

@@ -12,6 +12,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from gisportal.views_health import healthz, readyz
+from gisportal.views_worker import worker
 
 handler400 = "gisportal.views_errors.bad_request"
 handler403 = "gisportal.views_errors.forbidden"
@@ -20,6 +21,7 @@ handler404 = "gisportal.views_errors.not_found"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("sw.js", worker, name="worker"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("", include("layers.tiles.urls")),
     path("", include("layers.ogc.urls")),

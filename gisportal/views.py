@@ -10,7 +10,7 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
@@ -21,7 +21,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from gisportal import icons
-from gisportal.lib.bilingual import language, pick
+from gisportal.lib.bilingual import language
 
 ONE_YEAR = 365 * 24 * 3600
 SCRIPTS = Path(__file__).resolve().parent / "static" / "portal" / "js"
@@ -138,30 +138,3 @@ def staff(request: HttpRequest) -> HttpResponse:
 def icon_sprite(request: HttpRequest, version: str) -> HttpResponse:
     """All icons in one file; its name changes with its content."""
     return HttpResponse(icons.sprite(), content_type="image/svg+xml")
-
-
-@require_safe
-@cached
-def manifest(request: HttpRequest) -> JsonResponse:
-    """Web app manifest: name and icon on a phone's home screen."""
-    facts = settings.PORTAL
-    name = pick(facts["name_vi"], facts["name_en"])
-    return JsonResponse(
-        {
-            "name": name,
-            "short_name": name,
-            "lang": language(),
-            "start_url": reverse("portal:map"),
-            "display": "standalone",
-            "background_color": "#ffffff",
-            "theme_color": "#0a4f8f",
-            "icons": [
-                {
-                    "src": static("portal/img/emblem.svg"),
-                    "sizes": "any",
-                    "type": "image/svg+xml",
-                }
-            ],
-        },
-        content_type="application/manifest+json",
-    )

@@ -43,6 +43,7 @@ FIELDS = (
     "lon",
     "lat",
     "geometry",
+    "is_listed",
     "address",
     "layer",
     "feature_key",

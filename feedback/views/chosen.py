@@ -80,6 +80,7 @@ def form_config(chosen: Chosen | None) -> dict[str, Any]:
             "challenge": proof,
             "identify": reverse("layers:api-identify"),
             "search": reverse("layers:api-search"),
+            "near": reverse("feedback:near"),
         },
     }
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from feedback.duplicates import duplicates_of
 from feedback.models import Report
 from feedback.models.report import ReportQuerySet
 from feedback.parameters import read_lonlat
@@ -28,7 +29,12 @@ REACH = 0.004
 
 @require_safe
 def reports_near(request: HttpRequest) -> HttpResponse:
-    """Public reports on ``layer`` + ``key``, or near ``lon``, ``lat``."""
+    """Public reports on ``layer`` + ``key``, or near ``lon``, ``lat``.
+
+    With ``duplicates``: open ones of ``category`` that may mean the same.
+    """
+    if "duplicates" in request.GET:
+        return _duplicates(request)
     layer = clean_line(request.GET.get("layer", ""))[:63]
     key = clean_line(request.GET.get("key", ""))[:300]
     place = read_lonlat(request.GET)
@@ -54,6 +60,14 @@ def reports_near(request: HttpRequest) -> HttpResponse:
     )
     response["X-Robots-Tag"] = "noindex"
     patch_vary_headers(response, ["Sec-Fetch-Dest"])
+    return response
+
+
+def _duplicates(request: HttpRequest) -> HttpResponse:
+    found = duplicates_of(request.GET)
+    name = "feedback/_duplicates.html" if found else "feedback/_no_duplicates.html"
+    response = render(request, name, {"duplicates": found})
+    response["X-Robots-Tag"] = "noindex"
     return response
 
 

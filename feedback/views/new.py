@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from feedback import limits, photos
 from feedback.contacts import consent
+from feedback.duplicates import duplicates_of
 from feedback.errors import (
     IdempotencyMismatchError,
     InvalidReportError,
@@ -17,7 +21,7 @@ from feedback.errors import (
     ProofOfWorkError,
     TooManyReportsError,
 )
-from feedback.find import candidates, read_candidate
+from feedback.find import candidates, communes, read_candidate
 from feedback.forms import ReportForm, category_groups, new_key
 from feedback.models import Report
 from feedback.submit import Receipt, submit
@@ -38,6 +42,10 @@ def new_report(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     if "find" in request.POST:
         return _page(request, form)
+    # Photos cannot be chosen again by the server: with some, no more questions.
+    found = [] if request.FILES or form.data.get("different") else _others(form)
+    if found:
+        return _page(request, form, duplicates=found)
     try:
         receipt = _send(request, form)
     except InvalidReportError as error:
@@ -74,7 +82,33 @@ def _thank(receipt: Receipt) -> HttpResponse:
     return HttpResponseRedirect(f"{address}?sent=1")
 
 
-def _page(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResponse:
+@require_safe
+@cache_control(no_cache=True)
+def shell(request: HttpRequest) -> HttpResponse:
+    """The form as the service worker keeps it for times without a network."""
+    response = _page(request, ReportForm(), is_shell=True)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _others(form: ReportForm) -> list[Report]:
+    """Open reports that may mean the same as what stands in the form."""
+    values = form.cleaned_data
+    place = {name: values.get(name, "").replace(",", ".") for name in ("lon", "lat")}
+    named = {
+        name: values.get(name, "") for name in ("category", "layer", "feature_key")
+    }
+    return duplicates_of({**named, **place})
+
+
+def _page(
+    request: HttpRequest,
+    form: ReportForm,
+    status: int = 200,
+    *,
+    duplicates: Sequence[Report] = (),
+    is_shell: bool = False,
+) -> HttpResponse:
     chosen = chosen_feature(form["layer"].value(), form["feature_key"].value())
     address = clean_line(form["address"].value() or "")
     is_looking = request.method == "POST" and address and not form["lon"].value()
@@ -88,6 +122,11 @@ def _page(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResp
         "max_photos": photos.MAX_PHOTOS,
         "max_megabytes": photos.MAX_BYTES // 1024 // 1024,
         "lost_photos": bool(request.FILES),
+        "communes": communes(),
+        "duplicates": duplicates,
+        "is_shell": is_shell,
+        "category_first": request.GET.get("first") == "category",
+        "shape_kinds": _shape_kinds(),
         "consent": consent.paragraphs(),
     }
     return render(request, "feedback/new.html", context, status=status)
@@ -95,13 +134,19 @@ def _page(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResp
 
 def with_candidate(data: QueryDict) -> QueryDict:
     """The form's values with the place chosen from a list of addresses, if one was."""
-    chosen = read_candidate(data.get("candidate", ""))
+    has_place = data.get("lon") or data.get("layer") or data.get("geometry")
+    listed = "" if has_place else data.get("commune", "")
+    chosen = read_candidate(data.get("candidate", "") or listed)
     if not chosen:
         return data
     values = data.copy()
     for name, value in chosen.items():
         values[name] = value
     return values
+
+
+def _shape_kinds() -> list[tuple[str, str]]:
+    return [("point", _("Point")), ("line", _("Line")), ("area", _("Area"))]
 
 
 def _from_address(request: HttpRequest) -> dict[str, str]:

@@ -1,5 +1,6 @@
 /** Entry of every page: reading preferences, and htmx where parts are fetched. */
 import { watchPrintAndShare } from "./lib/actions.js";
+import { keepOffline } from "./lib/offline.js";
 import { watchPreferences } from "./lib/preferences.js";
 
 // Resolved by the import map. A name in a variable: Django's static storage takes a
@@ -13,3 +14,5 @@ if (document.querySelector("[hx-get], [hx-post], [hx-boost]")) {
   // The library starts itself; pages without fetched parts do not pay for it.
   import(HTMX);
 }
+
+keepOffline(document.documentElement.dataset.worker);

@@ -58,6 +58,8 @@ export async function getPage(url, { signal } = {}) {
 
 /** The CSRF token for forms sent by script. */
 export function csrfToken() {
+  // In the service worker there is no page, and no session either.
+  if (!globalThis.document) return "";
   const field = document.querySelector("input[name=csrfmiddlewaretoken]");
   if (field) return field.value;
   const match = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);

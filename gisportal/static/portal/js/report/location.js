@@ -5,6 +5,7 @@ import { fill, number, t } from "../lib/i18n.js";
 import { getJson, isAborted, latest } from "../lib/request.js";
 import { withQuery } from "../lib/urls.js";
 import { boundsOf } from "../map/basemap.js";
+import { cornersOf, Drawing } from "./draw.js";
 import { CLOSE_ZOOM, makeMap, pinIcon, showLayers } from "./picture_map.js";
 
 const LOCATE = { enableHighAccuracy: true, timeout: 12_000, maximumAge: 30_000 };
@@ -23,7 +24,11 @@ export class PlaceChooser {
     this.province = boundsOf(config.province);
     this.map = makeMap(this.find("place-map"), config, { tap: false });
     this.ask = latest((signal, place) => this.identify(signal, place));
-    this.map.on("click", (event) => this.choosePlace(event.latlng));
+    this.drawing = new Drawing(this.map, () => this.drawn());
+    this.map.on("click", (event) => this.tapped(event.latlng));
+    this.listenShapes();
+    this.listenPhotoPlace();
+    this.find("commune")?.addEventListener("change", (event) => this.chooseCommune(event.target));
     this.find("unchoose").addEventListener("click", () => this.unchoose());
     this.find("locate").addEventListener("click", () => this.locate());
     this.find("find").addEventListener("click", (event) => {
@@ -36,7 +41,7 @@ export class PlaceChooser {
       this.search();
     });
     for (const name of ["lon", "lat"]) {
-      this.fields[name].addEventListener("change", () => this.readFields());
+      this.fields[name].addEventListener("change", () => this.typed());
     }
     showLayers(this.map, config).catch(() => {});
     this.open(config.chosen);
@@ -46,13 +51,136 @@ export class PlaceChooser {
   open(chosen) {
     if (chosen && !this.fields.lon.value) {
       this.mark(L.latLng(chosen.lat, chosen.lon));
-    } else this.readFields();
+    } else if (this.fields.geometry.value) this.restore();
+    else this.readFields();
+  }
+
+  // -- point, line or area ---------------------------------------------------
+
+  listenShapes() {
+    for (const choice of this.form.querySelectorAll("[data-shape-kind]")) {
+      choice.addEventListener("change", () => this.useShape(choice.value));
+    }
+    this.find("shape-undo").addEventListener("click", () => this.drawing.undo());
+    this.find("shape-clear").addEventListener("click", () => this.drawing.use(this.drawing.kind));
+  }
+
+  get shapeKind() {
+    return this.form.querySelector("[data-shape-kind]:checked")?.value ?? "point";
+  }
+
+  useShape(kind, corners = []) {
+    this.find("shape-tools").hidden = kind === "point";
+    if (kind !== "point") {
+      this.marker?.remove();
+      this.unchoose();
+      this.offer([]);
+    }
+    this.drawing.use(kind, corners);
+    if (kind === "point") this.readFields();
+  }
+
+  tapped(place) {
+    if (this.drawing.kind === "point") this.choosePlace(place);
+    else if (this.isOutside(place)) this.sayOutside();
+    else this.drawing.add(place);
+  }
+
+  /** The drawn shape is what is sent; its middle corner stands for it elsewhere. */
+  drawn() {
+    if (!this.drawing) return;
+    const { kind, shape, corners } = this.drawing;
+    this.fields.geometry.value = shape ? JSON.stringify(shape) : "";
+    if (kind === "point") return;
+    const middle = corners[Math.floor(corners.length / 2)];
+    this.fields.lon.value = shape ? middle.lng.toFixed(7) : "";
+    this.fields.lat.value = shape ? middle.lat.toFixed(7) : "";
+    this.say(this.drawing.advice);
+    this.tell();
+  }
+
+  // -- the photo's place, the list of communes -------------------------------
+
+  listenPhotoPlace() {
+    this.find("use-photo-place").addEventListener("click", () => {
+      const [lon, lat] = this.photoPlace;
+      this.find("photo-place").hidden = true;
+      this.usePoint();
+      this.choosePlace(L.latLng(lat, lon));
+    });
+  }
+
+  /** A photo says where it was taken; the person decides whether that is the place. */
+  offerPhotoPlace([lon, lat]) {
+    if (this.isOutside(L.latLng(lat, lon))) return;
+    this.photoPlace = [lon, lat];
+    this.find("photo-place").hidden = false;
+    if (!this.fields.lon.value) this.find("photo-place").scrollIntoView({ block: "nearest" });
+  }
+
+  chooseCommune(select) {
+    const [lon, lat] = select.value.split("|");
+    if (!lon) return;
+    this.usePoint();
+    this.unchoose();
+    this.offer([]);
+    // As it stands in the list: the server knows by that that it is no exact place.
+    this.fields.lon.value = lon;
+    this.fields.lat.value = lat;
+    this.form.querySelector('[data-error="place"]').textContent = "";
+    this.mark(L.latLng(Number(lat), Number(lon)), 0);
+    this.map.setView([lat, lon], PLACE_ZOOM);
+    this.say(t("Commune chosen. Now write the address or the way there, or move the pin."));
+    this.tell();
+  }
+
+  /** Back to a point, whatever was drawn. */
+  usePoint() {
+    const first = this.form.querySelector("[data-shape-kind][value=point]");
+    if (first) first.checked = true;
+    this.find("shape-tools").hidden = true;
+    this.drawing.use("point");
+  }
+
+  /** What a kept draft says, on the map. */
+  restore() {
+    this.marker?.remove();
+    this.offer([]);
+    this.say("");
+    const geometry = this.fields.geometry.value ? JSON.parse(this.fields.geometry.value) : null;
+    this.useShape(this.shapeKind, cornersOf(geometry).map(({ lng, lat }) => L.latLng(lat, lng)));
+    if (this.drawing.shape) this.map.fitBounds(L.latLngBounds(this.drawing.corners), { maxZoom: CLOSE_ZOOM });
+    // Which object it was is kept by its key; its name is asked for again when online.
+    this.find("chosen").hidden = !this.fields.feature_key.value;
+    this.find("chosen-title").textContent = this.fields.feature_key.value;
+    this.find("chosen-layer").textContent = "";
+  }
+
+  /** Others in the form look at the place too. */
+  tell() {
+    this.form.dispatchEvent(new CustomEvent("place"));
+  }
+
+  isOutside(place) {
+    return !this.province.contains(place);
+  }
+
+  sayOutside() {
+    this.say(t("This place is outside the province. Choose one inside. Nothing you typed is lost."));
   }
 
   readFields() {
     const lat = Number.parseFloat(this.fields.lat.value.replace(",", "."));
     const lon = Number.parseFloat(this.fields.lon.value.replace(",", "."));
     if (Number.isFinite(lat) && Number.isFinite(lon)) this.mark(L.latLng(lat, lon));
+  }
+
+  /** Coordinates were typed. */
+  typed() {
+    this.usePoint();
+    this.unchoose();
+    this.readFields();
+    this.tell();
   }
 
   mark(place, zoom = CLOSE_ZOOM) {
@@ -65,8 +193,8 @@ export class PlaceChooser {
   }
 
   choosePlace(place, { isDragged = false } = {}) {
-    if (!this.province.contains(place)) {
-      this.say(t("This place is outside the province. Choose one inside."));
+    if (this.isOutside(place)) {
+      this.sayOutside();
       if (isDragged) this.readFields();
       return;
     }
@@ -106,6 +234,7 @@ export class PlaceChooser {
 
   go(hit) {
     const [lon, lat] = hit.at;
+    this.usePoint();
     this.setPlace(L.latLng(lat, lon));
     if (hit.kind === "feature") this.choose(hit);
     else {
@@ -120,6 +249,8 @@ export class PlaceChooser {
     this.fields.lon.value = place.lng.toFixed(7);
     this.fields.lat.value = place.lat.toFixed(7);
     this.form.querySelector('[data-error="place"]').textContent = "";
+    if (this.fields.commune) this.fields.commune.value = "";
+    this.tell();
   }
 
   offer(hits, choose = (hit) => this.choose(hit)) {
@@ -140,6 +271,7 @@ export class PlaceChooser {
     this.find("chosen").hidden = false;
     this.find("choices").hidden = true;
     this.find("unchoose").focus();
+    this.tell();
   }
 
   unchoose() {
@@ -161,6 +293,7 @@ export class PlaceChooser {
   }
 
   located({ latitude, longitude, accuracy }) {
+    this.usePoint();
     this.choosePlace(L.latLng(latitude, longitude));
     if (this.province.contains([latitude, longitude])) {
       this.say(fill(t("You are here, within about %(metres)s m. Drag the pin to correct it."),

@@ -1,10 +1,13 @@
 /** Photos of the form: chosen in several goes, previewed, made smaller, taken out again. */
 import { el, fillWith, icon } from "../lib/dom.js";
 import { fill, t } from "../lib/i18n.js";
+import { placeOf } from "./exif.js";
 
 const LONGEST = 2048;
 const SMALL_ENOUGH = 1_500_000;
-const TYPES = ["image/jpeg", "image/png", "image/webp"];
+const TYPES = ["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"];
+// Some systems do not know the type of an iPhone's photo.
+const NAMED = /\.(jpe?g|png|webp|heic|heif)$/i;
 
 /** Width and height that fit into a square of `longest`. */
 export function fitted(width, height, longest = LONGEST) {
@@ -29,7 +32,13 @@ export async function shrink(file) {
 
 /** Keeps the chosen photos beside the file input. */
 export class PhotoPicker {
-  constructor(form) {
+  /**
+   * @param onChange called when the photos changed
+   * @param onPlace called with the [lon, lat] a photo says it was taken at
+   */
+  constructor(form, { onChange = () => {}, onPlace = () => {} } = {}) {
+    this.onChange = onChange;
+    this.onPlace = onPlace;
     this.input = form.querySelector(".photo-input");
     this.list = form.querySelector("[data-previews]");
     this.error = form.querySelector('[data-error="photos"]');
@@ -48,9 +57,12 @@ export class PhotoPicker {
         this.error.textContent = fill(t("At most %(max)s photos, please."), { max: this.max });
         break;
       }
-      if (!TYPES.includes(file.type)) {
-        this.error.textContent = fill(t("“%(name)s” is no JPEG, PNG or WebP photo."), { name: file.name });
+      if (!TYPES.includes(file.type) && !(file.type === "" && NAMED.test(file.name))) {
+        this.error.textContent = fill(t("“%(name)s” is no JPEG, PNG, WebP or HEIC photo."), { name: file.name });
       } else {
+        // Before it is made smaller: that removes what the camera wrote.
+        const place = await placeOf(file);
+        if (place) this.onPlace(place);
         const small = await shrink(file);
         if (small.size > this.maxBytes) {
           this.error.textContent = fill(t("“%(name)s” is too large."), { name: file.name });
@@ -58,18 +70,30 @@ export class PhotoPicker {
       }
     }
     this.show();
+    this.onChange();
+  }
+
+  /** The photos of a kept draft. */
+  use(photos) {
+    this.files = photos.map(({ blob, name }) => new File([blob], name, { type: blob.type }));
+    this.error.textContent = "";
+    this.show();
   }
 
   remove(file) {
     this.files = this.files.filter((other) => other !== file);
     this.show();
+    this.onChange();
     this.input.focus();
   }
 
   show() {
     for (const image of this.list.querySelectorAll("img")) URL.revokeObjectURL(image.src);
     fillWith(this.list, this.files.map((file, index) => el("li", {},
-      el("img", { src: URL.createObjectURL(file), alt: fill(t("Photo %(number)s"), { number: index + 1 }) }),
+      el("img", { src: URL.createObjectURL(file), alt: fill(t("Photo %(number)s"), { number: index + 1 }),
+        // A browser that cannot show this kind still sends it.
+        onerror: (event) => { event.target.hidden = true; } }),
+      el("span", { class: "photo-name" }, file.name),
       el("button", { type: "button", class: "btn btn-quiet photo-remove", onclick: () => this.remove(file) },
         icon("trash"), el("span", { class: "visually-hidden" }, t("Remove"))))));
   }

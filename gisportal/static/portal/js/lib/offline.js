@@ -1,0 +1,44 @@
+/** The service worker, and reports that wait on this device for the network. */
+
+const WAITING = "portal.waiting";
+
+/** Note that something waits (or not): only then does a page load what sends it. */
+export function noteWaiting(isWaiting) {
+  try {
+    if (isWaiting) localStorage.setItem(WAITING, "1");
+    else localStorage.removeItem(WAITING);
+  } catch {
+    // Storage is blocked: the form itself sends what waits.
+  }
+}
+
+function somethingWaits() {
+  try {
+    return localStorage.getItem(WAITING) === "1";
+  } catch {
+    return false;
+  }
+}
+
+async function sendLater() {
+  if (!somethingWaits() || document.querySelector("[data-report-form]")) return;
+  const { sendWaiting } = await import("../report/outbox.js");
+  await sendWaiting().catch(() => {});
+}
+
+async function register(address) {
+  try {
+    // As a module it can send reports while no page is open.
+    await navigator.serviceWorker.register(`${address}?module`, { scope: "/", type: "module" });
+  } catch {
+    await navigator.serviceWorker.register(address, { scope: "/" }).catch(() => {});
+  }
+}
+
+/** Register the worker at `address`, and send what waits when there is a network. */
+export function keepOffline(address) {
+  if (!address || !navigator.serviceWorker || !window.isSecureContext) return;
+  window.addEventListener("load", () => register(address));
+  window.addEventListener("online", sendLater);
+  sendLater();
+}
