@@ -151,22 +151,22 @@ def _files() -> list[str]:
     wanted = [name for name in (*FILES, *names) if finders.find(name)]
     return [
         *(static(name) for name in wanted),
-        reverse("portal:icons", args=[icons.sprite_hash()]),
+        *_in_languages("portal:icons", icons.sprite_hash()).values(),
         *_in_languages("portal:jsi18n").values(),
     ]
 
 
-def _in_languages(url_name: str) -> dict[str, str]:
+def _in_languages(url_name: str, *arguments: str) -> dict[str, str]:
     found = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            if address := _address(url_name):
+            if address := _address(url_name, *arguments):
                 found[code] = address
     return found
 
 
-def _address(url_name: str) -> str:
+def _address(url_name: str, *arguments: str) -> str:
     try:
-        return reverse(url_name)
+        return reverse(url_name, args=arguments)
     except NoReverseMatch:
         return ""

@@ -146,7 +146,16 @@ def everything(loaded: Loaded, client: Client) -> Iterator[str]:
     )
     code = send_report(client, loaded.layer, loaded.keys[0], category)
     for before in ("", "/en"):
-        for path in ("/", "/embed/", "/help/", "/layers/", "/reports/", "/search"):
+        for path in (
+            "/",
+            "/embed/",
+            "/help/",
+            "/layers/",
+            "/reports/",
+            "/search",
+            "/offline/",
+            "/reports/shell",
+        ):
             yield f"{before}{path}"
         yield f"{before}/reports/{code}/"
         yield f"{before}/reports/{code}/support"

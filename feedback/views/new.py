@@ -12,6 +12,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from feedback import limits, photos
+from feedback.codes import digest
 from feedback.contacts import consent
 from feedback.duplicates import duplicates_of
 from feedback.errors import (
@@ -94,6 +95,10 @@ def shell(request: HttpRequest) -> HttpResponse:
 def _others(form: ReportForm) -> list[Report]:
     """Open reports that may mean the same as what stands in the form."""
     values = form.cleaned_data
+    key = digest(clean_line(values.get("idempotency_key", "")))
+    # Sent once already: it would be found itself.
+    if Report.objects.filter(idempotency_hash=key).exists():
+        return []
     place = {name: values.get(name, "").replace(",", ".") for name in ("lon", "lat")}
     named = {
         name: values.get(name, "") for name in ("category", "layer", "feature_key")

@@ -1,6 +1,9 @@
 /** The report form's parts: photo sizes and the proof of work. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { answersOf, isListed, isWorthKeeping } from "../../gisportal/static/portal/js/report/drafts.js";
+import { readPlace } from "../../gisportal/static/portal/js/report/exif.js";
+import { canWait } from "../../gisportal/static/portal/js/report/outbox.js";
 import { fitted } from "../../gisportal/static/portal/js/report/photos.js";
 import { bytes, hex, password, solve } from "../../gisportal/static/portal/js/report/proof.js";
 
@@ -26,4 +29,59 @@ test("a solved challenge carries a key with the wanted beginning", async () => {
   const payload = JSON.parse(atob(await solve({ parameters, signature: "s" })));
   assert.equal(payload.challenge.signature, "s");
   assert.match(payload.solution.derivedKey, /^0[0-9a-f]{63}$/);
+});
+
+/** A JPEG with nothing but a place in it. */
+function jpegAt({ little, south = false, lat = [10, 15, 13], lon = [105, 58, 20] }) {
+  const view = new DataView(new ArrayBuffer(256));
+  const tiff = 12;
+  const short = (at, value) => view.setUint16(tiff + at, value, little);
+  const long = (at, value) => view.setUint32(tiff + at, value, little);
+  view.setUint16(0, 0xffd8);
+  view.setUint16(2, 0xffe1);
+  view.setUint16(4, 240);
+  view.setUint32(6, 0x45786966);
+  view.setUint16(tiff, little ? 0x4949 : 0x4d4d);
+  short(2, 42);
+  long(4, 8);
+  short(8, 1);
+  short(10, 0x8825); short(12, 4); long(14, 1); long(18, 26);
+  short(26, 4);
+  const entry = (n, tag, kind, count) => { const at = 28 + n * 12; short(at, tag); short(at + 2, kind); long(at + 4, count); return at + 8; };
+  view.setUint8(tiff + entry(0, 1, 2, 2), (south ? "S" : "N").charCodeAt(0));
+  long(entry(1, 2, 5, 3), 80);
+  view.setUint8(tiff + entry(2, 3, 2, 2), "E".charCodeAt(0));
+  long(entry(3, 4, 5, 3), 104);
+  [lat, lon].forEach((parts, n) => parts.forEach((part, m) => { long(80 + n * 24 + m * 8, part); long(84 + n * 24 + m * 8, 1); }));
+  return view;
+}
+
+test("a photo's place is read in both byte orders", () => {
+  for (const little of [true, false]) {
+    const [lon, lat] = readPlace(jpegAt({ little }));
+    assert.ok(Math.abs(lon - 105.972222) < 1e-6 && Math.abs(lat - 10.253611) < 1e-6);
+  }
+  assert.ok(readPlace(jpegAt({ little: true, south: true }))[1] < 0);
+  assert.equal(readPlace(jpegAt({ little: true, lat: [0, 0, 0], lon: [0, 0, 0] })), null);
+  assert.equal(readPlace(new DataView(new ArrayBuffer(64))), null);
+});
+
+test("answers are those of the chosen category, several as a list", () => {
+  const values = [["category", "lights"], ["answer-lights-pole", "7"], ["answer-trees-kind", "x"],
+    ["answer-lights-when", "day"], ["answer-lights-when", "night"]];
+  assert.deepEqual(answersOf(values), { pole: "7", when: ["day", "night"] });
+  assert.deepEqual(answersOf([["answer-lights-pole", "7"]]), {});
+});
+
+test("a commune of the list is known by its place", () => {
+  assert.ok(isListed([["commune", "105.1|10.2||"], ["lon", "105.1"], ["lat", "10.2"]]));
+  assert.ok(!isListed([["commune", "105.1|10.2||"], ["lon", "105.1"], ["lat", "10.3"]]));
+  assert.ok(!isListed([["lon", "105.1"], ["lat", "10.3"]]));
+});
+
+test("an empty form is not kept, and what the network broke may wait", () => {
+  assert.ok(!isWorthKeeping([["shape_kind", "point"]], []));
+  assert.ok(isWorthKeeping([["description", "x"]], []));
+  assert.ok(isWorthKeeping([], [{}]));
+  assert.ok(canWait({ status: 0 }) && canWait({ status: 503 }) && !canWait({ status: 400 }));
 });

@@ -72,7 +72,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (request.mode === "navigate") event.respondWith(page(request, url));
-  else if (KEPT.has(url.href)) event.respondWith(file(request));
+  else if (KEPT.has(url.href.split("#")[0])) event.respondWith(file(request));
 });
 self.addEventListener("sync", (event) => {
   if (event.tag === "portal-reports" && self.sendWaiting) {

@@ -1,24 +1,5 @@
 /** The service worker, and reports that wait on this device for the network. */
-
-const WAITING = "portal.waiting";
-
-/** Note that something waits (or not): only then does a page load what sends it. */
-export function noteWaiting(isWaiting) {
-  try {
-    if (isWaiting) localStorage.setItem(WAITING, "1");
-    else localStorage.removeItem(WAITING);
-  } catch {
-    // Storage is blocked: the form itself sends what waits.
-  }
-}
-
-function somethingWaits() {
-  try {
-    return localStorage.getItem(WAITING) === "1";
-  } catch {
-    return false;
-  }
-}
+import { somethingWaits } from "./waiting.js";
 
 async function sendLater() {
   if (!somethingWaits() || document.querySelector("[data-report-form]")) return;

@@ -5,7 +5,7 @@ import { DeviceList } from "./device.js";
 import { allDrafts, deleteDraft, fillForm, isWorthKeeping, newKey, putDraft, valuesOf } from "./drafts.js";
 import { Duplicates } from "./duplicates.js";
 import { PlaceChooser } from "./location.js";
-import { canWait, keepWaiting, sendDraft, sendWaiting } from "./outbox.js";
+import { canWait, hearSent, keepWaiting, sendDraft, sendWaiting } from "./outbox.js";
 import { PhotoPicker } from "./photos.js";
 
 // Where the mistakes of a part of the report are shown.
@@ -41,6 +41,7 @@ class ReportForm {
     this.changed();
     this.showDevice();
     window.addEventListener("online", () => this.sendOthers());
+    hearSent((told) => this.sentMeanwhile(told));
     this.sendOthers();
   }
 
@@ -102,12 +103,16 @@ class ReportForm {
 
   async sendOthers() {
     try {
-      const told = await sendWaiting();
-      if (told.sent + told.refused) await this.showDevice();
-      if (told.sent) this.announce(t("A report that waited on this device has been sent."));
+      await this.sentMeanwhile(await sendWaiting());
     } catch {
       // No store on this device: then nothing waits either.
     }
+  }
+
+  /** This tab, another one or the worker sent what waited. */
+  async sentMeanwhile(told) {
+    if (told.sent + told.refused) await this.showDevice();
+    if (told.sent) this.announce(t("A report that waited on this device has been sent."));
   }
 
   announce(message) {
@@ -136,6 +141,7 @@ class ReportForm {
     place.hidden = !stop;
     place.querySelector("span").textContent = stop;
     for (const part of this.form.querySelectorAll("[data-after-kind]")) part.hidden = this.isStopped;
+    if (this.isStopped) this.duplicates.step.hidden = true;
   }
 
   // -- sending ---------------------------------------------------------------

@@ -1,11 +1,12 @@
 /** Sending kept reports: each once, by whoever is awake (a page, or the service worker). */
-import { noteWaiting } from "../lib/offline.js";
+import { noteWaiting } from "../lib/waiting.js";
 import { postJson } from "../lib/request.js";
 import { allDrafts, bodyOf, deleteDraft, getDraft, newKey, putDraft, putSent } from "./drafts.js";
 import { prove } from "./proof.js";
 
 // The network, the server or a limit is in the way: the same report can go later.
 const LATER = [0, 408, 425, 429, 500, 502, 503, 504];
+const CHANNEL = "portal-reports";
 const LOCK = "portal-report-sending";
 
 /** Only one of all tabs and the worker sends at a time; the key guards the rest. */
@@ -54,6 +55,17 @@ async function sendOne(id) {
   }
 }
 
+function tellPages(told) {
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.postMessage(told);
+  channel.close();
+}
+
+/** Hear when another tab or the worker has sent something. */
+export function hearSent(work) {
+  new BroadcastChannel(CHANNEL).addEventListener("message", ({ data }) => work(data));
+}
+
 /** Send everything that waits; answers {sent, refused, later}. */
 export async function sendWaiting() {
   const told = { sent: 0, refused: 0, later: 0 };
@@ -66,6 +78,7 @@ export async function sendWaiting() {
     }
     noteWaiting(told.later > 0);
   });
+  if (told.sent + told.refused) tellPages(told);
   return told;
 }
 
