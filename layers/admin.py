@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.gis.geos import Point
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -25,7 +25,7 @@ from layers.models import (
     ServedArea,
     ServiceOffice,
 )
-from layers.store.refold import refold
+from layers.store.forget import forget
 
 
 class LayerForm(forms.ModelForm):
@@ -127,7 +127,9 @@ class LayerAdmin(admin.ModelAdmin):
     ]
     list_filter = ["group", "role", "view_audience", "is_demo"]
     search_fields = ["slug", "name_vi", "name_en"]
-    readonly_fields = ["published_version", "created_at", "updated_at"]
+    readonly_fields = [
+        *("published_version", "forgetting_since", "created_at", "updated_at"),
+    ]
     inlines = [LayerFieldInline, LayerRightInline]
 
     def save_related(
@@ -143,8 +145,15 @@ class LayerAdmin(admin.ModelAdmin):
             for name in each.changed_data
         }
         if changed & {"is_public", "is_searchable", "meaning", "label_order"}:
-            for version in form.instance.versions.all():
-                refold(version)
+            self._forget(request, form.instance)
+
+    def _forget(self, request: HttpRequest, layer: Layer) -> None:
+        if not forget(layer):
+            words = _(
+                "The texts of this big layer are being written anew. It is shown to "
+                "nobody until that is done; it comes back by itself."
+            )
+            messages.warning(request, words)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Layer | None = None

@@ -37,9 +37,13 @@ class LayerQuerySet(models.QuerySet["Layer"]):
     """Sets of layers named by intent."""
 
     def live(self) -> LayerQuerySet:
-        """Layers with something to show: a published version, or an outside source."""
+        """Layers with something to show: a published version, or an outside source.
+
+        Not those that must forget first what one of their fields said.
+        """
         return self.filter(
-            Q(published_version__isnull=False) | ~Q(source=Layer.Source.STORE)
+            Q(published_version__isnull=False) | ~Q(source=Layer.Source.STORE),
+            forgetting_since=None,
         )
 
     def stored(self) -> LayerQuerySet:
@@ -189,6 +193,11 @@ class Layer(BilingualName, models.Model):
     )
     # One more whenever what is shown of the same data changes: a field that turned
     # private gives every cached answer a new address.
+    # A field turned private and its values still stand in labels and search texts: the
+    # layer is shown to nobody until they are written anew (``layers.store.forget``).
+    forgetting_since = models.DateTimeField(
+        _("forgetting since"), null=True, editable=False
+    )
     data_revision = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)

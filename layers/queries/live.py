@@ -125,7 +125,7 @@ def read_live_layers() -> dict[str, LiveLayer]:
         .exclude(meaning__in=LayerField.NEVER_PUBLIC)
         .values_list("layer_id", "key")
     )
-    layers = Layer.objects.stored().filter(published_version__isnull=False)
+    layers = Layer.objects.stored().live()
     return {layer.slug: describe_live(layer, public_keys) for layer in layers}
 
 
