@@ -6,11 +6,13 @@ CPU_SECONDS``; it ends when its input does.
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any, BinaryIO
 
 from importers.reader import limits
@@ -22,16 +24,18 @@ if __name__ == "__main__":
 import pyarrow as pa  # noqa: E402 - after the limits
 
 from importers.formats import DRIVERS  # noqa: E402
-from importers.reader import drivers, frames, sources, tables  # noqa: E402
-from importers.reader.sources import READING_ERRORS, StrangeFormatError  # noqa: E402
+from importers.reader import drivers, frames, sources  # noqa: E402
+from importers.reader.errors import StrangeFormatError, TableError  # noqa: E402
+
+TABLES = {".csv", ".tsv", ".txt"}
 
 
 def main() -> None:
     """Answer until nobody asks any more."""
+    drivers.allow_only(DRIVERS, sources.drivers())
     # Whatever a library prints must not get between the frames.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    drivers.allow_only(DRIVERS, sources.drivers())
     for line in sys.stdin:
         answer(json.loads(line), out)
 
@@ -45,13 +49,13 @@ def answer(request: dict[str, Any], out: BinaryIO) -> None:
             send(rows(request), out)
     except StrangeFormatError as error:
         fault(out, "format", error)
-    except tables.TableError as error:
+    except TableError as error:
         fault(out, error.code, error)
     except MemoryError as error:
         fault(out, "memory", error)
     except pa.ArrowMemoryError as error:
         fault(out, "memory", error)
-    except READING_ERRORS as error:
+    except sources.READING_ERRORS as error:
         fault(out, "unreadable", error)
 
 
@@ -63,8 +67,8 @@ def fault(out: BinaryIO, kind: str, error: BaseException) -> None:
 def layers(request: dict[str, Any]) -> list[dict[str, Any]]:
     """What is inside."""
     path = Path(request["path"])
-    if tables.is_table(path):
-        return tables.layers(path)
+    if path.suffix in TABLES:
+        return _tables().layers(path)
     return sources.layers(sources.Source(path, request["has_index"]))
 
 
@@ -72,13 +76,19 @@ def rows(request: dict[str, Any]) -> Iterator[pa.RecordBatch]:
     """A sample, or everything."""
     path, layer, count = Path(request["path"]), request["layer"], request["batch_rows"]
     is_sample = request["do"] == "sample"
-    if tables.is_table(path):
+    if path.suffix in TABLES:
+        tables = _tables()
         return (tables.sample if is_sample else tables.rows)(path, layer, count)
     source = sources.Source(path, request["has_index"])
     if is_sample:
         return sources.sample(source, layer, count)
     is_plain = request["is_plain_utf8"]
     return sources.rows(source, layer, count, is_plain_utf8=is_plain)
+
+
+def _tables() -> ModuleType:
+    # Loaded when it is needed: most files are none, and every start counts.
+    return importlib.import_module("importers.reader.tables")
 
 
 def send(batches: Iterator[pa.RecordBatch], out: BinaryIO) -> None:

@@ -10,6 +10,8 @@ import signal
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 OPEN_FILES = 256
+# Seconds of the processor after the warning.
+GRACE = 5
 # What GDAL may write beside a file: a rebuilt .shx, what it learned of a .gml.
 WRITTEN_BYTES = 1 << 30
 
@@ -21,7 +23,8 @@ def set_limits(memory_mb: int, cpu_seconds: int) -> None:
     pools, mapped libraries) does not count.
     """
     _limit(resource.RLIMIT_DATA, memory_mb << 20)
-    _limit(resource.RLIMIT_CPU, cpu_seconds)
+    # At the hard limit the kernel kills without saying why; before, it says so.
+    _limit(resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + GRACE)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
     _limit(resource.RLIMIT_FSIZE, WRITTEN_BYTES)
@@ -31,11 +34,12 @@ def set_limits(memory_mb: int, cpu_seconds: int) -> None:
     _leave_network(libc)
 
 
-def _limit(kind: int, most: int) -> None:
-    _soft, hard = resource.getrlimit(kind)
-    if hard != resource.RLIM_INFINITY:
-        most = min(most, hard)
-    resource.setrlimit(kind, (most, most))
+def _limit(kind: int, soft: int, hard: int | None = None) -> None:
+    _soft, highest = resource.getrlimit(kind)
+    hard = soft if hard is None else hard
+    if highest != resource.RLIM_INFINITY:
+        soft, hard = min(soft, highest), min(hard, highest)
+    resource.setrlimit(kind, (soft, hard))
 
 
 def _leave_network(libc: ctypes.CDLL) -> None:

@@ -39,7 +39,6 @@ QUIET = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
-    "PYTHONDONTWRITEBYTECODE": "1",
 }
 
 
@@ -212,7 +211,6 @@ class Reader:
         self._end()
         if self._is_closed:
             return ReaderError("closed")
-        # At the hard limit of the processor's time the kernel kills at once.
         is_slow = code == -signal.SIGXCPU
         return ReaderError("slow" if is_slow else "crashed", str(code))
 

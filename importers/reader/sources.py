@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 # Only the readers are wanted; these would cost half a second of every start.
-for _name in ("pandas", "geopandas", "shapely"):
+for _name in ("pandas", "geopandas", "shapely", "pyproj"):
     sys.modules[_name] = None  # type: ignore[assignment]
 
 import pyarrow as pa  # noqa: E402 - after the line above
@@ -22,10 +22,11 @@ import pyogrio  # noqa: E402
 import pyogrio.raw  # noqa: E402
 from pyogrio.errors import DataLayerError, DataSourceError  # noqa: E402
 
-for _name in ("pandas", "geopandas", "shapely"):
+for _name in ("pandas", "geopandas", "shapely", "pyproj"):
     del sys.modules[_name]
 
 from importers.formats import FORMATS, Format  # noqa: E402
+from importers.reader.errors import StrangeFormatError  # noqa: E402
 
 LATIN1 = "ISO-8859-1"
 SAMPLE_ROWS = 600
@@ -89,10 +90,6 @@ class Source:
         if self.path.suffix == ".gml":
             return {"DOWNLOAD_SCHEMA": "NO"}
         return {}
-
-
-class StrangeFormatError(Exception):
-    """GDAL found another format than the extension names."""
 
 
 def drivers() -> list[str]:

@@ -22,7 +22,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-SUFFIXES = {".csv", ".tsv", ".txt"}
+from importers.reader.errors import TableError
+
 DELIMITERS = ",;\t|"
 BLOCK = 4 << 20
 HEAD = 64 << 10
@@ -51,19 +52,6 @@ REAL = r"^-?\d{1,15}([.]\d+)?([eE][-+]?\d{1,3})?$"
 COMMA = r"^-?\d{1,15}(,\d+)?$"
 ZEROS = r"^-?0\d"
 POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
-
-
-class TableError(Exception):
-    """The table cannot be read; ``code`` says why."""
-
-    def __init__(self, code: str, words: str) -> None:
-        super().__init__(words)
-        self.code = code
-
-
-def is_table(path: Path) -> bool:
-    """Whether the file is read here."""
-    return path.suffix in SUFFIXES
 
 
 def layers(path: Path) -> list[dict[str, Any]]:

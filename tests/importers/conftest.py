@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.core.management import call_command
 from django.utils import translation
 
 from importers import workspace
+from importers.reader.process import Reader
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,29 @@ class Answer:
 @pytest.fixture(autouse=True)
 def _workspace(settings: Any, tmp_path: Path) -> None:
     settings.VAR_DIR = tmp_path / "var"
+
+
+class KeptReader(Reader):
+    """A reading process that serves many imports: starting one takes half a second."""
+
+    def close(self) -> None:
+        """Stay."""
+
+
+_kept = threading.local()
+
+
+@pytest.fixture(autouse=True)
+def _one_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One process for the tests of a thread; test_reader.py starts its own."""
+
+    def kept() -> Reader:
+        if not hasattr(_kept, "reader"):
+            _kept.reader = KeptReader()
+        return _kept.reader
+
+    monkeypatch.setattr("importers.pipeline.Reader", kept)
+    monkeypatch.setattr("importers.survey.Reader", kept)
 
 
 @pytest.fixture
