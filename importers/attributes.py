@@ -105,7 +105,7 @@ class AttributeReader:
         if not pc.all(pc.string_is_ascii(values)).as_py():
             if not self._encoding.is_plain_utf8:
                 values = _by_distinct(values, self._encoding.decode)
-                self._count("text-unreadable", _holds(values, UNREADABLE), rows)
+            self._count("text-unreadable", _holds(values, UNREADABLE), rows)
             values = self._composed(values, rows)
         if pc.any(pc.match_substring_regex(values, _UNWANTED)).as_py():
             values = pc.replace_substring_regex(values, _UNWANTED, "")

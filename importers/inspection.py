@@ -47,8 +47,6 @@ def inspect(options: ImportOptions, folder: Path, reader: Reader) -> Inspection:
         raise RefusedError(*problems)
     layer = _choose(layers, options)
     findings = reading.check_parts(layer.dataset)
-    if has_errors(findings):
-        raise RefusedError(*findings)
     sample = reading.sample(layer)
     if not sample.num_rows:
         raise refuse("nothing-left", _("The layer in the file has no rows."), count=0)
@@ -84,6 +82,10 @@ def layers_in(
     found: list[SourceLayer] = []
     problems: list[Finding] = []
     for dataset in datasets:
+        findings = reading.check_parts(dataset)
+        if has_errors(findings):
+            problems += findings
+            continue
         try:
             found += reading.layers_of(dataset, reader)
         except RefusedError as refusal:

@@ -21,6 +21,8 @@ NEUTRAL = b"ISO8859_1"
 _TYPE = re.compile(rb"^[ \t]*Type[ \t]+(\w+)[^\r\n]*", re.M | re.I)
 _ELSEWHERE = re.compile(rb"^[ \t]*(create[ \t]+view|open[ \t]+table)", re.M | re.I)
 _TAB_CHARSET = re.compile(rb'(!charset[ \t]+|Charset[ \t]+")([\w.-]+)', re.I)
+_TOP = re.compile(rb"^!charset[^\r\n]*\r?\n", re.M | re.I)
+_TABLE = re.compile(rb"^(!table[^\r\n]*\r?\n(?:!version[^\r\n]*\r?\n)?)", re.I)
 _MIF_CHARSET = re.compile(rb'(^[ \t]*Charset[ \t]+")([^"\r\n]*)', re.M | re.I)
 _VERSION = re.compile(rb"^[ \t]*Version[^\r\n]*\r?\n", re.M | re.I)
 _DATA = re.compile(rb"^[ \t]*Data[ \t]*\r?$", re.M | re.I)
@@ -77,11 +79,9 @@ def _tab(head: bytes, path: Path) -> tuple[bytes, bytes]:
         )
     said = [name for _mark, name in _TAB_CHARSET.findall(head)]
     changed = _TAB_CHARSET.sub(rb"\1" + NEUTRAL, head)
-    if b'Charset "' not in changed:
-        whole = _TYPE.search(changed)
-        assert whole is not None, "its type was found before"
-        at = whole.start(1) + len(whole[1])
-        changed = changed[:at] + b' Charset "' + NEUTRAL + b'"' + changed[at:]
+    # GDAL believes the line at the top alone.
+    changed = _TOP.sub(b"", changed)
+    changed = _TABLE.sub(rb"\1!charset " + NEUTRAL + b"\n", changed, count=1)
     return changed, said[-1] if said else b""
 
 

@@ -26,6 +26,7 @@ for _name in ("pandas", "geopandas", "shapely", "pyproj"):
     del sys.modules[_name]
 
 from importers.formats import FORMATS, Format  # noqa: E402
+from importers.reader.curves import straightened  # noqa: E402
 from importers.reader.errors import StrangeFormatError  # noqa: E402
 
 LATIN1 = "ISO-8859-1"
@@ -153,7 +154,8 @@ def _sample_jumping(
             max_features=rows,
             **source.options(),
         )
-        yield from _as_asked(table, layer["columns"]).to_batches()
+        for batch in table.to_batches():
+            yield _as_asked(batch, layer["columns"])
 
 
 def _sample_passing(
@@ -190,8 +192,8 @@ def rows(
                 yield _as_asked(batch, layer["columns"])
 
 
-def _as_asked(table: Any, columns: list[str]) -> Any:
-    """The columns in the order asked for, the geometry last."""
+def _as_asked(table: pa.RecordBatch, columns: list[str]) -> pa.RecordBatch:
+    """The columns in the order asked for, the geometry last and without curves."""
     is_geometry = [
         (f.metadata or {})
         .get(b"ARROW:extension:name", b"")
@@ -203,12 +205,26 @@ def _as_asked(table: Any, columns: list[str]) -> Any:
     names = [n for i, n in enumerate(table.schema.names) if i != at]
     places = [i for i in range(len(is_geometry)) if i != at]
     by_name = dict(zip(names, places, strict=True))
-    order = [by_name[name] for name in columns]
-    found = [_plain(table.column(i)) for i in [*order, at]]
-    return type(table).from_arrays(found, names=[*columns, "geometry"])
+    found = [_readable(_plain(table.column(by_name[name]))) for name in columns]
+    shapes = straightened(_plain(table.column(at)))
+    return pa.RecordBatch.from_arrays([*found, shapes], names=[*columns, "geometry"])
 
 
-def _plain(values: Any) -> Any:
+def _readable(values: pa.Array) -> pa.Array:
+    """Texts whose every byte is UTF-8: others get the mark for what is no letter."""
+    is_large = pa.types.is_large_string(values.type)
+    if not (is_large or pa.types.is_string(values.type)):
+        return values
+    try:
+        values.validate(full=True)
+    except pa.ArrowInvalid:
+        raw = values.cast(pa.large_binary() if is_large else pa.binary()).to_pylist()
+        texts = [None if v is None else v.decode("utf-8", "replace") for v in raw]
+        return pa.array(texts, values.type)
+    return values
+
+
+def _plain(values: pa.Array) -> pa.Array:
     """Values without Arrow's extras: no dictionaries, no types of somebody's own."""
     kind = values.type
     if isinstance(kind, pa.BaseExtensionType):
