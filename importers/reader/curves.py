@@ -47,7 +47,8 @@ def _types(values: pa.Array) -> list[int]:
     kind = values.type
     offset_type = np.int64 if pa.types.is_large_binary(kind) else np.int32
     buffers = values.buffers()
-    if buffers[2] is None:
+    # Rows without a shape look at the first bytes, so there must be some.
+    if buffers[2] is None or buffers[2].size < 5:
         return [0] * len(values)
     offsets = np.frombuffer(buffers[1], offset_type)
     offsets = offsets[values.offset : values.offset + len(values) + 1]
