@@ -30,7 +30,6 @@ class Format:
     head: bytes = b""
     is_text: bool = False
     is_bytes: bool = False
-    is_drawing: bool = False
 
     @property
     def suffix(self) -> str:
@@ -82,9 +81,9 @@ FORMATS = {
             is_text=True,
             is_bytes=True,
         ),
-        Format("DXF", ("DXF",), (".dxf",), is_bytes=True, is_drawing=True),
+        Format("DXF", ("DXF",), (".dxf",), is_bytes=True),
         # The first element is a header of type 9: of 2D and of 3D files.
-        Format("DGN v7", ("DGN",), (".dgn",), is_bytes=True, is_drawing=True),
+        Format("DGN v7", ("DGN",), (".dgn",), is_bytes=True),
         Format("CSV", (), (".csv",), is_bytes=True),
         Format("CSV", (), (".tsv",), is_bytes=True),
         Format("CSV", (), (".txt",), is_bytes=True),

@@ -6,10 +6,8 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import geopandas as gpd
 import pyogrio
 import pytest
-import shapely
 
 from importers import archive, legacy_text
 from importers.errors import RefusedError
@@ -229,19 +227,3 @@ def test_an_empty_zip_of_other_things_says_what_is_read(tmp_path: Path) -> None:
         made.writestr("readme.txt", "hello")
     with pytest.raises(RefusedError, match="MapInfo"):
         archive.open_upload(tmp_path / "x.zip", tmp_path)
-
-
-def test_a_place_in_a_drawing_keeps_its_level(
-    importlayer: Import, tmp_path: Path
-) -> None:
-    frame = gpd.GeoDataFrame(
-        {"Layer": ["RANH_THUA", "DUONG"]},
-        geometry=[
-            shapely.LineString([(551_000, 1_133_000), (551_050, 1_133_000)]),
-            shapely.LineString([(551_000, 1_133_010), (551_050, 1_133_010)]),
-        ],
-    )
-    pyogrio.write_dataframe(frame, tmp_path / "x.dxf", driver="DXF")
-    assert importlayer(tmp_path / "x.dxf", **HERE).code == 0
-    found = Feature.objects.order_by("fid").values_list("properties__layer", flat=True)
-    assert list(found) == ["RANH_THUA", "DUONG"]
