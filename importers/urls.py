@@ -6,9 +6,11 @@ from django.urls import include, path
 
 from importers.api import pages
 from importers.views import confirm, draft, jobs, layer, old, upload
+from importers.views.help import help_page
 
 app_name = "importers"
 urlpatterns = [
+    path("help/import/", help_page, name="help"),
     path("staff/imports/", jobs.job_list, name="list"),
     path("staff/imports/new", upload.new_import, name="new"),
     path("staff/imports/tokens/", pages.token_list, name="tokens"),

@@ -150,6 +150,7 @@ def everything(loaded: Loaded, client: Client) -> Iterator[str]:
             "/",
             "/embed/",
             "/help/",
+            "/help/import/",
             "/layers/",
             "/reports/",
             "/search",

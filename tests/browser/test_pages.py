@@ -20,6 +20,7 @@ PAGES = {
     "search": "/search?q=12/34",
     "nothing-found": "/search?q=zzzzqqq",
     "help": "/help/",
+    "help-import": "/help/import/",
     "sign-in": "/staff/login/",
     "embed": "/embed/",
 }
