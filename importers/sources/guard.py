@@ -79,7 +79,7 @@ def target(address: str) -> Target:
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if not path.isascii():
         raise AddressRefusedError(
-            _("The address has letters that must be written as %XX.")
+            _("Letters with accents in the address must be percent-encoded.")
         )
     found = Target(parts.scheme, host, port or DEFAULT_PORTS[parts.scheme], path)
     _check_port(found)
