@@ -38,6 +38,11 @@ def reveal(
     return contact
 
 
+def has_contact(report: Report) -> bool:
+    """Whether anything is known of the reporter."""
+    return ReportContact.objects.filter(report=report).exists()
+
+
 def has_email(report: Report) -> bool:
     """Whether the reporter can be written to."""
     return ReportContact.objects.filter(report=report).reachable_by_email().exists()

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from feedback import permissions
-from feedback.contacts.look import reveal
+from feedback.contacts.look import has_contact, reveal
 from feedback.errors import ReportChangedError
 from feedback.forms import category_groups
 from feedback.models import (
@@ -24,7 +24,6 @@ from feedback.models import (
     HistoryEntry,
     PhotoOriginal,
     Report,
-    ReportContact,
     ReportPhoto,
 )
 from feedback.permissions import Actor
@@ -166,7 +165,7 @@ def _page(
     problem: Problem | None = None,
     status: int = 200,
     *,
-    contact: ReportContact | None = None,
+    contact: object = None,
     link: str = "",
 ) -> HttpResponse:
     actor = permissions.staff_actor(request.user, report)
@@ -183,6 +182,7 @@ def _page(
         "needs_photo": report.category.requires_after_photo,
         "answers": answers_for(report),
         "photos": _photos(request, report),
+        "withheld": report.withheld.all(),
         "feature": feature_place(report),
         "facts": _feature_facts(request, report),
         "questions": _answers(report),
@@ -197,7 +197,7 @@ def _page(
         "priorities": list(Report.Priority),
         "visibilities": list(Report.Visibility),
         "may_see_contact": permissions.can_see_contact(request.user),
-        "has_contact": ReportContact.objects.filter(report=report).exists(),
+        "has_contact": has_contact(report),
         "contact": contact,
         "looks": ContactLook.objects.filter(report=report).select_related("user")[
             :LOOKS_SHOWN

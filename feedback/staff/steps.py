@@ -16,11 +16,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from feedback import photos, redact, refer, remark, reroute, split
+from feedback import moderate, photos, redact, refer, remark, reroute, split
 from feedback.draft import ADDRESS_MAX, Draft, check_place
 from feedback.errors import MoveIncompleteError, MoveNotAllowedError, PhotoError
 from feedback.geojson import representative_point
-from feedback.models import Category, Referral, Report, ReportPhoto
+from feedback.models import Category, Referral, Report, ReportPhoto, WithheldText
 from feedback.permissions import Actor
 from feedback.refer import Question
 from feedback.remark import Said
@@ -231,6 +231,19 @@ def _take_back(step: Step) -> None:
     refer.take_back(found, step.actor)
 
 
+def _text(step: Step) -> None:
+    """What is to become of a text with personal data in it."""
+    found = WithheldText.objects.filter(report=step.report, pk=step.number).first()
+    decide = {"mask": moderate.keep_masked, "show": moderate.show_as_written}.get(
+        step.text("value")
+    )
+    if found is None or decide is None:
+        raise MoveIncompleteError(_("Choose what to do."), parameter="value")
+    with transaction.atomic():
+        lock(step.report, step.seen)
+        decide(found, step.actor.user)
+
+
 def _photo(step: Step) -> ReportPhoto:
     photo = ReportPhoto.objects.filter(report=step.report, pk=step.number).first()
     if photo is None:
@@ -275,6 +288,7 @@ STEPS: dict[str, Callable[[Step], Result | None]] = {
     "split": _split,
     "refer": _refer,
     "take-back": _take_back,
+    "text": _text,
     "redact": _redact,
     "publish-photo": _publish_photo,
     "restore-photo": _restore_photo,

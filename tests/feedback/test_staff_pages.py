@@ -180,6 +180,15 @@ def test_the_page_says_everything_and_offers_what_is_possible(lan, desk):
     assert desk.get(answer.context["photos"][0]["thumb"]).status_code == 200
 
 
+def test_masked_words_wait_for_a_decision(lights, office, lan, desk):
+    report = send(description="Gọi tôi 0912345678 nhé").report
+    assert "0912345678" not in page(desk, report).content.decode()
+    row = report.withheld.get()
+    step(desk, report, "text", id=row.pk, value="show")
+    report.refresh_from_db()
+    assert "0912345678" in report.description
+
+
 def test_each_look_at_a_contact_is_on_record(lights, office, lan, desk):
     report = send(phone="0912345678").report
     address = reverse("feedback:staff-contact", args=[report.code])
@@ -233,7 +242,7 @@ def test_the_second_of_two_is_told_and_keeps_the_words(report, desk, chair):
     "name",
     [
         *("assign", "office", "priority", "visibility", "category", "place"),
-        *("split", "refer", "take-back", "redact", "publish-photo", "nothing"),
+        *("split", "refer", "take-back", "text", "redact", "publish-photo", "nothing"),
         *("restore-photo", "purge-photo", "note", "move"),
     ],
 )
