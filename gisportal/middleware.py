@@ -19,7 +19,12 @@ from gisportal.lib.errors import (
     TooLargeError,
     UnavailableError,
 )
-from gisportal.lib.problems import problem_response, wants_json
+from gisportal.lib.problems import (
+    RETRIED,
+    problem_response,
+    retry_after,
+    wants_json,
+)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -145,8 +150,8 @@ def error_response(request: HttpRequest, error: PortalError) -> HttpResponse:
         {"error": error, "status": error.status},
         status=error.status,
     )
-    if error.status == 503:
-        response["Retry-After"] = "10"
+    if error.status in RETRIED:
+        response["Retry-After"] = str(retry_after(error))
     return response
 
 

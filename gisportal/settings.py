@@ -416,12 +416,14 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": TRUSTED_PROXIES,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "DEFAULT_THROTTLE_RATES": {
-        "reports": env.text("RATE_REPORTS", "20/hour"),
-        "contacts": env.text("RATE_CONTACTS", "20/day"),
-        "imports": env.text("RATE_IMPORTS", "300/min"),
-        "search": env.text("RATE_SEARCH", "600/min"),
-        "identify": env.text("RATE_IDENTIFY", "600/min"),
-        "lookup": env.text("RATE_LOOKUP", "600/min"),
+        "reports": env.rate("RATE_REPORTS", "20/hour"),
+        "contacts": env.rate("RATE_CONTACTS", "20/day"),
+        "imports": env.rate("RATE_IMPORTS", "300/min"),
+        "search": env.rate("RATE_SEARCH", "600/min"),
+        "identify": env.rate("RATE_IDENTIFY", "600/min"),
+        "lookup": env.rate("RATE_LOOKUP", "600/min"),
+        "pages": env.rate("RATE_PAGES", "300/min"),
+        "pdf": env.rate("RATE_PDF", "60/min"),
     },
 }
 SPECTACULAR_SETTINGS = {

@@ -20,6 +20,7 @@ from layers import dcat, policy
 from layers.api.catalogue import grouped_cards, layer_card
 from layers.errors import FeatureGoneError
 from layers.exports.views import download_list, download_refusal
+from layers.limits import limited
 from layers.models import DatasetVersion, Layer, PublishEvent
 from layers.personal import personal_url
 from layers.queries import live
@@ -154,6 +155,7 @@ def addresses(request: HttpRequest, layer: Layer) -> list[dict[str, str]]:
 
 
 @require_safe
+@limited("pages")
 def feature_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """One feature in plain language; 410 with its last shape when it is gone."""
     layer = live.layer_for(request.user, slug)
@@ -235,6 +237,7 @@ def last_report_url(layer: Layer, key: str, version: DatasetVersion) -> str:
 
 
 @require_safe
+@limited("pages")
 def feature_json(request: HttpRequest, slug: str, key: str) -> JsonResponse:
     """The feature as GeoJSON, public fields only; for a parcel with its whole report.
 
@@ -283,6 +286,7 @@ def near_url(slug: str, key: str) -> str:
 
 
 @require_safe
+@limited("pages")
 def search_page(request: HttpRequest) -> HttpResponse:
     """Search results as a plain page, grouped by kind; works without JavaScript."""
     query = request.GET.get("q", "").strip()[:200]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tempfile
 import urllib.parse
@@ -11,6 +12,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
+RATE = re.compile(r"[1-9][0-9]{0,8}/(s|sec|second|m|min|minute|h|hour|d|day)", re.ASCII)
 FALSE = {"", "0", "false", "no", "off"}
 
 
@@ -62,6 +64,17 @@ def numbers(name: str, default: str, *, count: int) -> tuple[float, ...]:
     if len(values) != count:
         raise ImproperlyConfigured(f"{name} must be {count} comma-separated numbers")
     return values
+
+
+def rate(name: str, default: str) -> str:
+    """So many in a time: ``600/min``; s, min, hour or day."""
+    value = text(name, default) or default
+    if not RATE.fullmatch(value):
+        raise ImproperlyConfigured(
+            f"{name} must be a number per s, min, hour or day such as {default},"
+            f" not {value!r}"
+        )
+    return value
 
 
 def choice(name: str, default: str, options: tuple[str, ...]) -> str:

@@ -60,6 +60,13 @@ class TooLargeError(PortalError):
     code = "too-large"
 
 
+class TooManyRequestsError(PortalError):
+    """One client asks too often; ``extra['retry_after']`` says how many seconds to wait."""
+
+    status = 429
+    code = "too-many-requests"
+
+
 class UnavailableError(PortalError):
     """A part the portal needs does not answer just now; trying again may help."""
 

@@ -15,6 +15,9 @@ from rest_framework.views import exception_handler as drf_exception_handler
 from gisportal.lib.errors import PortalError
 
 MEDIA_TYPE = "application/problem+json"
+# Statuses that say when to come back.
+RETRIED = (429, 503)
+RETRY_SECONDS = 10
 JSON_PREFIXES = ("/api/", "/en/api/", "/tiles/", "/ogc/")
 
 
@@ -35,6 +38,11 @@ def problem(
     return {**body, **{k: v for k, v in extra.items() if v is not None}}, status
 
 
+def retry_after(error: PortalError) -> int:
+    """Seconds after which the same question may be answered."""
+    return int(str(error.extra.get("retry_after", RETRY_SECONDS)))
+
+
 def problem_response(error: PortalError) -> HttpResponse:
     """A ``PortalError`` as problem+json."""
     body, status = problem(error.status, error.code, error.message, **error.extra)
@@ -43,8 +51,8 @@ def problem_response(error: PortalError) -> HttpResponse:
         status=status,
         content_type=MEDIA_TYPE,
     )
-    if status == 503:
-        response["Retry-After"] = "10"
+    if status in RETRIED:
+        response["Retry-After"] = str(retry_after(error))
     return response
 
 

@@ -1,17 +1,26 @@
-"""How often one client may look things up, counted in the process's own memory.
-
-A shared cache would cost more than the look-up itself. With several web processes a
-client may therefore ask as many times more; the limit is against floods, not a quota.
-"""
+"""How often one client may look things up under ``/api/``."""
 
 from __future__ import annotations
 
-from django.core.cache.backends.locmem import LocMemCache
-from rest_framework.throttling import ScopedRateThrottle
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from layers.limits import seconds_to_wait
 
 
-class LookUpThrottle(ScopedRateThrottle):
-    """The rate of the view's ``throttle_scope``, per address."""
+class LookUpThrottle(BaseThrottle):
+    """The rate of the view's ``throttle_scope``, per client."""
 
-    # Named as Django's own default is, so that what clears that clears this.
-    cache = LocMemCache("", {"OPTIONS": {"MAX_ENTRIES": 10_000}})
+    seconds = 0
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Count the request; views without a scope are free."""
+        scope = getattr(view, "throttle_scope", None)
+        self.seconds = seconds_to_wait(request, scope) if scope else 0
+        return not self.seconds
+
+    def wait(self) -> float:
+        """Seconds for ``Retry-After``."""
+        return self.seconds

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from gisportal.lib.errors import NotFoundError
 from layers import policy
 from layers.api import params
+from layers.limits import limited
 from layers.models import Layer
 from layers.offices.cards import office_card
 from layers.queries import live
@@ -29,6 +30,7 @@ PLACE_LENGTH = 200
 
 
 @require_safe
+@limited("pages")
 def office_list(request: HttpRequest) -> HttpResponse:
     """Offices by procedure and place; ``place`` is whatever the search box takes."""
     asked = request.GET.get("place", "").strip()[:PLACE_LENGTH]

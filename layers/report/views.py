@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from gisportal.lib.errors import UnavailableError
 from layers import policy
 from layers.errors import FeatureNotFoundError
+from layers.limits import limited
 from layers.models import Layer
 from layers.queries.parcel_report import ParcelReport
 from layers.refs import feature_url
@@ -29,6 +30,7 @@ PDF_PLACE = threading.BoundedSemaphore(1)
 
 
 @require_safe
+@limited("pdf")
 def feature_pdf(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """The parcel report as an A4 PDF; 404 for layers that have none."""
     layer = policy.visible_layer(request.user, slug)
