@@ -117,6 +117,8 @@ def environment(database: str, media: Path) -> dict[str, str]:
         "DEBUG": "0",
         "MEDIA_ROOT": str(media / "media"),
         "RATE_REPORTS": "1000/min",
+        "RATE_PAGES": "100000/min",
+        "RATE_PDF": "100000/min",
         "RATE_CONTACTS": "1000/min",
     }
 

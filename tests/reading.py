@@ -10,8 +10,6 @@ import html
 import io
 import json
 import re
-import shutil
-import subprocess
 import tempfile
 import zipfile
 from pathlib import Path
@@ -20,6 +18,7 @@ from urllib.parse import unquote_plus
 
 import mapbox_vector_tile
 import pyogrio
+import pypdf
 
 from gisportal.lib.fold import fold
 
@@ -79,14 +78,16 @@ def geopackage(content: bytes) -> str:
 
 
 def pdf(content: bytes) -> str:
-    """The text of a PDF as poppler reads it; without poppler only its bytes."""
-    reader = shutil.which("pdftotext")
-    if reader is None:
-        return plain(content)
-    done = subprocess.run(
-        [reader, "-", "-"], input=content, capture_output=True, check=True
-    )
-    return plain(content) + plain(done.stdout)
+    """The text of a PDF's pages, notes and metadata, and its bytes."""
+    document = pypdf.PdfReader(io.BytesIO(content))
+    pages = [page.extract_text() for page in document.pages]
+    facts = [f"{name}: {value}" for name, value in (document.metadata or {}).items()]
+    links = [
+        str(note.get_object())
+        for page in document.pages
+        for note in page.get("/Annots", [])
+    ]
+    return "\n".join([*pages, *facts, *links, plain(content)])
 
 
 def searchable(text: str) -> str:

@@ -26,6 +26,8 @@ from gisportal.lib.fold import fold
 from layers.models import Feature, Layer
 from layers.queries import live
 from layers.sitemaps.urls import SITEMAPS
+from layers.store.refold import refold
+from tests.factories import PARCEL_STYLE, make_layer, parcel, publish_samples
 from tests.reading import searchable, text_of
 from tests.shapefiles import parcels, zip_shapefile
 from tests.walk import Walk, addresses_of, public_routes, send_report
@@ -118,6 +120,11 @@ def real(tmp_path: Path, shared_data: Callable[[str], Path]) -> Loaded:
 def _own_folder(settings: Any, tmp_path: Path) -> None:
     settings.VAR_DIR = tmp_path / "var"
     settings.ALTCHA_REQUIRED = False
+    # The walk asks everything, faster than anybody may.
+    settings.REST_FRAMEWORK = {
+        **settings.REST_FRAMEWORK,
+        "DEFAULT_THROTTLE_RATES": {},
+    }
     # Pages as they are in the checkout, whatever was collected last.
     plain_files = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = {
@@ -179,6 +186,8 @@ def everything(loaded: Loaded, client: Client) -> Iterator[str]:
     yield from ("/ogc/collections", "/layers/catalogue.jsonld", "/robots.txt")
     yield from ("/open311/discovery.json", "/open311/v2/services.json")
     yield from ("/open311/v2/requests.json", "/open311/v2/requests.xml")
+    yield f"/open311/v2/requests/{code}.json"
+    yield "/reports/feed.atom"
     yield "/ogc/tileMatrixSets/WebMercatorQuad"
     yield from (f"/sitemap-{name}.xml" for name in SITEMAPS)
 
@@ -226,6 +235,8 @@ def test_a_search_finds_nobody(
             for page in ("/search", "/en/search", "/layers/", "/reports/"):
                 answer = client.get(page, {"q": text})
                 assert_only_echo(text_of(answer), text, loaded)
+            answer = client.get("/offices/", {"place": text})
+            assert_only_echo(text_of(answer), text, loaded)
 
 
 def parcels_in(found: dict[str, Any], loaded: Loaded) -> list[str]:
@@ -309,3 +320,48 @@ def test_a_legend_on_a_private_field_has_no_classes(
     for address in (*addresses_of(small.layer, small.keys[:1]), "/api/layers/", "/"):
         walk.ask(address)
     assert leaks(walk, small) == []
+
+
+def test_a_report_is_read_as_a_person_reads_it(small: Loaded, client: Client) -> None:
+    """The walk does read the words of a PDF: packed bytes alone would hide anything."""
+    key = small.keys[0]
+    answer = client.get(f"/en/layers/{SLUG}/features/{quote(key)}.pdf")
+    text = text_of(answer)
+    assert "What affects this parcel" in text or "Affects this parcel" in text
+    assert "For information, not a legal certificate." in text
+
+
+def test_what_turns_private_is_gone_from_every_address(client: Client) -> None:
+    """Public at first, then not: nothing kept, baked or pinned tells it any more."""
+    value = f"12 Đường {WORD.capitalize()}"
+    layer = make_layer(SLUG, style=PARCEL_STYLE | {"field": "dia_chi"})
+    publish_samples(layer, [parcel(1, 1), parcel(1, 2, column=1)])
+    publish_samples(
+        layer, [parcel(1, n, column=n, dia_chi=f"{value}{n}") for n in range(1, 4)]
+    )
+    loaded = Loaded(layer, geopandas.GeoDataFrame({"TEN_CHU": []}), ("dia_chi",))
+    key = loaded.keys[0]
+    addresses = [
+        *addresses_of(layer, [key]),
+        f"/layers/{SLUG}/features/{key}.pdf?at={SLUG}.2",
+        f"/api/layers/{SLUG}/versions/",
+        "/api/layers/",
+        f"/search?q={quote(value)}1",
+    ]
+    before = Walk(client)
+    for address in addresses:
+        before.ask(address)
+    assert len(leaks(before, loaded)) > 10, "it was public"
+    field = layer.fields.get(key="dia_chi")
+    field.is_public = field.is_searchable = False
+    field.save()
+    for version in layer.versions.all():
+        refold(version)
+    live.forget()
+    after = Walk(client)
+    again = [a.replace(".mvt?v=", ".mvt?by=dia_chi&v=") for a in addresses]
+    for address in [*addresses, *(a for a in again if "by=" in a)]:
+        after.ask(address)
+    echo = f"/search?q={quote(value)}1"
+    told = [found for found in leaks(after, loaded) if not found.startswith(echo)]
+    assert told == []

@@ -302,6 +302,7 @@ def served(
             "PORTAL_MODE": "local",
             "RATE_SEARCH": "1000000/min",
             "RATE_IDENTIFY": "1000000/min",
+            "RATE_PAGES": "1000000/min",
             **environment,
         },
         stdout=subprocess.DEVNULL,
