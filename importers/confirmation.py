@@ -14,14 +14,19 @@ from importers.forms import (
     COLUMNS_SHOWN,
     KEY_PARTS,
     LABEL_PARTS,
+    ChecksForm,
     ColumnForm,
+    LineworkForm,
     SourceForm,
     places_of,
 )
+from importers.linework import source
+from importers.linework.levels import Level, choose
+from importers.linework.network import SNAP
 from importers.mapping import DEFAULT_KEYS, DEFAULT_LABELS
 from importers.options import ImportOptions
 from importers.survey import ColumnSurvey, LayerSurvey
-from layers.models import LayerField
+from layers.models import Layer, LayerField
 
 
 class Confirmation:
@@ -33,8 +38,25 @@ class Confirmation:
         role: str,
         fields: Sequence[LayerField],
         data: QueryDict | None = None,
+        *,
+        layer: Layer | None = None,
+        before: dict[str, Any] | None = None,
     ) -> None:
         self.found = found
+        self.is_new = layer is None
+        levels = [Level(**facts) for facts in found.levels]
+        self.linework = LineworkForm(
+            data, levels=levels, initial=_drawing(levels, before or {}), prefix="w"
+        )
+        self.checks = ChecksForm(
+            data,
+            initial={
+                "topology": layer.topology_least if layer else None,
+                "takes_outside": False,
+                "takes_codes": True,
+            },
+            prefix="k",
+        )
         initial = {
             "crs": found.places[0].code if found.places else "",
             "encoding": found.encoding,
@@ -51,7 +73,9 @@ class Confirmation:
 
     def is_valid(self) -> bool:
         """Whether everything can be taken as it is; errors stand in the forms."""
-        forms = [self.source, *self.columns]
+        forms = [self.source, self.checks, *self.columns]
+        if self.found.is_drawing:
+            forms.append(self.linework)
         # All of them are asked, so that every mistake is shown at once.
         answers = [form.is_valid() for form in forms]
         if not all(answers):
@@ -64,6 +88,16 @@ class Confirmation:
         return len(self.found.columns) - len(self.columns)
 
     @property
+    def coded(self) -> list[ColumnSurvey]:
+        """Columns in which land-use codes were recognised."""
+        return [column for column in self.found.columns if column.codes]
+
+    @property
+    def can_compare(self) -> bool:
+        """Whether neighbours can overlap."""
+        return self.found.is_drawing or self.found.kind == Layer.GeometryKind.POLYGON
+
+    @property
     def wrong_columns(self) -> list[ColumnForm]:
         """Columns with mistakes."""
         return [form for form in self.columns if form.errors]
@@ -74,18 +108,40 @@ class Confirmation:
         decode = encoding.named(values["encoding"] or self.found.encoding).decode
         names = [decode(column.raw).strip() for column in self.found.columns]
         facts = {names[i]: form.facts() for i, form in enumerate(self.columns)}
+        checks = self.checks.cleaned_data
+        if not checks["takes_codes"]:
+            for column in self.coded:
+                facts[column.name] = {**facts.get(column.name, {}), "codes": {}}
+        unstyled = {} if checks["takes_codes"] or not self.is_new else {"style": {}}
+        key, label = self._uses("key", names), self._uses("label", names)
         return replace(
             before,
             sublayer=self.found.name,
             source_crs=values["crs_other"] or self._named_crs(values["crs"]),
             encoding=self._named_encoding(values["encoding"]),
-            key=tuple(names[i] for i in self.source.indexes("key")),
-            label=tuple(names[i] for i in self.source.indexes("label")),
+            key=key,
+            label=label,
+            linework=self.linework.facts() if self.found.is_drawing else {},
+            topology=(checks["topology"] or 0.0) if self.can_compare else None,
+            stops_outside=not checks["takes_outside"],
             catalogue={
                 **before.catalogue,
+                **unstyled,
                 "fields": {name: given for name, given in facts.items() if given},
             },
         )
+
+    def _uses(self, use: str, names: Sequence[str]) -> tuple[str, ...]:
+        """Columns of the key or the label; of a drawing only where they were changed.
+
+        Which columns its labels fill is known only when parcels are made of it.
+        """
+        chosen = [names[i] for i in self.source.indexes(use)]
+        count = KEY_PARTS if use == "key" else LABEL_PARTS
+        offered = [self.source.initial.get(n) for n in places_of(use, count)]
+        offered_names = [names[int(at)] for at in offered if at not in (None, "")]
+        is_untouched = self.found.is_drawing and chosen == offered_names
+        return () if is_untouched else tuple(chosen)
 
     def _named_crs(self, code: str) -> str:
         """The system to name; none where the file's own words are confirmed."""
@@ -107,6 +163,23 @@ class Confirmation:
                 )
                 return False
         return True
+
+
+def _drawing(levels: Sequence[Level], before: dict[str, Any]) -> dict[str, Any]:
+    """What is offered for a drawing: as the last time, else by the levels' names."""
+    there = {level.name for level in levels}
+    if before.get("boundary") and there.issuperset(
+        [*before["boundary"], *before.get("labels", ())]
+    ):
+        # Each sheet has a number of its own.
+        return {**before, "sheet": ""}
+    chosen = choose(levels)
+    return {
+        "way": source.PARCELS,
+        "boundary": list(chosen.boundary),
+        "labels": list(chosen.labels),
+        "snap": SNAP,
+    }
 
 
 def _chosen(use: str, count: int, indexes: Sequence[int]) -> dict[str, Any]:

@@ -13,7 +13,10 @@ from gisportal.lib.fold import fold
 from importers import access, uploads
 from importers.crs import chosen
 from importers.errors import RefusedError, UsageError
-from importers.options import SLUG_LENGTH, ImportOptions
+from importers.linework.levels import Level
+from importers.linework.network import SNAP
+from importers.linework.source import LARGEST_SNAP, WAYS
+from importers.options import MAX_TOPOLOGY, SLUG_LENGTH, ImportOptions
 from importers.survey import ColumnSurvey, LayerSurvey
 from layers.models import Layer, LayerField
 
@@ -185,6 +188,81 @@ class ColumnForm(forms.Form):
                 return {}
         reason = self.cleaned_data["reason"].strip() or self.column.reason
         return {**found, "visibility_reason": reason}
+
+
+class LineworkForm(forms.Form):
+    """What to make of a drawing, and of which levels."""
+
+    way = forms.ChoiceField(label=gettext_lazy("What to load"), choices=WAYS)
+    boundary = forms.MultipleChoiceField(
+        label=gettext_lazy("Levels with boundaries"), required=False
+    )
+    labels = forms.MultipleChoiceField(
+        label=gettext_lazy("Levels with labels"), required=False
+    )
+    sheet = forms.CharField(
+        label=gettext_lazy("Map sheet number of all parcels"),
+        required=False,
+        max_length=20,
+    )
+    commune = forms.RegexField(
+        r"^\d{5}$",
+        label=gettext_lazy("Commune code (5 digits)"),
+        required=False,
+        max_length=5,
+    )
+    snap = forms.FloatField(
+        label=gettext_lazy("Join ends closer than (m)"),
+        min_value=0,
+        max_value=LARGEST_SNAP,
+        required=False,
+    )
+    keeps_unclear = forms.BooleanField(
+        label=gettext_lazy("Keep outlines without a number, or with two"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, levels: list[Level], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.levels = levels
+        for name in ("boundary", "labels"):
+            self.fields[name].choices = [(level.name, level.name) for level in levels]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each level with what is ticked."""
+        ticked = {n: self[n].value() or [] for n in ("boundary", "labels")}
+        return [
+            {
+                "level": level,
+                "is_boundary": level.name in ticked["boundary"],
+                "is_label": level.name in ticked["labels"],
+            }
+            for level in self.levels
+        ]
+
+    def facts(self) -> dict[str, Any]:
+        """The form kept in the import's options."""
+        values = self.cleaned_data
+        snap = values["snap"]
+        return {**values, "snap": SNAP if snap is None else snap}
+
+
+class ChecksForm(forms.Form):
+    """What else is looked at, and what is taken over."""
+
+    topology = forms.FloatField(
+        label=gettext_lazy("Report overlaps and gaps from (m²)"),
+        min_value=0,
+        max_value=MAX_TOPOLOGY / 10,
+        required=False,
+    )
+    takes_outside = forms.BooleanField(
+        label=gettext_lazy("Load shapes outside the province, too"), required=False
+    )
+    takes_codes = forms.BooleanField(
+        label=gettext_lazy("Take over names and colours of land-use codes"),
+        required=False,
+    )
 
 
 def places_of(use: str, count: int) -> list[str]:

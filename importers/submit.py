@@ -97,6 +97,16 @@ def known_versions(job: ImportJob) -> list[DatasetVersion]:
     )
 
 
+def last_drawing(job: ImportJob) -> dict[str, Any]:
+    """What was made of the drawing last loaded into the layer; empty without one."""
+    last = (
+        ImportJob.objects.filter(layer_slug=job.layer_slug, state=State.LOADED)
+        .exclude(pk=job.pk)
+        .first()
+    )
+    return last.options.get("linework", {}) if last else {}
+
+
 @transaction.atomic
 def enqueue(job: ImportJob, options: ImportOptions) -> None:
     """Put the confirmed job in line. Raises ``ConflictError`` when it is already."""

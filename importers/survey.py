@@ -25,7 +25,9 @@ from importers.encoding import Encoding
 from importers.errors import RefusedError, UsageError, refuse
 from importers.fields import fields_of
 from importers.inspection import layers_in, name_of, text_of
+from importers.linework.look import looked_at
 from importers.options import ImportOptions
+from importers.plan import Column
 from importers.reader.process import Reader
 from importers.reading import SourceLayer
 from importers.validation import as_dicts
@@ -34,6 +36,7 @@ from layers.models import LayerField
 FILE = "survey.json"
 ENCODINGS = ("UTF-8", "CP1258", "TCVN3", "VNI", "CP1252")
 TEXTS_SHOWN = 20
+CODES_SHOWN = 8
 SAMPLES_SHOWN = 3
 SAMPLE_LENGTH = 60
 MAX_LAYERS = 30
@@ -56,6 +59,13 @@ class ColumnSurvey:
     reason: str
     is_known: bool
     samples: list[str]
+    # Land-use codes recognised in it, with their names.
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def first_codes(self) -> list[tuple[str, dict[str, str]]]:
+        """The most frequent ones."""
+        return list(self.codes.items())[:CODES_SHOWN]
 
 
 @dataclass
@@ -84,6 +94,13 @@ class LayerSurvey:
     places: list[PlaceSurvey]
     says_crs: bool
     findings: list[dict[str, Any]] = field(default_factory=list)
+    # Of a drawing: what is on each level (``linework.levels.Level``).
+    levels: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether parcels have to be made of it first."""
+        return bool(self.levels)
 
     @property
     def missing(self) -> list[str]:
@@ -159,6 +176,7 @@ def _layer(
     coords = reading.coordinates(sample)
     coords = coords[(np.abs(coords) < shapes.FARTHEST).all(axis=1)]
     places, says_crs = _places(layer, coords, last_crs)
+    drawn = looked_at(layer, sample)
     suffixes = {hidden: part for part, hidden in archive.HIDDEN.items()}
     return LayerSurvey(
         name=name_of(layer),
@@ -169,11 +187,24 @@ def _layer(
         else [],
         encoding=text.name,
         texts=_texts(layer, sample, text),
-        columns=_columns(layer, sample, text, known),
+        columns=_columns(layer, sample, text, known)
+        if drawn is None
+        else _told(drawn.columns, known),
         places=places,
         says_crs=says_crs,
         findings=as_dicts([*findings, *text_findings]),
+        levels=[] if drawn is None else [asdict(level) for level in drawn.levels],
     )
+
+
+def _told(rows: pa.Table, known: Sequence[LayerField]) -> list[ColumnSurvey]:
+    """The columns that a drawing's labels will fill."""
+    plain = Encoding(encoding.UTF8, str, is_plain_utf8=True)
+    names = rows.schema.names
+    return [
+        _column(column, names, names, rows, plain)
+        for column in fields_of(names, rows, plain, known)
+    ]
 
 
 def _columns(
@@ -184,22 +215,34 @@ def _columns(
 ) -> list[ColumnSurvey]:
     names = [text.decode(name).strip() for name in layer.columns]
     return [
-        ColumnSurvey(
-            raw=layer.columns[column.index],
-            name=names[column.index],
-            key=column.field.key,
-            type=str(column.field.get_type_display()),
-            meaning=str(column.field.meaning),
-            name_vi=column.field.name_vi,
-            name_en=column.field.name_en,
-            is_public=column.field.is_public,
-            is_searchable=column.field.is_searchable,
-            reason=column.field.visibility_reason,
-            is_known=column.field.pk is not None,
-            samples=_samples(sample.column(column.index), text),
-        )
+        _column(column, layer.columns, names, sample, text)
         for column in fields_of(names, sample, text, known)
     ]
+
+
+def _column(
+    column: Column,
+    raw: Sequence[str],
+    names: Sequence[str],
+    sample: pa.Table,
+    text: Encoding,
+) -> ColumnSurvey:
+    row = column.field
+    return ColumnSurvey(
+        raw=raw[column.index],
+        name=names[column.index],
+        key=row.key,
+        type=str(row.get_type_display()),
+        meaning=str(row.meaning),
+        name_vi=row.name_vi,
+        name_en=row.name_en,
+        is_public=row.is_public,
+        is_searchable=row.is_searchable,
+        reason=row.visibility_reason,
+        is_known=row.pk is not None,
+        samples=_samples(sample.column(column.index), text),
+        codes=row.codes if column.is_coded else {},
+    )
 
 
 def _samples(values: pa.ChunkedArray, text: Encoding) -> list[str]:

@@ -175,6 +175,14 @@ def _no_texts() -> Finding:
     return Finding("linework-no-texts", Severity.WARNING, message)
 
 
+def columns_of(told: Sequence[Label]) -> pa.Table:
+    """All columns parcels may have, filled with what these labels say, without shapes."""
+    table = _table(np.full(len(told), None, object), told, Wanted(commune=" "))
+    return table.drop_columns("geometry").set_column(
+        0, COMMUNE, pa.nulls(len(told), pa.string())
+    )
+
+
 def _table(
     polygons: np.ndarray, told: Sequence[Label | None], wanted: Wanted
 ) -> pa.Table:

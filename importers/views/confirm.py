@@ -42,6 +42,8 @@ def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         _role(job, layer, chosen),
         list(layer.fields.all()) if layer else [],
         request.POST if request.method == "POST" else None,
+        layer=layer,
+        before=submit.last_drawing(job),
     )
     if request.method == "POST" and form.is_valid():
         before = ImportOptions.from_dict(
@@ -113,5 +115,7 @@ def _mask(found: LayerSurvey) -> None:
     for column in found.columns:
         if not column.is_public:
             column.samples = [MASK] if column.samples else []
+    for level in found.levels:
+        level["samples"] = [MASK] if level["samples"] else []
     if any(not column.is_public for column in found.columns):
         found.texts = []
