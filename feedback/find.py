@@ -26,6 +26,8 @@ class Candidate:
     lat: str
     layer: str = ""
     key: str = ""
+    # Of a commune: what reports in it are kept with. Not part of the form's value.
+    own_key: str = ""
 
     @property
     def value(self) -> str:
@@ -51,7 +53,13 @@ def communes() -> list[Candidate]:
             point = feature.label_point.transform(WGS84, clone=True)
             label = feature.label or feature.key
             rows.append(
-                Candidate(label, layer.name, f"{point.x:.7f}", f"{point.y:.7f}")
+                Candidate(
+                    label,
+                    layer.name,
+                    f"{point.x:.7f}",
+                    f"{point.y:.7f}",
+                    own_key=feature.key,
+                )
             )
     return sorted(rows, key=lambda row: fold(row.label))
 

@@ -20,7 +20,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from feedback import confirm, hooks, sms
+from feedback import confirm, following, hooks, mine, sms
 from feedback.addresses import absolute
 from feedback.contacts.look import contact_of
 from feedback.models import OfficeMembership, OutboxMessage
@@ -132,6 +132,11 @@ def address_of(message: OutboxMessage) -> tuple[str, str]:
     if message.recipient == Recipient.FOLLOWER:
         follower = message.subscription
         return (follower.email, follower.language) if follower else ("", default)
+    if message.recipient == Recipient.OWNER:
+        link = message.my_reports
+        # Sent only to those who did report; nobody is told who did not.
+        is_known = link is not None and mine.has_reports(link)
+        return (link.email, link.language) if is_known else ("", default)
     contact = contact_of(message.report)
     if contact is None:
         return "", default
@@ -197,6 +202,8 @@ CHANNELS: dict[str, Callable[[OutboxMessage], bool]] = {
 def mail_context(message: OutboxMessage) -> dict[str, Any]:
     """What the templates of mails may speak of."""
     report = message.report
+    if report is None:
+        return {"portal": settings.PORTAL, **following.links_of(message)}
     return {
         "report": report,
         "entry": message.entry,
@@ -208,6 +215,7 @@ def mail_context(message: OutboxMessage) -> dict[str, Any]:
         "follow_url": _follow_url(message),
         "subscription": message.subscription,
         **_confirmation(message),
+        **following.links_of(message),
         "staff_url": absolute(
             report, reverse("admin:feedback_report_change", args=[report.pk])
         ),

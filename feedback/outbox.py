@@ -12,6 +12,7 @@ from feedback.contacts.look import has_email, has_phone
 from feedback.models import (
     Confirmation,
     HistoryEntry,
+    MyReportsLink,
     OutboxMessage,
     PartnerCity,
     Report,
@@ -59,6 +60,18 @@ def ask_to_confirm(report: Report, row: Confirmation) -> None:
         to = {"recipient": Recipient.REPORTER, "channel": channel}
         entry = report.history.order_by("at", "id").first()
         _queue(report, entry, Template.CONFIRM, [to])
+
+
+def ask_to_follow(follower: Subscription) -> None:
+    """The link that confirms a follower's address."""
+    to = {"recipient": Recipient.FOLLOWER, "subscription": follower}
+    _queue(follower.report, None, Template.FOLLOW, [to])
+
+
+def send_my_reports(link: MyReportsLink) -> None:
+    """The one-time link to the reports of whoever owns the address."""
+    to = {"recipient": Recipient.OWNER, "my_reports": link}
+    _queue(None, None, Template.MY_REPORTS, [to])
 
 
 def tell_moved(report: Report, entry: HistoryEntry) -> None:
@@ -114,8 +127,8 @@ def _reporter(report: Report) -> list[dict[str, object]]:
 
 
 def _queue(
-    report: Report,
-    entry: HistoryEntry,
+    report: Report | None,
+    entry: HistoryEntry | None,
     template: Template,
     recipients: list[dict[str, object]],
 ) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib.gis.geos import Polygon
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback.codes import clean_code
@@ -35,6 +37,8 @@ class ReportFilter:
     limit: int = MAX_PAGE
     layer: str = ""
     feature_key: str = ""
+    # Reported within so many days; None for any age.
+    days: int | None = None
 
     def apply(self, reports: ReportQuerySet) -> ReportQuerySet:
         """``reports`` narrowed to what was asked for (not the page)."""
@@ -45,6 +49,9 @@ class ReportFilter:
                 Q(category__slug__in=self.categories)
                 | Q(category__parent__slug__in=self.categories)
             )
+        if self.days is not None:
+            start = timezone.now() - timedelta(days=self.days)
+            reports = reports.filter(created_at__gte=start)
         if self.bbox:
             # Of a point the box is the point: exact enough, and the planner knows its cost.
             reports = reports.filter(point__bboverlaps=_box(self.bbox))
@@ -81,6 +88,7 @@ def read_filter(query: Mapping[str, str], limit: int = MAX_PAGE) -> ReportFilter
         limit=_limit(query.get("limit", ""), limit),
         layer=clean_line(query.get("layer", "")),
         feature_key=clean_line(query.get("feature_key", "")),
+        days=_days(query.get("days", "")),
     )
 
 
@@ -149,6 +157,15 @@ def _limit(text: str, default: int) -> int:
             "limit", _("limit must be between 1 and %(max)d.") % {"max": MAX_PAGE}
         )
     return int(digits)
+
+
+def _days(text: str) -> int | None:
+    if not text:
+        return None
+    is_number = text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS
+    if not is_number or int(text) < 1:
+        raise _bad("days", _("days must be a number from 1 to 9999."))
+    return int(text)
 
 
 def _bad(name: str, message: str) -> BadParameterError:

@@ -11,9 +11,14 @@ from feedback.models import Report
 from feedback.models.report import ReportQuerySet
 from gisportal.lib.geo import WEB_MERCATOR
 from layers import policy
-from layers.models import Feature
+from layers.models import Feature, Layer
 from layers.queries import describe
-from layers.refs import feature_url
+from layers.refs import feature_url, last_known
+
+# Degrees (about 200 m): so far from the part a pin on the whole may stand.
+NEAR = 0.002
+CANDIDATES = 200
+SHARE = 0.5
 
 
 class Standing(StrEnum):
@@ -77,7 +82,11 @@ def public_layer_ids() -> set[int]:
 
 
 def reports_on(slug: str, key: str) -> ReportQuerySet:
-    """Public reports pinned to a feature of a visible layer."""
+    """Public reports pinned to a feature of a visible layer, or to what it was before.
+
+    A parcel that was split or merged shows the reports of its predecessors: features
+    whose key is gone and whose last shape overlaps it.
+    """
     layer = policy.visible_layers(None).filter(slug=slug).first()
     if layer is None:
         return Report.objects.none()
@@ -86,4 +95,30 @@ def reports_on(slug: str, key: str) -> ReportQuerySet:
     means_it = Q(has_stable_key=True)
     if version is not None:
         means_it |= Q(feature_version=version.number)
-    return Report.objects.public().filter(means_it, layer=layer, feature_key=key)
+    keys = [key, *earlier_keys(layer, key)]
+    return Report.objects.public().filter(means_it, layer=layer, feature_key__in=keys)
+
+
+def earlier_keys(layer: Layer, key: str) -> list[str]:
+    """Keys of reported features that are gone and whose shape ``key`` lies in, or holds."""
+    live = Feature.objects.filter(version_id=layer.published_version_id)
+    feature = live.filter(key=key).first()
+    if feature is None:
+        return []
+    near = Report.objects.public().filter(layer=layer, has_stable_key=True)
+    near = near.filter(point__dwithin=(feature.geom, NEAR)).exclude(feature_key=key)
+    found = set(near.order_by().values_list("feature_key", flat=True)[:CANDIDATES])
+    gone = found - set(live.filter(key__in=found).values_list("key", flat=True))
+    return sorted(old for old in gone if _overlaps(layer, old, feature))
+
+
+def _overlaps(layer: Layer, old_key: str, feature: Feature) -> bool:
+    known = last_known(layer, old_key)
+    if known is None:
+        return False
+    old = known[0].geom
+    if not old.area or not feature.geom.area:
+        return bool(old.intersects(feature.geom))
+    shared = old.intersection(feature.geom).area
+    # Neighbours touch; a part lies in the whole.
+    return shared / min(old.area, feature.geom.area) >= SHARE

@@ -163,6 +163,8 @@ def everything(loaded: Loaded, client: Client) -> Iterator[str]:
             "/search",
             "/offline/",
             "/reports/shell",
+            "/reports/mine/",
+            "/reports/mine/1/x/",
         ):
             yield f"{before}{path}"
         yield f"{before}/reports/{code}/"

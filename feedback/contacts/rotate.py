@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from feedback.models import (
+    MyReportsLink,
     PartnerCity,
     ReportContact,
     Subscription,
@@ -17,6 +18,7 @@ from feedback.models.sealed import SealedRow
 
 BATCH = 500
 TABLES: tuple[type[SealedRow], ...] = (
+    MyReportsLink,
     ReportContact,
     Subscription,
     WithheldText,

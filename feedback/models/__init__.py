@@ -6,6 +6,7 @@ from feedback.models.city import CityService, PartnerCity, PassedOn
 from feedback.models.confirmation import Confirmation, HoldRule
 from feedback.models.contact import ContactErasure, ContactLook, ReportContact
 from feedback.models.history import HistoryEntry
+from feedback.models.mailed import MyReportsLink
 from feedback.models.membership import OfficeMembership
 from feedback.models.original_look import OriginalLook
 from feedback.models.outbox import OutboxMessage
@@ -34,6 +35,7 @@ __all__ = [
     "HistoryEntry",
     "HoldRule",
     "Holiday",
+    "MyReportsLink",
     "OfficeMembership",
     "OutboxMessage",
     "Partner",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models.city import PartnerCity
 from feedback.models.history import HistoryEntry
+from feedback.models.mailed import MyReportsLink
 from feedback.models.report import Report
 from feedback.models.subscription import Subscription
 from feedback.models.webhook import Webhook
@@ -34,6 +35,7 @@ class OutboxMessage(models.Model):
         REPORTER = "reporter", _("the reporter")
         OFFICE = "office", _("office")
         FOLLOWER = "follower", _("follower")
+        OWNER = "owner", _("owner of an address")
         SYSTEM = "system", _("another system")
         CITY = "city", _("another city")
 
@@ -42,6 +44,8 @@ class OutboxMessage(models.Model):
         NEW_FOR_OFFICE = "new_for_office", _("new, to the office")
         STATE_CHANGED = "state_changed", _("state changed")
         CONFIRM = "confirm", _("please confirm")
+        FOLLOW = "follow", _("please confirm that you follow")
+        MY_REPORTS = "my_reports", _("link to one's reports")
         FOLLOWED = "followed", _("new report, to a follower")
         INFORMATION = "information", _("more information, to the office")
         REMINDER = "reminder", _("deadline near, to the office")
@@ -56,7 +60,15 @@ class OutboxMessage(models.Model):
         SKIPPED = "skipped", _("nobody to send to")
 
     report = models.ForeignKey(
-        Report, models.CASCADE, related_name="messages", verbose_name=_("report")
+        Report,
+        models.CASCADE,
+        # Mails about an area or to find one's reports are about no single one.
+        null=True,
+        related_name="messages",
+        verbose_name=_("report"),
+    )
+    my_reports = models.ForeignKey(
+        MyReportsLink, models.CASCADE, null=True, related_name="messages"
     )
     entry = models.ForeignKey(
         HistoryEntry,

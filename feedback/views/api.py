@@ -87,6 +87,7 @@ class Reports(PublicView):
             OpenApiParameter("category", str, description="comma list of slugs"),
             OpenApiParameter("layer", str),
             OpenApiParameter("feature_key", str),
+            OpenApiParameter("days", int, description="reported within so many"),
             OpenApiParameter("limit", int, description=f"1 to {MAX_PAGE}"),
             OpenApiParameter("after", str, description="code of the last one seen"),
         ],

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from feedback.contacts.look import shown_name
@@ -43,6 +44,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
             "groups": category_groups(),
             "states": [State(state) for state in EXPOSED],
             "asked": asked,
+            "ages": _ages(),
             "state": request.GET.get("state", ""),
             "category": request.GET.get("category", ""),
             "chosen": chosen_feature(asked.layer, asked.feature_key),
@@ -51,6 +53,15 @@ def report_list(request: HttpRequest) -> HttpResponse:
             "pins": {**map_config(), "pins": [pin(report) for report in page]},
         },
     )
+
+
+def _ages() -> list[tuple[int, str]]:
+    return [
+        (7, _("one week")),
+        (30, _("one month")),
+        (180, _("half a year")),
+        (365, _("one year")),
+    ]
 
 
 def _feed(request: HttpRequest) -> str:
@@ -72,6 +83,8 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
     if row.code != code:
         return HttpResponsePermanentRedirect(row.get_absolute_url())
     context = report_context(row) | {
+        "follow_lon": f"{row.point.x:.6f}",
+        "follow_lat": f"{row.point.y:.6f}",
         "supporters": row.supports.count(),
         "is_supporter": has_supported(row, voter_of(request)),
         "reporter_name": shown_name(row),
