@@ -37,7 +37,7 @@ def undelivered(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "failed": of(request.user).filter(state=State.FAILED)}
-    return render(request, "feedback/undelivered.html", context)
+    return render(request, "feedback/staff/undelivered.html", context)
 
 
 def _again(request: HttpRequest) -> HttpResponse:

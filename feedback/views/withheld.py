@@ -34,7 +34,7 @@ def withheld(request: HttpRequest) -> HttpResponse:
         return _decide(request)
     page = Paginator(of(request.user), PAGE).get_page(request.GET.get("page"))
     rows = [(row, _shown(row)) for row in page]
-    return render(request, "feedback/withheld.html", {"page": page, "rows": rows})
+    return render(request, "feedback/staff/withheld.html", {"page": page, "rows": rows})
 
 
 def _shown(row: WithheldText) -> str:
