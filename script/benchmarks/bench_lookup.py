@@ -10,30 +10,18 @@ that and later ones find it.
 from __future__ import annotations
 
 import argparse
-import contextlib
-import http.client
-import json
-import os
 import random
-import socket
-import statistics
-import subprocess
-import sys
-import tempfile
-import time
 import urllib.parse
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench_database import ROOT, URL
 from bench_import import default_file
-from django.conf import settings
+
+# Before the portal's modules: it sets Django up.
+from beside_sql import compare, say
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from psycopg2 import sql
 
 from layers.models import DatasetVersion, Feature, Layer, LayerField
@@ -56,12 +44,6 @@ QUERIES = (
 COLUMNS = ("measure", "properties")
 
 
-def say(text: str) -> None:
-    """One line of the report."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
 def main() -> None:
     """Prepare, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -71,27 +53,7 @@ def main() -> None:
     rows = prepare(options.rows)
     say(f"{rows} parcels, {PLANS} plans; {options.requests} requests of each")
     addresses = choose_addresses()
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "statements.json"
-        file.write_text(json.dumps(capture(addresses)), encoding="utf-8")
-        with (
-            served("gisportal.wsgi:application", ROOT, {}) as portal,
-            served(
-                "bare_lookup:application", Path(__file__).parent, named(file)
-            ) as bare,
-        ):
-            for work, asked in addresses.items():
-                numbers = [f"/{work}?{i}" for i in range(len(asked))]
-                report(
-                    work,
-                    ask(portal, asked, options.requests),
-                    ask(bare, numbers, options.requests),
-                )
-
-
-def named(file: Path) -> dict[str, str]:
-    """Environment of the bare handler."""
-    return {"BENCH_STATEMENTS": str(file)}
+    compare(addresses, options.requests, "layers_feature")
 
 
 def prepare(rows: int) -> int:
@@ -261,103 +223,6 @@ def choose_addresses() -> dict[str, list[str]]:
         "search": [f"/api/search?q={urllib.parse.quote(q)}" for q in QUERIES],
         "report": [f"/layers/{PARCELS}/features/{each.key}.json" for each in chosen],
     }
-
-
-def capture(addresses: dict[str, list[str]]) -> dict[str, list[list[str]]]:
-    """The statements on features that the portal runs for each address."""
-    settings.ALLOWED_HOSTS = ["testserver"]
-    client = Client()
-    statements: dict[str, list[list[str]]] = {}
-    for work, asked in addresses.items():
-        statements[work] = []
-        for address in asked:
-            with CaptureQueriesContext(connection) as captured:
-                response = client.get(address)
-            if response.status_code != 200:
-                sys.exit(f"{address}: {response.status_code}")
-            run = [q["sql"] for q in captured if "layers_feature" in q["sql"]]
-            statements[work].append(run)
-    return statements
-
-
-@contextlib.contextmanager
-def served(
-    application: str, folder: Path, environment: dict[str, str]
-) -> Iterator[http.client.HTTPConnection]:
-    """The application under granian, and a connection to it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi"),
-            *("--host", "127.0.0.1", "--port", str(port)),
-            *("--workers", "1", "--blocking-threads", "2", "--no-access-log"),
-            application,
-        ],
-        cwd=folder,
-        env={
-            **os.environ,
-            "DATABASE_URL": URL,
-            "PORTAL_MODE": "local",
-            "RATE_SEARCH": "1000000/min",
-            "RATE_IDENTIFY": "1000000/min",
-            "RATE_PAGES": "1000000/min",
-            **environment,
-        },
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_for(port)
-        opened = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        yield opened
-        opened.close()
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def wait_for(port: int) -> None:
-    """Wait until somebody listens, at most 30 seconds."""
-    for _attempt in range(150):
-        with (
-            contextlib.suppress(OSError),
-            socket.create_connection(("127.0.0.1", port)),
-        ):
-            return
-        time.sleep(0.2)
-    sys.exit("the server did not start")
-
-
-def ask(
-    server: http.client.HTTPConnection, addresses: list[str], count: int
-) -> list[float]:
-    """Milliseconds of each of ``count`` requests, after every address was warm."""
-    times = []
-    for i in range(-len(addresses), count):
-        address = addresses[i % len(addresses)]
-        start = time.perf_counter()
-        server.request("GET", address)
-        response = server.getresponse()
-        response.read()
-        if response.status != 200:
-            sys.exit(f"{address}: {response.status}")
-        if i >= 0:
-            times.append((time.perf_counter() - start) * 1000)
-    return times
-
-
-def report(work: str, portal: list[float], bare: list[float]) -> None:
-    """Percentiles of both and their ratio."""
-    for name, times in (("portal", portal), ("bare", bare)):
-        cuts = statistics.quantiles(times, n=100)
-        say(
-            f"{work:10} {name:7} p50 {cuts[49]:7.2f}  p95 {cuts[94]:7.2f}"
-            f"  p99 {cuts[98]:7.2f} ms"
-        )
-    ratio = statistics.median(portal) / statistics.median(bare)
-    say(f"{work:10} ratio of the medians {ratio:.2f} (aim: at most 3)")
 
 
 if __name__ == "__main__":
