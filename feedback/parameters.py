@@ -39,9 +39,12 @@ class ReportFilter:
     feature_key: str = ""
     # Reported within so many days; None for any age.
     days: int | None = None
+    is_current: bool = False
 
     def apply(self, reports: ReportQuerySet) -> ReportQuerySet:
         """``reports`` narrowed to what was asked for (not the page)."""
+        if self.is_current:
+            reports = reports.current()
         if self.states:
             reports = reports.filter(state__in=self.states)
         if self.categories:
@@ -89,6 +92,7 @@ def read_filter(query: Mapping[str, str], limit: int = MAX_PAGE) -> ReportFilter
         layer=clean_line(query.get("layer", "")),
         feature_key=clean_line(query.get("feature_key", "")),
         days=_days(query.get("days", "")),
+        is_current=query.get("current", "") == "1",
     )
 
 

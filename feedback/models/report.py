@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import F, Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +20,9 @@ from layers.models import Layer, ServiceOffice
 from layers.queries import describe
 
 DESCRIPTION_MAX = 4000
+# Closed reports stay on the map so long without being asked for.
+CURRENT_DAYS = 180
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 # In one order, as the condition of an index.
 OPEN_STATES = sorted(state.value for state in OPEN)
 
@@ -30,6 +35,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(visibility=Report.Visibility.PUBLIC).exclude(
             state__in=NOT_EXPOSED
         )
+
+    def current(self) -> ReportQuerySet:
+        """Open reports and those closed within the last ``CURRENT_DAYS``."""
+        since = timezone.now() - timedelta(days=CURRENT_DAYS)
+        return self.filter(current_until__gte=since)
 
     def open(self) -> ReportQuerySet:
         """Reports somebody still has to work on."""
@@ -99,6 +109,15 @@ class Report(models.Model):
 
     geometry = models.GeometryField(_("place"), srid=4326, spatial_index=False)
     point = models.PointField(_("representative point"), srid=4326, spatial_index=False)
+    # When it was closed; of an open one, never: what the map shows without being asked
+    # for old ones is one range of this.
+    current_until = models.GeneratedField(
+        expression=Case(
+            When(state__in=sorted(OPEN), then=Value(NEVER)), default=F("updated_at")
+        ),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
     # Degrees of the point, for counting on a grid from an index alone.
     lon = models.GeneratedField(
         expression=models.Func("point", function="ST_X"),
@@ -232,8 +251,8 @@ class Report(models.Model):
         indexes = [
             GistIndex(fields=["point"], name="report_point_gist"),
             models.Index(
-                fields=["lon", "lat"],
-                include=["state", "category", "code"],
+                fields=["current_until"],
+                include=["lon", "lat", "state", "category", "code"],
                 name="report_public_place",
                 condition=Q(visibility="public"),
             ),

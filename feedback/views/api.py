@@ -24,6 +24,7 @@ from feedback.codes import clean_code
 from feedback.draft import Draft
 from feedback.errors import ReportNotFoundError
 from feedback.models import Category, Report
+from feedback.models.report import CURRENT_DAYS
 from feedback.parameters import MAX_PAGE, read_filter
 from feedback.places import public_layer_ids
 from feedback.states import EXPOSED
@@ -36,6 +37,7 @@ from gisportal.middleware import client_address
 KEY_FIELD = "idempotency_key"
 GEOJSON = "application/geo+json"
 CLUSTER_SECONDS = 15
+CURRENT_WORDS = f"1: open, or closed within {CURRENT_DAYS} days"
 RELATED = ("category__parent", "office", "layer")
 FIELDS = (
     "category",
@@ -85,6 +87,7 @@ class Reports(PublicView):
                 "state", str, description=f"open, closed, {', '.join(EXPOSED)}"
             ),
             OpenApiParameter("category", str, description="comma list of slugs"),
+            OpenApiParameter("current", int, description=CURRENT_WORDS),
             OpenApiParameter("layer", str),
             OpenApiParameter("feature_key", str),
             OpenApiParameter("days", int, description="reported within so many"),
@@ -153,6 +156,7 @@ class Clusters(PublicView):
                 "state", str, description=f"open, closed, {', '.join(EXPOSED)}"
             ),
             OpenApiParameter("category", str, description="comma list of slugs"),
+            OpenApiParameter("current", int, description=CURRENT_WORDS),
         ],
         responses={(200, GEOJSON): serializers.FeatureCollectionSerializer},
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from feedback.models import Report
 from tests.factories import LAT, LON
@@ -67,3 +70,18 @@ def test_a_bad_question_is_refused_by_name(client, query):
     answer = client.get(ADDRESS, {"bbox": PROVINCE, "zoom": "9", **query})
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_the_map_may_leave_out_what_was_closed_long_ago(client):
+    kept = send().report
+    fresh, old = send().report, send().report
+    Report.objects.filter(pk__in=[fresh.pk, old.pk]).update(state="resolved")
+    Report.objects.filter(pk__in=[kept.pk, old.pk]).update(
+        updated_at=timezone.now() - timedelta(days=200)
+    )
+    (found,) = ask(client, current="1")
+    assert found["properties"] == {"count": 2, "open": 1}
+    (found,) = ask(client)
+    assert found["properties"]["count"] == 3
+    listed = client.get("/api/reports/", {"current": "1"}).json()["features"]
+    assert {f["id"] for f in listed} == {kept.code, fresh.code}

@@ -151,11 +151,11 @@ export class Pins {
     const bbox = boxOf(this.map, 0.1).map((value) => value.toFixed(5)).join(",");
     const zoom = this.map.getZoom();
     if (this.clusters && zoom < SINGLE_ZOOM) {
-      const answer = await getJson(withQuery(this.clusters, { bbox, zoom: String(zoom) }), { signal });
+      const answer = await getJson(withQuery(this.clusters, { bbox, zoom: String(zoom), current: 1 }), { signal });
       this.showCounted(answer.features);
       return;
     }
-    const answer = await getJson(withQuery(this.url, { bbox }), { signal });
+    const answer = await getJson(withQuery(this.url, { bbox, current: 1 }), { signal });
     await this.ready();
     this.show(answer.features ?? []);
   }
