@@ -102,6 +102,7 @@ def served(
             "RATE_IDENTIFY": "1000000/min",
             "RATE_REPORTS": "1000000/min",
             "RATE_LOOKUP": "1000000/min",
+            "RATE_PAGES": "1000000/min",
             **environment,
         },
         stdout=subprocess.DEVNULL,
