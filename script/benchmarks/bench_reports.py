@@ -78,7 +78,7 @@ def public_pages() -> dict[str, list[str]]:
 def staff_pages() -> dict[str, list[str]]:
     """The officers' queue, whole and filtered."""
     try:
-        queue = reverse("feedback:staff-queue")
+        queue = reverse("feedback:staff")
     except NoReverseMatch:
         return {}
     return {"queue": [queue, f"{queue}?view=late", f"{queue}?view=unassigned"]}
