@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("feedback", "0021_deadline_and_city_schedules"),
+        ("feedback", "0022_one_time_links"),
         ("layers", "0019_topology_report"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
