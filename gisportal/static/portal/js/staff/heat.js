@@ -3,10 +3,12 @@ import L from "../lib/leaflet.js";
 import { pageData } from "../lib/dom.js";
 import { number, tn } from "../lib/i18n.js";
 import { getJson } from "../lib/request.js";
-import { makeMap } from "../report/picture_map.js";
+import { makeMap, showLayers } from "../report/picture_map.js";
 
 async function start(place) {
-  const map = makeMap(place, pageData("heat-data"));
+  const config = pageData("heat-data");
+  const map = makeMap(place, config);
+  showLayers(map, config).catch(() => {});
   const { cells } = await getJson(place.dataset.url);
   const most = Math.max(1, ...cells.map(([, , count]) => count));
   const color = getComputedStyle(document.documentElement).getPropertyValue("--accent").trim();

@@ -101,6 +101,9 @@ function start() {
   bar.hidden = false;
   startMap(document.querySelector("[data-queue-map]"), pageData("queue-data"));
   show("list");
+  if (window.matchMedia("(max-width: 60rem)").matches) {
+    document.querySelector("[data-narrow-closed]").open = false;
+  }
   for (const button of bar.querySelectorAll("[data-show]")) {
     button.addEventListener("click", () => show(button.dataset.show));
   }
