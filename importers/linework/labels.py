@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from gisportal.lib.fold import fold
 from layers.queries.land_use import is_land_use
@@ -140,6 +141,7 @@ def _tokens(words: str) -> Iterable[str]:
                 yield token
 
 
+@lru_cache(maxsize=4_096)
 def _word(token: str) -> str:
     """Which figure the word announces ("thửa", "tờ", "DT"), empty for others."""
     folded = fold(token).replace(" ", "")

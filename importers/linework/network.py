@@ -133,11 +133,25 @@ def groups(lines: np.ndarray) -> Iterator[np.ndarray]:
 
 def _faces(lines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Faces of a group of lines, and the lines that border none or one twice."""
-    # Few long lines are closed much faster than many short ones.
-    noded = shapely.line_merge(shapely.union_all(lines))
+    # Few long lines are noded and closed much faster than many short ones.
+    once = shapely.line_merge(shapely.multilinestrings(_pieces(lines)))
+    noded = shapely.union_all(shapely.get_parts(once))
     faces, cuts, dangles, _bad = shapely.polygonize_full([noded])
     rest = np.concatenate([shapely.get_parts(cuts), shapely.get_parts(dangles)])
     return shapely.get_parts(faces), _merged(rest)
+
+
+def _pieces(lines: np.ndarray) -> np.ndarray:
+    """Straight pieces of the lines; one that two parcels share only once."""
+    coords, owners = shapely.get_coordinates(lines, return_index=True)
+    _points, places = _distinct(coords)
+    begins = np.flatnonzero(owners[1:] == owners[:-1])
+    low = np.minimum(places[begins], places[begins + 1])
+    high = np.maximum(places[begins], places[begins + 1])
+    _codes, first = np.unique(low * len(coords) + high, return_index=True)
+    kept = begins[first]
+    kept = kept[places[kept] != places[kept + 1]]
+    return shapely.linestrings(np.stack([coords[kept], coords[kept + 1]], axis=1))
 
 
 def _merged(lines: np.ndarray) -> np.ndarray:

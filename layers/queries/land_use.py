@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from layers.styling.presets import LAND_USE
@@ -41,6 +42,7 @@ _RANKS = {
 }
 
 
+@lru_cache(maxsize=4_096)
 def parts_of(text: str) -> list[tuple[str, str]]:
     """(code, rank ``C``, ``P`` or nothing) of every use in the text; none if unknown."""
     found = []
