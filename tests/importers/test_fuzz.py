@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyogrio
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -106,4 +107,87 @@ def test_a_damaged_part(
             archive.writestr(
                 f"x{suffix}", damaged(data, damage, cut) if suffix == part else data
             )
+    read_everything(path, reader)
+
+
+# One file of each other format: few examples each, for the child answers quickly.
+SOME = settings(MODERATELY, max_examples=25)
+WRITTEN = {
+    "gpkg": "GPKG",
+    "geojson": "GeoJSON",
+    "kml": "LIBKML",
+    "gml": "GML",
+    "fgb": "FlatGeobuf",
+    "tab": "MapInfo File",
+    "mif": "MapInfo File",
+    "dxf": "DXF",
+    "dgn": "DGN",
+    "csv": "",
+}
+
+
+def whole(folder: Path, suffix: str) -> list[Path]:
+    """A sound data set of the format; all its files, the main one first."""
+    place = folder / suffix
+    path = place / f"x.{suffix}"
+    if not path.exists():
+        place.mkdir()
+        frame = parcels(30)
+        if suffix == "csv":
+            centres = frame.geometry.centroid
+            frame = frame.assign(x=centres.x, y=centres.y).drop(columns="geometry")
+            frame.to_csv(path, index=False)
+        else:
+            frame = frame[["geometry"]] if suffix in ("dxf", "dgn") else frame
+            pyogrio.write_dataframe(frame, path, driver=WRITTEN[suffix])
+    others = sorted(p for p in place.iterdir() if p != path)
+    return [path, *(p for p in others if p.suffix in PARTS_OF_OTHERS)]
+
+
+PARTS_OF_OTHERS = {".dat", ".map", ".id", ".mid"}
+
+
+@SOME
+@given(
+    suffix=st.sampled_from(sorted(WRITTEN)),
+    which=st.integers(0, 3),
+    damage=DAMAGE,
+    cut=CUT,
+)
+def test_a_damaged_file_of_another_format(
+    sound: Path,
+    reader: Reader,
+    suffix: str,
+    which: int,
+    damage: list[tuple[float, int]],
+    cut: float,
+) -> None:
+    files = whole(sound, suffix)
+    path = sound / "other.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for index, file in enumerate(files):
+            data = file.read_bytes()
+            is_hit = index == which % len(files)
+            archive.writestr(file.name, damaged(data, damage, cut) if is_hit else data)
+    read_everything(path, reader)
+
+
+@pytest.mark.parametrize("claimed", [0, 1, 2**31 - 1, 2**32 - 1])
+@pytest.mark.parametrize("part", [".shp", ".shx", ".dbf"])
+@pytest.mark.parametrize("place", [4, 8, 10, 24, 100, 104, 152])
+def test_a_lying_header(
+    sound: Path, reader: Reader, part: str, place: int, claimed: int
+) -> None:
+    """Counts and lengths in headers say anything; memory and time stay bounded."""
+    source = sound / "lying" / "thua_dat.shp"
+    if not source.exists():
+        write_shapefile(parcels(20), sound / "lying")
+    path = sound / "lying.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for suffix in PARTS:
+            data = bytearray(source.with_suffix(suffix).read_bytes())
+            if suffix == part:
+                order = "little" if suffix == ".dbf" else "big"
+                data[place : place + 4] = claimed.to_bytes(4, order)
+            archive.writestr(f"x{suffix}", bytes(data))
     read_everything(path, reader)
