@@ -35,6 +35,9 @@ class ImportJob(models.Model):
     ``importers.sweep`` marks it when its process died.
     """
 
+    # What ``error`` says where the database went away in the middle.
+    DATABASE_GONE = "DatabaseGone"
+
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("to be confirmed")
         QUEUED = "queued", _("waiting")

@@ -16,12 +16,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import psycopg2
 import pyarrow as pa
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from psycopg2 import DataError
 
 from importers import (
     archive,
@@ -58,6 +64,10 @@ from layers.store import (
 log = logging.getLogger("portal.importers")
 Kind = Layer.GeometryKind
 State = ImportJob.State
+# SQLSTATE classes of a server that went away (none at all: the line broke).
+GONE_CODES = ("08", "57P")
+# How long a job waits for a database that restarts, to write down that it failed.
+RESTART_SECONDS = 60
 Stage = ImportJob.Stage
 
 
@@ -262,7 +272,7 @@ def _feed(
             load.write(maker.make(batch))
             progress.rows(maker.rows_read)
         load.finish_rows()
-    except (pa.ArrowException, DataError) as error:
+    except (pa.ArrowException, psycopg2.DataError) as error:
         # Not the error's own words: they may quote the data.
         raise refuse(
             "values",
@@ -357,11 +367,33 @@ def _end(job: ImportJob, state: str, result: ImportResult | None = None) -> None
         places.keep(job, result.findings)
 
 
+def _is_database_gone(error: BaseException) -> bool:
+    """Whether the database went away: told by Django, or by the driver under COPY."""
+    if not isinstance(error, (DatabaseError, InterfaceError, psycopg2.Error)):
+        return False
+    if isinstance(error, (ProgrammingError, psycopg2.ProgrammingError)):
+        return False
+    cause = error if isinstance(error, psycopg2.Error) else error.__cause__
+    code = getattr(cause, "pgcode", None)
+    return code is None or code.startswith(GONE_CODES)
+
+
 def _fail(job: ImportJob, error: BaseException) -> None:
     # The kind of error only: a database's message may quote the data.
-    job.error = type(error).__name__
+    is_gone = _is_database_gone(error)
+    job.error = ImportJob.DATABASE_GONE if is_gone else type(error).__name__
     job.version = None
-    try:
-        _end(job, State.FAILED)
-    except Exception:  # noqa: BLE001 - the database may be what failed; swept later
-        log.warning("import %s: its failure could not be written down", job.pk)
+    deadline = time.monotonic() + (RESTART_SECONDS if is_gone else 0)
+    while True:
+        if is_gone and not connection.in_atomic_block:
+            # The broken connection is of no more use; the next one may succeed.
+            connection.close()
+        try:
+            _end(job, State.FAILED)
+        except DatabaseError:
+            if time.monotonic() < deadline:
+                time.sleep(1)
+                continue
+            # Swept up later: its signs of life end here.
+            log.warning("import %s: its failure could not be written down", job.pk)
+        return

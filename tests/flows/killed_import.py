@@ -39,6 +39,14 @@ def work_in_the_database() -> None:
         cursor.execute("SELECT pg_sleep(120)")
 
 
+def wait_for_restart() -> None:
+    """Tell the test, then go on when it says that the database is back."""
+    READY.touch()
+    go = READY.with_suffix(".go")
+    while not go.exists():
+        time.sleep(0.05)
+
+
 def before(room: Any, name: str, stop: Callable[[], None], call: int = 1) -> None:
     """Stop just before the ``call``-th use of a function."""
     real, calls = getattr(room, name), [0]
@@ -65,6 +73,11 @@ def after(room: Any, name: str, stop: Callable[[], None]) -> None:
 
 
 POINTS: dict[str, Callable[[], None]] = {
+    "nowhere": lambda: None,
+    "restart-copy": lambda: before(
+        loading.BatchMaker, "make", wait_for_restart, call=5
+    ),
+    "restart-index": lambda: after(partitions, "index_keys", work_in_the_database),
     "unpack": lambda: before(archive, "_copy", wait_to_be_killed, call=3),
     "copy": lambda: before(loading.BatchMaker, "make", wait_to_be_killed, call=5),
     "index": lambda: after(partitions, "index_keys", work_in_the_database),

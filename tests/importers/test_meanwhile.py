@@ -16,7 +16,7 @@ from importers.models import ImportJob
 from importers.options import ImportOptions
 from importers.pipeline import ImportResult, run_import
 from layers.models import Feature, Layer, LayerField
-from layers.store import partitions
+from layers.store import partitions, rollback
 from layers.store.purge import remove_layers
 from tests.shapefiles import parcels, zip_shapefile
 
@@ -82,6 +82,12 @@ def test_two_planners_load_a_new_layer_at_once(
     assert layer.fields.count() == 5
     for version in layer.versions.all():
         assert Feature.objects.filter(version_id=version.pk).count() == 40
+    # Whoever publishes last is seen, whichever was loaded first.
+    for number in (2, 1):
+        pipeline.publish(layer, layer.versions.get(number=number))
+    layer.refresh_from_db()
+    assert layer.published_version.number == 1
+    assert rollback(layer).version.number == 2
 
 
 def test_an_edited_and_published_layer_keeps_what_others_did(

@@ -1,0 +1,120 @@
+"""The database is stopped in the middle of an import: the job says so and runs again.
+
+On a cluster of its own with a copy of the test database.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+from django.db import connection
+
+from gisportal.cluster import PrivateCluster
+from gisportal.cluster.binaries import usable
+from tests.ops.throwaway import remove, wait_until
+from tests.portal_server import database_url
+from tests.shapefiles import parcels, zip_shapefile
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHILD = Path(__file__).with_name("killed_import.py")
+
+
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateCluster]:
+    """A started cluster whose database is a copy of the test's."""
+    monkeypatch.delenv("VAR_DIR", raising=False)
+    with tempfile.TemporaryDirectory(prefix="portal-restart-") as folder:
+        Path(folder).chmod(0o755)
+        made = PrivateCluster(Path(folder))
+        try:
+            made.start()
+            copy_database(made)
+            yield made
+        finally:
+            remove(made)
+
+
+def copy_database(cluster: PrivateCluster) -> None:
+    """Tables and rows; the extensions are there already."""
+    source = database_url(str(connection.settings_dict["NAME"]))
+    dumped = subprocess.run(
+        [
+            *(usable().path("pg_dump"), "--no-owner", "--no-privileges"),
+            *("--no-comments", "--dbname", source.replace("postgis:", "postgresql:")),
+        ],
+        stdout=subprocess.PIPE,
+        check=True,
+    ).stdout
+    place = f"host={cluster.places.sockets} dbname=portal user=portal"
+    command = [usable().path("psql"), "-q", "-d", place]
+    subprocess.run(command, input=dumped, capture_output=True, check=True)
+
+
+def start(cluster: PrivateCluster, point: str, ready: Path, path: Path) -> Any:
+    """The import as a process, up to ``point``."""
+    return subprocess.Popen(
+        [sys.executable, str(CHILD), point, str(ready), str(path), "parcels"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "DJANGO_SETTINGS_MODULE": "gisportal.settings",
+            "DATABASE_URL": cluster.database_url,
+            "VAR_DIR": str(ready.parent / "var"),
+        },
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def ask(cluster: PrivateCluster, statement: str) -> list[Any]:
+    """Rows of the restarted database."""
+    place = psycopg2.connect(
+        host=str(cluster.places.sockets), dbname="portal", user="portal"
+    )
+    try:
+        with place.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall()
+    finally:
+        place.close()
+
+
+def test_the_job_says_so_and_can_be_run_again(
+    cluster: PrivateCluster, tmp_path: Path
+) -> None:
+    path = zip_shapefile(parcels(900), tmp_path / "x.zip")
+    for number, point in enumerate(("restart-copy", "restart-index"), start=1):
+        ready = tmp_path / f"ready-{number}"
+        child = start(cluster, point, ready, path)
+        try:
+            wait_until(lambda r=ready, c=child: r.exists() or c.poll() is not None, 60)
+            assert child.poll() is None, "it ended before the point"
+            cluster.stop()
+            cluster.start()
+            ready.with_suffix(".go").touch()
+            assert child.wait(60) != 0
+        finally:
+            child.kill()
+            child.wait()
+        told = ask(cluster, "SELECT state, error FROM importers_importjob")
+        assert told == [("failed", "DatabaseGone")] * number
+        left = "SELECT relname FROM pg_class WHERE relname ~ '^layers_feature_v'"
+        assert ask(cluster, left) == []
+        assert not list((tmp_path / "var" / "work").rglob("*.shp"))
+    assert start(cluster, "nowhere", tmp_path / "ready", path).wait(60) == 0
+    loaded = ask(
+        cluster,
+        "SELECT v.number, v.state, count(f.key) FROM layers_datasetversion v"
+        " JOIN layers_feature f ON f.version_id = v.id GROUP BY v.id",
+    )
+    assert loaded == [(1, "published", 900)]
