@@ -28,6 +28,8 @@ from layers.queries.cards import FeatureRow, as_geojson, card
 from layers.queries.feature import last_row, live_feature, neighbours, successors
 from layers.queries.offices import office_in_charge
 from layers.queries.search import Hit, Near, search
+from layers.queries.search.asked import understand
+from layers.queries.search.old_units import matching, province_names
 from layers.queries.versions import public_versions
 from layers.refs import feature_url
 from layers.report.document import is_reportable
@@ -295,8 +297,19 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "layers/search.html",
-        {"query": query, "groups": grouped_hits(hits), "count": len(hits)},
+        {
+            "query": query,
+            "groups": grouped_hits(hits),
+            "count": len(hits),
+            "names_district": bool(hits) and names_district(query),
+        },
     )
+
+
+def names_district(query: str) -> bool:
+    """Whether a district of before July 2025 was asked for by that word."""
+    asked = understand(query, province_names())
+    return asked.names_district and bool(matching(asked).units)
 
 
 def grouped_hits(hits: list[Hit]) -> list[dict[str, Any]]:

@@ -24,6 +24,13 @@ PAGES = {
     "sign-in": "/staff/login/",
     "embed": "/embed/",
 }
+# Looked at once in each language and at each end of the sizes.
+MORE_PAGES = {
+    "offices": "/offices/?place=12/34",
+    "office": "/offices/ubnd-phuong-long-chau/",
+    "land-use": "/help/land-use/?code=ODT%2BCLN",
+    "api-docs": "/api/docs/",
+}
 # Leaflet's own marks on the map are not under our control.
 NOT_OURS = [[".leaflet-control-attribution"]]
 
@@ -66,6 +73,18 @@ def test_it_is_calm_and_accessible(
         assert overflow(who.page) <= 0
         assert serious_findings(who.page) == []
         who.assert_calm()
+
+
+@pytest.mark.parametrize("name", MORE_PAGES)
+def test_more_pages_are_calm_and_accessible(
+    portal: RunningPortal, browser: Browser, name: str
+) -> None:
+    for size, prefix in ((NARROW, ""), (DESKTOP, "/en")):
+        with visitor(browser, portal.address, size) as who:
+            who.open(prefix + MORE_PAGES[name])
+            assert overflow(who.page) <= 0
+            assert serious_findings(who.page) == []
+            who.assert_calm()
 
 
 @pytest.mark.parametrize("name", PAGES)
