@@ -217,7 +217,7 @@ def mail_context(message: OutboxMessage) -> dict[str, Any]:
         **_confirmation(message),
         **following.links_of(message),
         "staff_url": absolute(
-            report, reverse("admin:feedback_report_change", args=[report.pk])
+            report, reverse("feedback:staff-report", args=[report.code])
         ),
     }
 

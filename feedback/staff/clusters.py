@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.gis.geos import Polygon
 from django.core.cache import cache
-from django.db.models import Avg, Count, F, FloatField, Func
+from django.db.models import Avg, Count, F
 from django.db.models.functions import Floor
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
@@ -77,21 +77,15 @@ def _clusters(rows: ReportQuerySet, cell: float) -> dict[str, Any]:
 
 def cells_of(rows: ReportQuerySet, cell: float) -> list[list[float]]:
     """The middle and the number of ``rows`` in each cell of ``cell`` degrees."""
-    x, y = _part("ST_X"), _part("ST_Y")
     cells = (
         rows.order_by()
-        .annotate(x=x, y=y)
-        .annotate(column=Floor(F("x") / cell), row=Floor(F("y") / cell))
+        .annotate(column=Floor(F("lon") / cell), row=Floor(F("lat") / cell))
         .values("column", "row")
-        .annotate(count=Count("pk"), lon=Avg("x"), lat=Avg("y"))
-        .values_list("lon", "lat", "count")
+        .annotate(count=Count("pk"), x=Avg("lon"), y=Avg("lat"))
+        .values_list("x", "y", "count")
         .order_by("-count")
     )
     return [[round(lon, 6), round(lat, 6), count] for lon, lat, count in cells]
-
-
-def _part(function: str) -> Func:
-    return Func(F("point"), function=function, output_field=FloatField())
 
 
 def _pins(rows: ReportQuerySet) -> dict[str, Any]:
