@@ -32,6 +32,8 @@ KINDS = {
     "information": "info",
 }
 YES, NO = "yes", "no"
+# Translated in Django's own catalogue.
+DJANGOS_OWN = "yes,no,maybe"
 # Nobody asks for more digits; Python refuses numbers of thousands of them.
 DIGITS_MAX = 30
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
@@ -130,7 +132,8 @@ def kind_of(question: Mapping[str, Any]) -> str:
 def choices_of(question: Mapping[str, Any]) -> tuple[Choice, ...]:
     """The possible answers in the active language; none where anything may be said."""
     if str(question.get("type")) == "yesno" and not question.get("choices"):
-        return Choice(YES, _("Yes")), Choice(NO, _("No"))
+        yes, no, _maybe = (word.capitalize() for word in _(DJANGOS_OWN).split(","))
+        return Choice(YES, yes), Choice(NO, no)
     return tuple(
         Choice(str(choice["key"]), bilingual(choice), bilingual(choice, "stop") or "")
         for choice in question.get("choices", [])
