@@ -76,3 +76,13 @@ test("a number is written only where its parcel has room", () => {
   assert.equal(parts.fits("345", 11, { width: 30, area: 100 }), false);
   assert.equal(parts.fits("345", 11, undefined), true);
 });
+
+test("closed reports fade with age, open ones never do", () => {
+  const now = Date.parse("2026-07-01T00:00:00Z");
+  const at = (state, updated) => parts.fadeOf({ state, updated }, now);
+  assert.equal(at("received", "2020-01-01T00:00:00Z"), 1);
+  assert.equal(at("resolved", "2026-06-20T00:00:00Z"), 1);
+  assert.ok(at("resolved", "2026-05-01T00:00:00Z") < 1);
+  assert.ok(at("rejected", "2025-07-01T00:00:00Z") < at("rejected", "2026-05-01T00:00:00Z"));
+  assert.equal(at("resolved", undefined), 1);
+});

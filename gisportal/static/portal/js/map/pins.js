@@ -34,6 +34,17 @@ export function pinKind(state) {
   return found ? found[0] : "new";
 }
 
+const DAY_MS = 86_400_000;
+// Closed reports step back, so that a busy map shows what is still to be done.
+const FADES = [[180, 0.3], [30, 0.6]];
+
+/** How solid a pin is: 1, less for one that was closed a while ago. */
+export function fadeOf({ state, updated }, now = Date.now()) {
+  if (!["done", "closed"].includes(pinKind(state)) || !updated) return 1;
+  const days = (now - new Date(updated).getTime()) / DAY_MS;
+  return FADES.find(([age]) => days > age)?.[1] ?? 1;
+}
+
 /** Words of each family, for the legend (asked late: the catalogue must be loaded). */
 export function PIN_LEGEND() {
   return [
@@ -207,7 +218,7 @@ export class Pins {
     const [lon, lat] = pointOf(feature);
     const { code, state } = feature.properties;
     const name = `${fill(t("Report %(code)s"), { code })}: ${stateWords(state)}`;
-    const marker = L.marker(this.placeOf(lat, lon), { icon: pinIcon(state), title: name, alt: name });
+    const marker = L.marker(this.placeOf(lat, lon), { icon: pinIcon(state), title: name, alt: name, opacity: fadeOf(feature.properties) });
     return marker.on("click", () => tell("open-pin", code));
   }
 }
