@@ -39,6 +39,8 @@ class ReportForm {
       form.querySelector("[data-place-map]").hidden = true;
     }
     this.changed();
+    // The map's panel may have handed over place and kind.
+    this.duplicates.look();
     this.showDevice();
     window.addEventListener("online", () => this.sendOthers());
     hearSent((told) => this.sentMeanwhile(told));
