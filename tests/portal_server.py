@@ -14,7 +14,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -161,7 +160,7 @@ def wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) 
     """Wait for the first answer."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+        with contextlib.suppress(OSError):
             urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
             return
         time.sleep(0.1)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_pages import overflow, serious_findings
 from tests.chromium import DESKTOP, PHONE, Visitor, visitor
 from tests.portal_server import RunningPortal
 from tests.shapefiles import parcels, zip_shapefile
 
+# More than any of the pages has places to stop at.
+MOST_TABS = 250
+NEW_LAYER = "Thửa đất đo mới"
 PASSWORD = "cau-my-thuan-2026"
 # The planner of the demonstration, and the worker that loads what was confirmed.
 MAKE_PLANNER = f"""
@@ -52,8 +56,39 @@ def look(who: Visitor, name: str) -> None:
     who.screenshot(f"imports-{name}-{who.page.viewport_size['width']}")
 
 
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the element has the focus, as somebody without a mouse does."""
+    for _press in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if page.evaluate("(s) => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached by Tab on {page.url}")
+
+
+def press(page: Page, selector: str, key: str = "Enter") -> None:
+    """Go to the element by Tab and press a key on it."""
+    tab_to(page, selector)
+    page.keyboard.press(key)
+
+
+def upload_by_keyboard(page: Page, path: Path, layer: str) -> None:
+    """The upload page, from its layer to the next page; ``layer`` is how it begins."""
+    tab_to(page, "#id_layer")
+    page.keyboard.type(layer)
+    if page.locator("#id_layer").input_value() == "+":
+        tab_to(page, "#id_title")
+        page.keyboard.type(NEW_LAYER)
+    tab_to(page, "#id_files")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(path)
+    expect(page.locator("[data-chosen-files] li")).to_contain_text(path.name)
+    press(page, "[data-send]")
+    page.wait_for_url("**/confirm")
+
+
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_a_planner_goes_the_whole_way(
+def test_a_planner_goes_the_whole_way_without_a_mouse(
     portal: RunningPortal, browser: Browser, messy: Path, size: tuple[int, int]
 ) -> None:
     portal.manage("shell", "-c", MAKE_PLANNER)
@@ -61,34 +96,64 @@ def test_a_planner_goes_the_whole_way(
         page = who.page
         sign_in(who)
         look(who, "list")
-        page.get_by_role("link", name="Upload a file").click()
-        page.locator("#id_layer").select_option("parcels")
-        page.locator("#id_files").set_input_files(messy)
-        expect(page.locator("[data-chosen-files] li")).to_contain_text("thua.zip")
+        press(page, "main a[href$='/staff/imports/new']")
+        page.wait_for_url("**/new")
         look(who, "new")
-        page.locator("[data-send]").focus()
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/confirm")
+        upload_by_keyboard(page, messy, "Land parcels")
         expect(page.locator("[name=s-crs]:checked")).to_have_value("EPSG:9209")
         expect(page.locator("[name=s-encoding]:checked")).to_have_value("TCVN3")
         expect(page.locator(".encodings tbody")).to_contain_text("Đường Nguyễn Huệ")
         look(who, "confirm")
-        page.get_by_role("button", name="This is right").focus()
-        page.keyboard.press("Enter")
+        press(page, "main form button[type=submit].btn-primary")
         expect(page.locator(".progress-box")).to_contain_text("Waiting for its turn")
         look(who, "progress")
         assert "loaded" in portal.manage("shell", "-c", RUN_WAITING)
         # The page notices by itself that it is over.
-        page.get_by_role("link", name="Look at the draft").click(timeout=15_000)
+        draft = page.get_by_role("link", name="Look at the draft")
+        expect(draft).to_be_visible(timeout=15_000)
+        look(who, "job")
+        press(page, "main a[href*='/versions/']")
         expect(page.locator(".difference")).to_contain_text("removed", timeout=30_000)
         look(who, "draft")
-        page.locator("[data-swipe]").fill("10")
-        page.get_by_label("Why").fill("browser test")
-        page.get_by_role("button", name="Publish version").click()
+        press(page, "[data-swipe]", "Home")
+        tab_to(page, "form[action$='/publish'] [name=reason]")
+        page.keyboard.type("browser test")
+        press(page, "form[action$='/publish'] button")
         expect(page.locator(".notice-good")).to_contain_text("everybody sees it")
         look(who, "layer")
-        page.get_by_role("button", name="again").click()
+        press(page, "form[action$='/rollback'] button")
         expect(page.locator(".notice-good")).to_contain_text("is shown again")
+        who.assert_calm()
+
+
+def test_a_real_messy_zip_becomes_a_layer_of_the_map(
+    portal: RunningPortal, browser: Browser, shared_data: Callable[[str], Path]
+) -> None:
+    messy = shared_data("messy/53_vn_vn2000_no_prj.zip")
+    portal.manage("shell", "-c", MAKE_PLANNER)
+    with visitor(browser, portal.address, PHONE) as who:
+        page = who.page
+        sign_in(who)
+        who.open("/en/staff/imports/new")
+        upload_by_keyboard(page, messy, "A new layer")
+        look(who, "real-confirm")
+        press(page, "main form button[type=submit].btn-primary")
+        expect(page.locator(".progress-box")).to_be_visible()
+        assert "loaded" in portal.manage("shell", "-c", RUN_WAITING)
+        expect(page.locator("main a[href*='/versions/']")).to_be_visible(timeout=15_000)
+        look(who, "real-job")
+        press(page, "main a[href*='/versions/']")
+        page.wait_for_url("**/versions/**")
+        press(page, "form[action$='/publish'] button")
+        expect(page.locator(".notice-good")).to_contain_text("everybody sees it")
+        press(page, "main a[href*='/layers/']:not([href*='staff'])")
+        expect(page.locator("h1")).to_have_text(NEW_LAYER, timeout=15_000)
+        slug = page.url.rstrip("/").split("/")[-1]
+        with page.expect_response(f"**/tiles/{slug}/**") as tile:
+            page.goto(f"{portal.address}/en/?layers={slug}")
+        assert tile.value.status == 200
+        page.wait_for_load_state("networkidle")
+        look(who, "real-map")
         who.assert_calm()
 
 
