@@ -82,7 +82,8 @@ def check_names(names: Sequence[str]) -> None:
     suffixes = [PurePosixPath(name).suffix.lower() for name in names]
     if len(names) == 1 and suffixes[0] in SINGLE:
         return
-    if set(suffixes) - ALLOWED - CLUTTER:
+    is_stray = len(names) == 1 and suffixes[0] not in ALLOWED
+    if is_stray or set(suffixes) - ALLOWED - CLUTTER:
         raise UsageError(
             _(
                 "Choose one zip or one file, or all parts of a shapefile or MapInfo "

@@ -169,7 +169,7 @@ def test_a_wrong_file_is_said_in_place(
         who.page.locator("#id_files").set_input_files(notes)
         who.page.locator("[data-send]").click()
         problems = who.page.locator("[data-problem-list]")
-        expect(problems).to_contain_text("Choose one zip")
+        expect(problems).to_contain_text("What is read")
         expect(who.page.locator("#id_layer")).to_have_value("parcels")
 
 
