@@ -141,7 +141,13 @@ class PortalErrorMiddleware:
 
 
 def error_response(request: HttpRequest, error: PortalError) -> HttpResponse:
-    """The error as problem+json for programs, as a page for people."""
+    """The error as problem+json for programs, as a page for people.
+
+    Addresses that keep to a standard answer in the form their standard asks for.
+    """
+    for prefix, form in settings.ERROR_FORMS.items():
+        if request.path.startswith(prefix):
+            return import_string(form)(request, error)
     if wants_json(request):
         return problem_response(error)
     response = render(

@@ -208,6 +208,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # Function that says of a request whether a program we know sends it (by its token).
 KNOWN_SENDER = "importers.api.tokens.is_known"
+# Functions that put an error into the form of a standard, by the start of the address.
+ERROR_FORMS = {"/open311/": "feedback.open311.refused.response"}
 # What somebody who is not signed in may send at once: five photos of 10 MB and a form.
 ANONYMOUS_UPLOAD_MAX_BYTES = 54 * 1024 * 1024
 WHITENOISE_MAX_AGE = 3600
