@@ -105,6 +105,17 @@ def doubtful_zone(definition: str) -> int | None:
     return zone
 
 
+def doubts_about(definition: str) -> list[Finding]:
+    """What to say of a definition that names a zone without its datum."""
+    if doubtful_zone(definition) is None:
+        return []
+    message = _(
+        "The file has the projection of a VN-2000 zone but not its datum; taken at "
+        "its word, everything would lie some 225 m off."
+    )
+    return [Finding("crs-doubtful", Severity.WARNING, message)]
+
+
 def _is_vn2000(crs: pyproj.CRS, inner: pyproj.CRS) -> bool:
     """Whether a name says VN-2000, or the shift to WGS 84 is the decree's."""
     if _says_vn2000(inner):
@@ -202,11 +213,9 @@ def check_place(
 def unknown(sample: np.ndarray, path: str, layer: str, prj: str) -> RefusedError:
     """The refusal of a file that does not say its system, with ranked guesses."""
     names = guesses(sample, prj)
-    if doubtful_zone(prj) is not None:
-        message = _(
-            "The file has the projection of a VN-2000 zone but not its datum; taken at "
-            "its word, everything would lie some 225 m off."
-        )
+    doubts = doubts_about(prj)
+    if doubts:
+        message = doubts[0].message
     elif prj.strip():
         message = _("The .prj cannot be read, so the coordinate system is unknown.")
     else:

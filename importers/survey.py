@@ -169,6 +169,7 @@ def _layer(
     layer: SourceLayer, known: Sequence[LayerField], last_crs: str
 ) -> LayerSurvey:
     findings = reading.check_parts(layer.dataset)
+    findings += crs.doubts_about(layer.definition)
     sample = reading.sample(layer)
     kind = shapes.kind_of(sample.column("geometry")) if sample.num_rows else None
     options = ImportOptions(layer.dataset.path, "x")

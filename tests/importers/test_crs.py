@@ -84,3 +84,13 @@ def test_areas_are_measured_in_metres_of_the_place() -> None:
     assert crs.measure_srid(crs.chosen("EPSG:4326"), near) == 9209
     assert crs.measure_srid(crs.chosen("EPSG:3857"), near) == 9209
     assert crs.measure_srid(crs.chosen("EPSG:2249"), far) == 32619, "feet"
+
+
+def test_a_zone_on_another_datum_is_doubted_and_asked_for() -> None:
+    wkt = pyproj.CRS.from_user_input(
+        "+proj=tmerc +lat_0=0 +lon_0=105.75 +k=0.9999 +x_0=500000 +y_0=0 +datum=WGS84"
+    ).to_wkt("WKT1_GDAL")
+    assert crs.from_definition(wkt) is None
+    assert [f.rule for f in crs.doubts_about(wkt)] == ["crs-doubtful"]
+    assert crs.guesses(PLACE, wkt)[0] == "EPSG:9210", "the zone it has comes first"
+    assert crs.doubts_about(CUSTOM.format(meridian=105.5, scale="0.9999")) == []
