@@ -29,7 +29,7 @@ class FeatureGoneError(GoneError):
 
 
 class VersionGoneError(GoneError):
-    """A link names a version that was published once and is purged since."""
+    """A link names a version that was published once and is purged or taken back since."""
 
     code = "version-gone"
 

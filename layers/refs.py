@@ -13,6 +13,7 @@ from urllib.parse import quote
 from django.urls import reverse
 
 from layers.models import DatasetVersion, Feature, Layer
+from layers.queries.versions import public_versions
 
 KEY_SEPARATOR = "-"
 
@@ -68,12 +69,9 @@ def resolve(ref: FeatureRef) -> Feature | None:
 def last_known(layer: Layer, key: str) -> tuple[Feature, DatasetVersion] | None:
     """The newest once-public version of the feature, for keys that are gone.
 
-    Drafts and failed loads do not count: what was never public is not shown.
+    Neither drafts nor what was rolled back or withdrawn count: they are not shown.
     """
-    versions = layer.versions.filter(
-        state__in=[DatasetVersion.State.PUBLISHED, DatasetVersion.State.SUPERSEDED]
-    )
-    for version in versions.order_by("-number"):
+    for version in public_versions(layer):
         feature = Feature.objects.filter(version_id=version.pk, key=key).first()
         if feature is not None:
             return feature, version

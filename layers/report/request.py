@@ -12,11 +12,10 @@ from layers.errors import FeatureGoneError, FeatureNotFoundError, VersionGoneErr
 from layers.models import DatasetVersion, Layer, PublishEvent
 from layers.queries import live
 from layers.queries.parcel_report import ParcelReport, parcel_report
+from layers.queries.versions import public_versions
 from layers.refs import feature_url, last_known
 
 PIN = re.compile(r"([a-z0-9-]{1,63})\.(\d{1,9})")
-# What was public once may be asked for again by a printed link.
-PINNABLE = (DatasetVersion.State.PUBLISHED, DatasetVersion.State.SUPERSEDED)
 PINS_MAX = 100
 PUBLISHED = PublishEvent.Action.PUBLISH
 
@@ -47,7 +46,7 @@ def build_report(
 
     Raises ``FeatureGoneError`` when only an earlier version held the parcel,
     ``FeatureNotFoundError`` when none did, ``VersionGoneError`` when a wanted version
-    was purged: other data than were asked for would be taken for those.
+    is not shown any more: other data than were asked for would be taken for those.
     """
     try:
         version = version_of(layer, wanted.get(layer.slug))
@@ -90,21 +89,21 @@ kept_announced = live.Kept(read_announced)
 
 
 def version_of(layer: Layer, number: int | None) -> DatasetVersion | None:
-    """The once-public version ``number``; the published one where none is named.
+    """The version ``number`` that a printed link names; without one the published one.
 
-    Raises ``VersionGoneError`` for one that was public and is not kept any more,
+    Raises ``VersionGoneError`` for one that was public and is purged or taken back,
     ``FeatureNotFoundError`` for one that never was.
     """
     if number is None:
         return layer.published_version
-    kept = layer.versions.filter(number=number, state__in=PINNABLE).first()
-    if kept is not None:
-        return kept
+    shown = next((v for v in public_versions(layer) if v.number == number), None)
+    if shown is not None:
+        return shown
     words = {"number": number, "layer": layer.name}
     if layer.events.filter(action=PUBLISHED, version_number=number).exists():
         raise VersionGoneError(
             _(
-                "This link names version %(number)d of “%(layer)s”, which is not kept "
+                "This link names version %(number)d of “%(layer)s”, which is not shown "
                 "any more. What it said can only be read in a printed copy."
             )
             % words

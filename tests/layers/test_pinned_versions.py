@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from layers.models import Layer
+from layers.queries import live
+from layers.store import rollback, withdraw
 from tests.factories import load_version, make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +53,39 @@ def test_the_plans_of_a_report_count_too(client: Client, layer: Layer) -> None:
     answer = client.get(f"{ADDRESS}.json?at=parcels.2,plan.1")
     assert answer.status_code == 410
     assert "“Plan”" in answer.json()["detail"]
+
+
+def test_what_was_taken_back_is_not_shown_through_a_pin(
+    client: Client, layer: Layer
+) -> None:
+    rollback(layer)
+    live.forget()
+    for ending in ("/", ".json", ".pdf"):
+        assert client.get(f"{ADDRESS}{ending}?at=parcels.2").status_code == 410, ending
+    assert client.get(f"{ADDRESS}.json?at=parcels.1").status_code == 200
+
+
+def test_a_withdrawn_plan_is_not_shown_through_a_pin(
+    client: Client, layer: Layer
+) -> None:
+    plan = make_layer("plan", role="zoning", name_en="Plan", fields=())
+    publish_samples(plan, [parcel(1, 1)])
+    withdraw(plan)
+    live.forget()
+    pinned = client.get(f"{ADDRESS}.json?at=parcels.2,plan.1")
+    assert pinned.status_code == 410
+    assert pinned.json()["code"] == "version-gone"
+    assert client.get(f"{ADDRESS}.json").status_code == 200
+
+
+def test_a_feature_of_a_version_that_was_taken_back_shows_no_last_shape(
+    client: Client, layer: Layer
+) -> None:
+    publish_samples(layer, [parcel(12, 999)])
+    wrong = ADDRESS.replace("12-345", "12-999")
+    assert client.get(f"{wrong}/").status_code == 200
+    rollback(layer)
+    live.forget()
+    for ending in ("/", ".json", ".pdf"):
+        assert client.get(f"{wrong}{ending}").status_code == 404, ending
+    assert client.get("/ogc/collections/parcels/items/29545-12-999").status_code == 404
