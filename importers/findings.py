@@ -10,7 +10,7 @@ from typing import Any
 
 ROWS_NAMED = 10
 # Places kept of each rule, for the map and for downloads.
-PLACES_KEPT = 500
+PLACES_KEPT = 200
 
 
 class Severity(StrEnum):

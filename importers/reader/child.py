@@ -24,7 +24,7 @@ if __name__ == "__main__":
 import pyarrow as pa  # noqa: E402 - after the limits
 
 from importers.formats import DRIVERS  # noqa: E402
-from importers.reader import drivers, frames, sources  # noqa: E402
+from importers.reader import arrow, drivers, frames, sources  # noqa: E402
 from importers.reader.errors import StrangeFormatError, TableError  # noqa: E402
 
 TABLES = {".csv", ".tsv", ".txt"}
@@ -32,6 +32,7 @@ TABLES = {".csv", ".tsv", ".txt"}
 
 def main() -> None:
     """Answer until nobody asks any more."""
+    arrow.spare_pandas()
     drivers.allow_only(DRIVERS, sources.drivers())
     # Whatever a library prints must not get between the frames.
     out = os.fdopen(os.dup(1), "wb")

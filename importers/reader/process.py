@@ -23,7 +23,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from importers.reader import drivers, frames
+from importers.reader import arrow, drivers, frames
 
 ROOT = Path(__file__).resolve().parents[2]
 # Megabytes it may allocate, seconds of the processor, seconds without an answer.
@@ -71,6 +71,8 @@ class Reader:
         self._bounds = bounds or Bounds()
         self._is_closed = False
         self._process = self._started()
+        # While it begins.
+        arrow.spare_pandas()
 
     def __enter__(self) -> Reader:
         return self
