@@ -1,49 +1,45 @@
-"""Asking machines that people name: webhooks, other cities, providers of text messages.
+"""Asking machines that people name: data sources, webhooks, other cities, text messages.
 
-The name is looked up once, every address it has is checked, and the socket goes to the
-checked address itself, so that a name that answers differently the second time gains
-nothing. Redirects are not followed, proxies of the environment not used, the answer is
-cut at a size and the whole at a time.
+Written on the standard library's client, because what matters here is to which number
+the socket goes. Redirects are not followed, proxies of the environment not used, and
+whoever trickles is cut off when the time is over.
 """
 
 from __future__ import annotations
 
 import http.client
 import ipaddress
-import re
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from gisportal.lib.network import is_open
+from gisportal.lib.targets import (
+    Endpoint,
+    OutboundError,
+    RefusedAddressError,
+    SilentError,
+    Target,
+    Why,
+    endpoints,
+    target,
+)
 
-DEFAULT_PORTS = {"http": 80, "https": 443}
-LONGEST = 2_000
+__all__ = ["OutboundError", "RefusedAddressError", "SilentError"]
+CONNECT = 15.0
+# Seconds one question takes at most, and of silence after which it is given up.
 SECONDS = 20.0
 # Bytes of an answer that are read.
 MOST = 1 << 20
 AGENT = "gisportal/1"
-_STRANGE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 # What the client may raise about an answer that is none.
-_BROKEN = (OSError, http.client.HTTPException, ValueError, AttributeError)
-
-
-class OutboundError(Exception):
-    """The other machine was not asked, or did not answer."""
-
-
-class RefusedAddressError(OutboundError):
-    """The address is not one that may be asked."""
-
-
-class SilentError(OutboundError):
-    """Nobody answers there, or the answer broke off."""
+BROKEN = (OSError, http.client.HTTPException, ValueError, AttributeError)
 
 
 @dataclass(frozen=True)
@@ -60,36 +56,16 @@ class Answer:
         return 200 <= self.status < 300
 
 
-@dataclass(frozen=True)
-class _Target:
-    scheme: str
-    host: str
-    port: int
-    path: str
-
-    @property
-    def authority(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        is_usual = DEFAULT_PORTS[self.scheme] == self.port
-        return host if is_usual else f"{host}:{self.port}"
-
-    @property
-    def is_named(self) -> bool:
-        """Whether a setting allows the host although it is inside a network."""
-        named = {name.lower() for name in settings.OUTBOUND_HOSTS}
-        return self.host in named or f"{self.host}:{self.port}" in named
-
-
 def check(url: str) -> None:
     """Refuse an address that could never be asked. Raises ``RefusedAddressError``.
 
     The name is not looked up: what it means may have changed when it is asked.
     """
-    target = _target(url)
+    found = _sealed(url)
     with suppress(ValueError):
-        address = ipaddress.ip_address(target.host)
-        if not is_open(address, is_named=target.is_named):
-            raise RefusedAddressError("inside a private network")
+        address = ipaddress.ip_address(found.host)
+        if not is_open(address, is_named=found.is_among(settings.OUTBOUND_HOSTS)):
+            raise RefusedAddressError(Why.INSIDE)
 
 
 def request(
@@ -101,97 +77,127 @@ def request(
     seconds: float = SECONDS,
 ) -> Answer:
     """Ask ``url``; the answer whatever its status. Raises ``OutboundError``."""
-    target = _target(url)
+    found = _sealed(url)
     sent = {
-        "Host": target.authority,
+        "Host": found.authority,
         "User-Agent": AGENT,
         "Accept-Encoding": "identity",
         "Connection": "close",
         "Content-Length": str(len(body)),
         **(headers or {}),
     }
-    connection = http.client.HTTPConnection(target.host, target.port)
-    connection.sock = _connected(target, seconds)
-    cut = threading.Timer(seconds, lambda: _shut(connection.sock))
-    cut.daemon = True
-    cut.start()
+    until = time.monotonic() + seconds
+    is_named = found.is_among(settings.OUTBOUND_HOSTS)
+    places = endpoints(found, is_named=is_named)
     try:
-        connection.sock = _secured(connection.sock, target)
-        connection.request(method, target.path, body=body or None, headers=sent)
-        response = connection.getresponse()
-        read = response.read(MOST + 1)
-    except _BROKEN as error:
+        with connected(found, places, seconds) as connection:
+            connection.request(method, found.path, body=body or None, headers=sent)
+            response = connection.getresponse()
+            read = response.read(MOST + 1)
+    except BROKEN as error:
         raise SilentError(type(error).__name__) from error
-    finally:
-        cut.cancel()
-        connection.close()
+    if time.monotonic() >= until:
+        # A socket that was cut looks like an answer that has ended.
+        raise SilentError("too slow")
     if len(read) > MOST:
         raise SilentError("answer too long")
     facts = {name.lower(): value for name, value in response.getheaders()}
     return Answer(response.status, facts, read)
 
 
-def _target(url: str) -> _Target:
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").rstrip(".").lower()
-        host = host if host.isascii() else host.encode("idna").decode("ascii")
-        port = parts.port
-    except ValueError as error:
-        raise RefusedAddressError("unreadable") from error
-    if len(url) > LONGEST or _STRANGE.search(url) or not url.isascii() or not host:
-        raise RefusedAddressError("unreadable")
-    if parts.scheme not in DEFAULT_PORTS or parts.username or parts.password:
-        raise RefusedAddressError("only http and https, without a password")
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    target = _Target(parts.scheme, host, port or DEFAULT_PORTS[parts.scheme], path)
-    if target.scheme != "https" and not target.is_named:
-        # What is said is about people's reports: never in the open.
-        raise RefusedAddressError("only https (OUTBOUND_HOSTS names exceptions)")
-    return target
+@contextmanager
+def connected(
+    found: Target,
+    places: Sequence[Endpoint],
+    seconds: float,
+    *,
+    silence: float = SECONDS,
+    authority: str = "",
+) -> Iterator[http.client.HTTPConnection]:
+    """A connection to the first of the checked places that takes it.
 
-
-def _connected(target: _Target, seconds: float) -> socket.socket:
-    """A socket to the first checked address that takes it."""
-    failure: OSError | None = None
-    for family, address in _addresses(target):
-        sock = socket.socket(family, socket.SOCK_STREAM)
-        sock.settimeout(seconds)
+    It is cut after ``seconds``, whatever is going on, and after ``silence`` seconds in
+    which nothing came. Over TLS the host's name is verified, by the system's
+    certificates and those of the file ``authority``. Raises ``SilentError``.
+    """
+    connection = http.client.HTTPConnection(found.host, found.port)
+    # Never of itself: that would look the name up again.
+    connection.auto_open = 0
+    with _Cut(seconds) as cut:
         try:
-            sock.connect((address, target.port))
+            cut.sock = _taken(places, cut.until)
+            cut.sock.settimeout(min(silence, seconds))
+            if found.scheme == "https":
+                cut.sock = _wrapped(cut.sock, found, authority)
+                cut.sock.do_handshake()
+        except BROKEN as error:
+            raise SilentError(type(error).__name__) from error
+        connection.sock = cut.sock
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+class _Cut:
+    """Shuts the present socket when the time is over, and at the end in any case."""
+
+    def __init__(self, seconds: float) -> None:
+        self.until = time.monotonic() + seconds
+        # Held here: the client lets go of it while the answer is still being read.
+        self.sock: socket.socket | None = None
+        self._timer = threading.Timer(seconds, self._shut)
+        self._timer.daemon = True
+
+    def __enter__(self) -> _Cut:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._timer.cancel()
+        if self.sock is not None:
+            self.sock.close()
+
+    def _shut(self) -> None:
+        """Wake whoever waits for the socket; also while headers trickle in."""
+        if self.sock is not None:
+            with suppress(OSError):
+                # Not TLS's own way of closing, which would wait for the peer.
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
+
+def _sealed(url: str) -> Target:
+    found = target(url)
+    if found.scheme != "https" and not found.is_among(settings.OUTBOUND_HOSTS):
+        # What is said is about people's reports: never in the open.
+        raise RefusedAddressError(Why.SCHEME)
+    return found
+
+
+def _taken(places: Sequence[Endpoint], until: float) -> socket.socket:
+    """A socket to the first place that takes it. Raises ``OSError``."""
+    failure: OSError = TimeoutError()
+    for place in places:
+        left = until - time.monotonic()
+        if left <= 0:
+            break
+        sock = socket.socket(place.family, socket.SOCK_STREAM)
+        sock.settimeout(min(CONNECT, left))
+        try:
+            sock.connect((place.address, place.port))
         except OSError as error:
             sock.close()
             failure = error
         else:
             return sock
-    raise SilentError(type(failure).__name__) from failure
+    raise failure
 
 
-def _addresses(target: _Target) -> list[tuple[socket.AddressFamily, str]]:
-    try:
-        found = socket.getaddrinfo(
-            target.host, target.port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
-        )
-    except (OSError, UnicodeError) as error:
-        raise SilentError("unknown name") from error
-    checked = []
-    for family, _kind, _protocol, _name, place in found:
-        text = str(place[0])
-        address = ipaddress.ip_address(text.partition("%")[0])
-        if not is_open(address, is_named=target.is_named):
-            raise RefusedAddressError("inside a private network")
-        checked.append((family, text))
-    return checked
-
-
-def _secured(sock: socket.socket, target: _Target) -> socket.socket:
-    if target.scheme != "https":
-        return sock
+def _wrapped(sock: socket.socket, found: Target, authority: str) -> ssl.SSLSocket:
     context = ssl.create_default_context()
-    return context.wrap_socket(sock, server_hostname=target.host)
-
-
-def _shut(sock: socket.socket | None) -> None:
-    """Wake whoever waits for the socket; also while an answer trickles in."""
-    with suppress(OSError, AttributeError):
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+    if authority:
+        context.load_verify_locations(authority)
+    # The handshake comes after, when the socket is known to who may have to cut it.
+    return context.wrap_socket(
+        sock, server_hostname=found.host, do_handshake_on_connect=False
+    )

@@ -1,18 +1,11 @@
-"""Ask an address: connected to the checked machine, counted while it is copied.
-
-Written on the standard library's client, because what matters here is to which address
-the socket goes; proxies of the environment are not used.
-"""
+"""Ask an address: connected to the checked machine, counted while it is copied."""
 
 from __future__ import annotations
 
 import http.client
-import socket
 import ssl
-import threading
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urljoin
@@ -20,6 +13,8 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from gisportal.lib.outbound import BROKEN, connected
+from gisportal.lib.targets import SilentError, Target
 from importers.sources import guard
 from importers.sources.budget import Budget
 from importers.sources.errors import (
@@ -28,19 +23,15 @@ from importers.sources.errors import (
     UnreachableError,
     WrongAnswerError,
 )
-from importers.sources.guard import Endpoint, Target
 from importers.sources.secrets import Secret
 
 CHUNK = 1 << 16
 # Seconds of silence after which the other side is taken for gone.
 SILENCE = 60.0
-CONNECT = 15.0
 REDIRECTS = {301, 302, 303, 307, 308}
 MOST_REDIRECTS = 5
 NOT_MODIFIED = 304
 AGENT = "gisportal-import/1"
-# What the client may raise about an answer that is none.
-BROKEN = (OSError, http.client.HTTPException, ValueError, AttributeError)
 
 
 class Sink(Protocol):
@@ -101,7 +92,13 @@ class Client:
             **(self.secret.headers(found) if self.secret else {}),
         }
         try:
-            with _connected(found, self.budget) as connection:
+            with connected(
+                found,
+                guard.endpoints(found),
+                self.budget.seconds_left,
+                silence=SILENCE,
+                authority=settings.IMPORT_SOURCE_CA,
+            ) as connection:
                 connection.request("GET", found.path, headers=sent)
                 response = connection.getresponse()
                 answer = self._read(found, response, sink)
@@ -110,12 +107,9 @@ class Client:
                 return answer
         except SourceError:
             raise
-        except BROKEN as error:
+        except (SilentError, zlib.error, *BROKEN) as error:
             _left = self.budget.seconds_left  # over time is said as such
-            raise UnreachableError(
-                _("%(host)s did not answer as a web server does, or broke off.")
-                % {"host": found.host}
-            ) from error
+            raise UnreachableError(_words(found, error)) from error
 
     def _read(
         self, found: Target, response: http.client.HTTPResponse, sink: Sink
@@ -134,6 +128,17 @@ class Client:
             )
         size = _copy(response, facts, sink, self.budget)
         return Answer(response.status, facts, found, size), None
+
+
+def _words(found: Target, error: BaseException) -> str:
+    """Why there is no answer."""
+    if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+        words = _("The certificate of %(host)s is not valid.")
+    elif isinstance(error, SilentError):
+        words = _("%(host)s does not answer.")
+    else:
+        words = _("%(host)s did not answer as a web server does, or broke off.")
+    return words % {"host": found.host}
 
 
 def _onward(found: Target, location: str) -> Target:
@@ -162,13 +167,17 @@ def _copy(
             budget.take(len(piece))
             sink.write(piece)
             written += len(piece)
-    if announced.isdigit() and read < int(announced):
+    is_short = announced.isdigit() and read < int(announced)
+    if is_short or not unpack.is_whole:
         raise UnreachableError(_("The file broke off on the way."))
     return written
 
 
 class _Plain:
     """Bytes as they come."""
+
+    # Whether the end was reached; of plain bytes only the length tells.
+    is_whole = True
 
     def __call__(self, data: bytes) -> Iterator[bytes]:
         yield data
@@ -180,10 +189,18 @@ class _Gzip:
     def __init__(self) -> None:
         self._inner = zlib.decompressobj(wbits=31)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the last packet came to its end."""
+        return self._inner.eof
+
     def __call__(self, data: bytes) -> Iterator[bytes]:
         while data:
+            if self._inner.eof:
+                # Several packets one after the other are one answer.
+                self._inner = zlib.decompressobj(wbits=31)
             yield self._inner.decompress(data, CHUNK)
-            data = self._inner.unconsumed_tail
+            data = self._inner.unconsumed_tail or self._inner.unused_data
 
 
 def _unpacker(name: str) -> _Plain | _Gzip:
@@ -192,77 +209,6 @@ def _unpacker(name: str) -> _Plain | _Gzip:
     if name == "gzip":
         return _Gzip()
     raise WrongAnswerError(_("The server packs its answer in a way that is not read."))
-
-
-class _Connection(http.client.HTTPConnection):
-    """A connection to one checked endpoint; over TLS the host's name is verified."""
-
-    def __init__(self, found: Target, endpoint: Endpoint, budget: Budget) -> None:
-        super().__init__(found.host, found.port)
-        self._found, self._endpoint, self._budget = found, endpoint, budget
-
-    def connect(self) -> None:
-        """Open the socket to the endpoint itself: no name is looked up again."""
-        left = self._budget.seconds_left
-        sock = socket.socket(self._endpoint.family, socket.SOCK_STREAM)
-        try:
-            sock.settimeout(min(CONNECT, left))
-            sock.connect((self._endpoint.address, self._endpoint.port))
-            sock.settimeout(min(SILENCE, left))
-            if self._found.scheme == "https":
-                sock = _tls().wrap_socket(sock, server_hostname=self._found.host)
-        except BaseException:
-            sock.close()
-            raise
-        self.sock = sock
-
-
-def _tls() -> ssl.SSLContext:
-    """Certificates of the system, and those of an authority of our own."""
-    context = ssl.create_default_context()
-    if settings.IMPORT_SOURCE_CA:
-        context.load_verify_locations(settings.IMPORT_SOURCE_CA)
-    return context
-
-
-@contextmanager
-def _connected(found: Target, budget: Budget) -> Iterator[_Connection]:
-    """A connection to the first endpoint that answers, cut when the time is over."""
-    connection = _first(found, budget)
-    cut = threading.Timer(budget.seconds_left, _shut, [connection.sock])
-    cut.daemon = True
-    cut.start()
-    try:
-        yield connection
-    finally:
-        cut.cancel()
-        connection.close()
-
-
-def _first(found: Target, budget: Budget) -> _Connection:
-    failure: BaseException | None = None
-    for endpoint in guard.endpoints(found):
-        connection = _Connection(found, endpoint, budget)
-        try:
-            connection.connect()
-        except OSError as error:
-            failure = error
-        else:
-            return connection
-    if isinstance(failure, ssl.SSLError):
-        raise UnreachableError(
-            _("The certificate of %(host)s is not valid.") % {"host": found.host}
-        ) from failure
-    raise UnreachableError(
-        _("%(host)s does not answer.") % {"host": found.host}
-    ) from failure
-
-
-def _shut(sock: socket.socket) -> None:
-    """Wake whoever waits for the socket; also while headers trickle in."""
-    with suppress(OSError):
-        # Not the TLS socket's own way of closing, which would wait for the peer.
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
 class Memory:

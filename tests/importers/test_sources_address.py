@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from gisportal.lib.network import is_open
 from importers.sources import guard
 from importers.sources.budget import Budget
 from importers.sources.errors import (
@@ -100,7 +101,7 @@ def test_an_address_that_is_none_is_refused(address: str) -> None:
 def test_an_inner_address_is_not_open(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert not guard.is_open(ipaddress.ip_address(address))
+    assert not is_open(ipaddress.ip_address(address))
     named(monkeypatch, dulieu_example_vn=address)
     with pytest.raises(AddressRefusedError):
         get("http://dulieu.example.vn/x.zip")
@@ -110,7 +111,7 @@ def test_an_inner_address_is_not_open(
     "address", [PUBLIC, "2606:2800:220:1::1", "64:ff9b::5db8:d822"]
 )
 def test_a_public_address_is_open(address: str) -> None:
-    assert guard.is_open(ipaddress.ip_address(address))
+    assert is_open(ipaddress.ip_address(address))
 
 
 @pytest.mark.parametrize(
@@ -133,8 +134,8 @@ def test_a_named_host_may_be_inside_but_never_link_local(
         named(monkeypatch, gis_example_vn=address)
         with pytest.raises(AddressRefusedError):
             get("http://gis.example.vn/")
-    assert guard.is_open(ipaddress.ip_address("::1"), is_named=True)
-    assert guard.is_open(ipaddress.ip_address("10.0.0.5"), is_named=True)
+    assert is_open(ipaddress.ip_address("::1"), is_named=True)
+    assert is_open(ipaddress.ip_address("10.0.0.5"), is_named=True)
 
 
 def test_one_inner_address_among_several_is_enough_to_refuse(
@@ -216,6 +217,22 @@ def test_a_packed_bomb_is_counted_unpacked(server: SourceServer) -> None:
     server.reply("/odd", b"x", Content_Encoding="br")
     with pytest.raises(WrongAnswerError):
         get(f"{server.address}/odd")
+
+
+def test_a_packed_answer_is_whole_or_refused(server: SourceServer) -> None:
+    packed = gzip.compress(b"0123456789" * 2000)
+    for name, body in (
+        ("is none", b"no gzip at all"),
+        ("breaks off", packed[:-6]),
+        ("is damaged", packed[:-8] + bytes(8)),
+        ("goes on with something else", packed + b"more"),
+    ):
+        server.reply("/packed", body, Content_Encoding="gzip")
+        with pytest.raises(UnreachableError):
+            get(f"{server.address}/packed")
+            pytest.fail(name)
+    server.reply("/two", packed + gzip.compress(b"more"), Content_Encoding="gzip")
+    assert get(f"{server.address}/two").endswith(b"89more")
 
 
 def test_what_breaks_off_is_no_file(server: SourceServer) -> None:
