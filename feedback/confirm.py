@@ -7,6 +7,7 @@ link in a mail, the digits of a text message, or staff confirm it.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db import transaction
@@ -15,17 +16,18 @@ from django.utils.translation import gettext as _
 
 from feedback import outbox
 from feedback.codes import is_purpose_token, purpose_digits, purpose_token
-from feedback.deadlines import due_for
 from feedback.draft import Checked
-from feedback.errors import InvalidReportError, ReportNotFoundError
+from feedback.errors import (
+    InvalidReportError,
+    MoveNotAllowedError,
+    ReportNotFoundError,
+)
 from feedback.models import (
     Category,
     Confirmation,
-    HistoryEntry,
-    OutboxMessage,
     Report,
 )
-from feedback.permissions import REPORTER, SYSTEM, Actor
+from feedback.permissions import REPORTER, SYSTEM
 from feedback.states import State
 from feedback.text import clean_line
 from feedback.workflow import lock, move
@@ -88,7 +90,7 @@ def confirm(row: Confirmation) -> None:
     with transaction.atomic():
         report = lock(row.report)
         if report.state == State.UNCONFIRMED:
-            receive(report)
+            move(report, State.RECEIVED, REPORTER)
     row.refresh_from_db()
 
 
@@ -110,20 +112,6 @@ def confirm_by_digits(row: Confirmation, typed: str) -> None:
     confirm(row)
 
 
-def receive(report: Report, actor: Actor = REPORTER) -> HistoryEntry:
-    """Take an unconfirmed report in: deadline from now, office and reporter are told."""
-    now = timezone.now()
-    with transaction.atomic():
-        entry = move(report, State.RECEIVED, actor, at=now)
-        report.due = due_for(report.category, now)
-        report.save(update_fields=["due"])
-        Confirmation.objects.filter(report=report).update(confirmed_at=now)
-        # The reporter is told by the move itself, with the private link.
-        outbox.tell_office(report, entry, OutboxMessage.Template.NEW_FOR_OFFICE)
-        outbox.announce(report, entry)
-    return entry
-
-
 def expire() -> int:
     """Give up reports nobody confirmed in two weeks; answers how many."""
     old = Report.objects.filter(
@@ -131,8 +119,10 @@ def expire() -> int:
     )
     count = 0
     for report in old.order_by("pk")[:1000]:
-        move(report, State.EXPIRED, SYSTEM)
-        count += 1
+        # Somebody may confirm it at this moment.
+        with suppress(MoveNotAllowedError):
+            move(report, State.EXPIRED, SYSTEM)
+            count += 1
     return count
 
 

@@ -64,10 +64,14 @@ def working_days_between(start: datetime, end: datetime) -> int:
 def move_deadline(
     report: Report, source: State | str, target: State | str, at: datetime
 ) -> list[str]:
-    """Stop the clock while the citizen is asked; set it forward when they answered.
+    """Start the clock when a report is confirmed, stop it while the citizen is asked; set
+    it forward when they answered.
 
     Answers the names of the fields that changed (not saved).
     """
+    if source == State.UNCONFIRMED and target == State.RECEIVED:
+        report.due = due_for(report.category, at)
+        return ["due"]
     if target == State.INFO_REQUESTED:
         report.paused_at = at
         return ["paused_at"]

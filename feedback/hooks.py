@@ -35,12 +35,15 @@ class HookRefusedError(Exception):
 
 
 def deliver(message: OutboxMessage) -> bool:
-    """Send ``message``; False when its webhook is switched off.
+    """Send ``message``; False when its webhook is switched off or may not hear of it now.
 
     Raises ``OutboundError`` or ``HookRefusedError`` when it has to be tried again.
     """
     hook = message.webhook
     if hook is None or not hook.is_active:
+        return False
+    if not (message.report.is_public or hook.is_for_private):
+        # Taken off the public page since it was written.
         return False
     body = json.dumps(payload(message), ensure_ascii=False, sort_keys=True).encode()
     stamp = str(int(timezone.now().timestamp()))

@@ -14,14 +14,18 @@ from feedback.models import Report, ReportPhoto, Subscription
 def join(duplicate: Report, original: Report) -> None:
     """Lend photos and followers of ``duplicate`` to ``original``.
 
-    Who follows both already stays where they are: they are told by both.
+    Photos of a report the public does not see are for staff only there, until somebody
+    decides otherwise. Who follows both already stays where they are: told by both.
     """
     first = original.photos.count()
     photos = list(duplicate.photos.filter(came_from__isnull=True))
     for number, photo in enumerate(photos):
         photo.report, photo.came_from = original, duplicate
         photo.order = first + number
-    ReportPhoto.objects.bulk_update(photos, ["report", "came_from", "order"])
+        photo.is_public &= duplicate.is_public
+    ReportPhoto.objects.bulk_update(
+        photos, ["report", "came_from", "order", "is_public"]
+    )
     for follower in duplicate.subscriptions.filter(came_from__isnull=True):
         _lend(follower, duplicate, original)
 

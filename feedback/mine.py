@@ -19,15 +19,12 @@ from feedback.models import MyReportsLink, Report
 
 PURPOSE = "my-reports"
 LIFETIME = timedelta(hours=2)
-# Links nobody used are forgotten with the address in them.
-KEPT = timedelta(days=2)
 SHOWN = 100
 
 
 def ask(email: str, origin: str) -> None:
     """Mail a link to ``email``, if anybody reported with it."""
     with transaction.atomic():
-        MyReportsLink.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
         link = MyReportsLink(language=(get_language() or "vi")[:2], origin=origin)
         link.email = email
         link.save()

@@ -131,6 +131,9 @@ def address_of(message: OutboxMessage) -> tuple[str, str]:
         return (message.office.email if message.office else ""), default
     if message.recipient == Recipient.FOLLOWER:
         follower = message.subscription
+        if message.report is not None and not message.report.is_public:
+            # Taken off the public page since it was written.
+            return "", default
         return (follower.email, follower.language) if follower else ("", default)
     if message.recipient == Recipient.OWNER:
         link = message.my_reports

@@ -30,6 +30,10 @@ DELIVER = "feedback.notify.deliver_outbox"
 def tell_received(report: Report, entry: HistoryEntry) -> None:
     """A new report: to the reporter (with the private link) and to the office."""
     _queue(report, entry, Template.RECEIVED, _reporter(report))
+    _tell_others(report, entry)
+
+
+def _tell_others(report: Report, entry: HistoryEntry) -> None:
     tell_office(report, entry, Template.NEW_FOR_OFFICE)
     announce(report, entry)
     tell_systems(report, entry, Template.RECEIVED)
@@ -75,7 +79,10 @@ def send_my_reports(link: MyReportsLink) -> None:
 
 
 def tell_moved(report: Report, entry: HistoryEntry) -> None:
-    """A change of state: to the reporter and, when public, to the followers."""
+    """A change of state: to the reporter and, when public, to the followers.
+
+    A report that was just confirmed is new to everybody else.
+    """
     recipients = _reporter(report)
     if report.is_public:
         recipients += [
@@ -84,10 +91,10 @@ def tell_moved(report: Report, entry: HistoryEntry) -> None:
         ]
     if report.state not in NOT_EXPOSED:
         _queue(report, entry, Template.STATE_CHANGED, recipients)
-        is_new = entry.from_state == State.UNCONFIRMED
-        tell_systems(
-            report, entry, Template.RECEIVED if is_new else Template.STATE_CHANGED
-        )
+        if entry.from_state == State.UNCONFIRMED:
+            _tell_others(report, entry)
+        else:
+            tell_systems(report, entry, Template.STATE_CHANGED)
 
 
 def tell_systems(report: Report, entry: HistoryEntry, template: Template) -> None:

@@ -43,7 +43,7 @@ def change_category(
             "category": category,
             "due": due_for(category, row.created_at),
         }
-        if not category.is_public and row.visibility == Report.Visibility.PUBLIC:
+        if not category.is_shown and row.visibility == Report.Visibility.PUBLIC:
             values["visibility"] = Report.Visibility.PRIVATE
         areas = routing.areas_at(row.point)
         facts = {"from": row.category.slug, "category": category.slug}

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from feedback import codes, outbox, routing
 from feedback.deadlines import due_for
 from feedback.errors import MoveIncompleteError, MoveNotAllowedError
-from feedback.models import Category, HistoryEntry, OutboxMessage, Report
+from feedback.models import Category, HistoryEntry, Report, WithheldText
 from feedback.permissions import Actor
 from feedback.remark import Said, change
 from feedback.states import State
 from feedback.text import clean_text
+from feedback.withhold import screen_report
 from feedback.workflow import lock
 
 MAX_PARTS = 10
@@ -65,7 +66,7 @@ def _check(row: Report) -> None:
 def _create(row: Report, category: Category, text: str, actor: Actor) -> Report:
     now = timezone.now()
     way = routing.route(category, row.point, routing.areas_at(row.point))
-    is_shown = category.is_public or row.visibility != Report.Visibility.PUBLIC
+    is_shown = category.is_shown or row.visibility != Report.Visibility.PUBLIC
     part = Report.objects.create(
         code=codes.new_code(),
         state=State.RECEIVED,
@@ -81,6 +82,7 @@ def _create(row: Report, category: Category, text: str, actor: Actor) -> Report:
         token_hash=codes.digest(secrets.token_urlsafe(32)),
         **{name: getattr(row, name) for name in _COPIED},
     )
+    screen_report(part, (WithheldText.Field.DESCRIPTION,))
     office = part.office.slug if part.office else None
     entry = HistoryEntry.objects.create(
         report=part,
@@ -91,5 +93,5 @@ def _create(row: Report, category: Category, text: str, actor: Actor) -> Report:
         at=now,
     )
     routing.warn(part, way)
-    outbox.tell_office(part, entry, OutboxMessage.Template.NEW_FOR_OFFICE)
+    outbox.tell_received(part, entry)
     return part

@@ -203,8 +203,6 @@ def _free_code() -> str:
 
 
 def _visibility(checked: Checked, review: HoldRule | None) -> Report.Visibility:
-    parent = checked.category.parent
-    is_public = checked.category.is_public and (parent is None or parent.is_public)
-    if not is_public:
+    if not checked.category.is_shown:
         return Report.Visibility.PRIVATE
     return Report.Visibility.PENDING if review else Report.Visibility.PUBLIC

@@ -14,7 +14,6 @@ from feedback.models import HistoryEntry, Report, WithheldText
 from layers.models import ServiceOffice
 
 Field = WithheldText.Field
-OF_REPORT = (Field.DESCRIPTION, Field.ADDRESS, Field.RATING_TEXT)
 
 
 def screen_report(

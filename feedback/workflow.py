@@ -16,7 +16,7 @@ from feedback.errors import (
     MoveNotAllowedError,
     ReportChangedError,
 )
-from feedback.models import HistoryEntry, Report, ReportPhoto
+from feedback.models import Confirmation, HistoryEntry, Report, ReportPhoto
 from feedback.permissions import Actor
 from feedback.states import (
     ALLOWED,
@@ -218,6 +218,8 @@ def _record(
             *move_deadline(row, source, target, at),
         ]
     )
+    if source == State.UNCONFIRMED and target == State.RECEIVED:
+        Confirmation.objects.filter(report=row).update(confirmed_at=at)
     if target == State.DUPLICATE and row.duplicate_of is not None:
         merge.join(row, row.duplicate_of)
     elif source == State.DUPLICATE and original is not None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from feedback.models import (
     ContactErasure,
     HistoryEntry,
+    MyReportsLink,
     Report,
     ReportContact,
     Subscription,
@@ -22,7 +23,10 @@ from feedback.states import CLOSED
 
 log = logging.getLogger("portal.feedback")
 
-BATCH = 500
+# Addresses that were typed and came to nothing: links to one's reports, which open for
+# hours only, and followers nobody confirmed.
+LINKS_KEPT = timedelta(days=2)
+UNCONFIRMED_KEPT = timedelta(days=14)
 Reason = ContactErasure.Reason
 
 
@@ -44,6 +48,7 @@ def due() -> ReportQuerySet:
 
 def forget_old() -> int:
     """Forget who sent reports closed long ago; answers how many (a daily schedule)."""
+    _forget_unused()
     count = 0
     for pk in list(due().order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
@@ -55,6 +60,14 @@ def forget_old() -> int:
     if count:
         log.info("Contacts of %s reports forgotten", count)
     return count
+
+
+def _forget_unused() -> None:
+    now = timezone.now()
+    MyReportsLink.objects.filter(created_at__lt=now - LINKS_KEPT).delete()
+    Subscription.objects.filter(
+        confirmed_at__isnull=True, created_at__lt=now - UNCONFIRMED_KEPT
+    ).delete()
 
 
 def due_now(pk: int) -> Report | None:
@@ -69,6 +82,8 @@ def due_now(pk: int) -> Report | None:
 def forget(report: Report, reason: str) -> None:
     """Delete everything that says who sent ``report``; the report itself stays.
 
+    With age go those who followed it, too; when one person asks, only what is theirs.
+
     Its private link keeps working for whoever has it. Words of the reporter that only
     the office could read go too: they often hold a name or a number.
     """
@@ -79,7 +94,8 @@ def forget(report: Report, reason: str) -> None:
                 report=report, reason=reason, consent=contact.consent
             )
             contact.delete()
-        Subscription.objects.filter(report=report).delete()
+        if reason == Reason.AGE:
+            Subscription.objects.filter(report=report).delete()
         HistoryEntry.objects.filter(report=report).exclude(reporter_note="").update(
             reporter_note=""
         )

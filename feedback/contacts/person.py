@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from feedback.contacts.expire import Reason, forget
 from feedback.contacts.look import reports_of
-from feedback.models import Report, Subscription
+from feedback.models import MyReportsLink, Report, Subscription
 from feedback.text import clean_email, clean_phone
 
 
@@ -66,6 +66,7 @@ def erase(person: Person) -> Erased:
     for subscription in person.subscriptions():
         subscription.delete()
         erased.subscriptions += 1
+    MyReportsLink.objects.with_email(person.email).delete()
     return erased
 
 

@@ -105,6 +105,11 @@ class Category(BilingualName, models.Model):
         return self.name
 
     @property
+    def is_shown(self) -> bool:
+        """Whether the public sees its reports: of a private group's category nobody does."""
+        return self.is_public and (self.parent is None or self.parent.is_public)
+
+    @property
     def guidance(self) -> str:
         """What to know before reporting, in the active language."""
         return bilingual(self, "guidance")

@@ -147,10 +147,10 @@ def _answer(form: QueryDict, user: Any) -> Work:
         raise MoveIncompleteError(_("Choose the answer."), parameter="template")
 
     def work(report: Report, actor: Actor, seen: int) -> object:
-        words = Words(
-            public_note=filled(template, report), reason=RejectReason.NO_ACTION
-        )
-        return move(report, State(template.state), actor, words, seen_revision=seen)
+        state = State(template.state)
+        reason = RejectReason.NO_ACTION if state == State.REJECTED else ""
+        words = Words(public_note=filled(template, report), reason=reason)
+        return move(report, state, actor, words, seen_revision=seen)
 
     return work
 

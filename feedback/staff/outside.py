@@ -5,7 +5,6 @@ Looking changes nothing, so that mail scanners that open the link break nothing.
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from feedback import limits, refer
 from feedback.errors import InvalidReportError, PhotoError, TooManyReportsError
-from feedback.models import Referral, ReportPhoto
+from feedback.models import Referral
 from feedback.places import feature_place
 from feedback.views.chosen import map_config, pin
 from feedback.views.follow import keep_private
@@ -21,9 +20,6 @@ from feedback.views.photo import photo_response
 from feedback.views.public import shape
 from feedback.views.requests import check_size, uploaded
 from gisportal.middleware import client_address
-
-# What the party sees: what the office left visible of the report's own photos.
-_SEEN = Q(is_public=True) | Q(stage=ReportPhoto.Stage.RESULT)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +53,8 @@ def _page(
     typed: str = "",
 ) -> HttpResponse:
     report = referral.report
-    photos = report.photos.filter(_SEEN)
+    # What the office left visible.
+    photos = report.photos.filter(is_public=True)
     return render(
         request,
         "feedback/staff/outside.html",
@@ -86,6 +83,8 @@ def outside_photo(
 ) -> FileResponse:
     """A photo the party may see, as long as the link holds."""
     report = refer.find(token).report
-    response = photo_response(report.photos.filter(_SEEN, name=name).first(), size)
+    response = photo_response(
+        report.photos.filter(is_public=True, name=name).first(), size
+    )
     keep_private(response)
     return response

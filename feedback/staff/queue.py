@@ -24,6 +24,8 @@ PAGE = 50
 MOST_COUNTED = 1000
 WORDS_MAX = 100
 _NUMBER = re.compile(r"\d{1,18}")
+# Seen by nobody outside until staff (or the reporter, by a link) say so.
+_HELD = Q(visibility=Report.Visibility.PENDING) | Q(state=State.UNCONFIRMED)
 
 
 class View(TextChoices):
@@ -145,7 +147,7 @@ def _of_view(rows: ReportQuerySet, view: View, user: Any) -> ReportQuerySet:
         View.MINE: lambda: rows.filter(is_open, assigned_to=user.pk),
         View.LATE: rows.late,
         View.UNASSIGNED: lambda: rows.filter(is_open, assigned_to__isnull=True),
-        View.HELD: lambda: rows.filter(visibility=Report.Visibility.PENDING),
+        View.HELD: lambda: rows.filter(_HELD),
         View.ALL: lambda: rows,
     }[view]()
 

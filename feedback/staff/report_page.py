@@ -230,6 +230,8 @@ def _moves(report: Report, actor: Actor) -> list[dict[str, Any]]:
         State.REJECTED: _("Do not accept"),
         State.DUPLICATE: _("Merge into another report"),
     }
+    if report.state == State.UNCONFIRMED:
+        verbs[State.RECEIVED] = _("Confirm it and take it in")
     if report.state in CLOSED:
         verbs[State.IN_PROGRESS] = _("Open it again")
     if report.state == State.DUPLICATE:

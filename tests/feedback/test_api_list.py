@@ -15,6 +15,7 @@ PROPERTIES = {
     "created",
     "updated",
     "due",
+    "late",
     "layer",
     "feature_key",
     "feature_label",

@@ -6,12 +6,19 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.core import mail
 from django.utils import timezone
 
 from feedback import confirm
 from feedback.errors import InvalidReportError
-from feedback.models import Confirmation, HistoryEntry, OutboxMessage, Report
+from feedback.models import (
+    Confirmation,
+    HistoryEntry,
+    OfficeMembership,
+    OutboxMessage,
+    Report,
+)
 from feedback.notify import deliver_outbox
 from feedback.states import State
 from tests.feedback.conftest import send
@@ -84,6 +91,28 @@ def test_a_form_without_script_and_address_waits_for_staff(client, settings):
     assert "An officer looks at it" in client.get(answer["Location"]).content.decode()
     assert not OutboxMessage.objects.exists()
     assert_unseen(client, report)
+
+
+def test_an_officer_takes_it_in(client, settings, office):
+    settings.ALTCHA_REQUIRED = True
+    client.post("/en/reports/new", form())
+    report = Report.objects.get()
+    lan = User.objects.create_user("lan", is_staff=True)
+    OfficeMembership.objects.create(user=lan, office=office, role="officer")
+    client.force_login(lan)
+    page = client.get("/en/staff/reports/?view=held")
+    assert [row.code for row in page.context["reports"]] == [report.code]
+    address = f"/en/staff/reports/{report.code}/"
+    assert "Confirm it and take it in" in client.get(address).content.decode()
+    step = {"step": "move", "to": "received", "revision": report.revision}
+    assert client.post(f"{address}step", step).status_code == 302
+    report.refresh_from_db()
+    assert report.state == State.RECEIVED
+    assert report.due is not None
+    assert Confirmation.objects.get().confirmed_at is not None
+    assert OutboxMessage.objects.filter(template="new_for_office").count() == 1
+    client.logout()
+    assert client.get(f"/reports/{report.code}/").status_code == 200
 
 
 def test_a_program_without_the_proof_is_refused(post, settings):

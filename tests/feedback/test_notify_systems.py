@@ -12,8 +12,16 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
 
-from feedback.models import OfficeMembership, OutboxMessage, Webhook
+from feedback import remark
+from feedback.models import (
+    OfficeMembership,
+    OutboxMessage,
+    Report,
+    Subscription,
+    Webhook,
+)
 from feedback.notify import MAX_ATTEMPTS, deliver_outbox
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
@@ -83,6 +91,22 @@ def test_a_webhook_gets_what_it_wants_only(lights, secret, office, server):
         "webhook__name"
     )
     assert sorted(name for (name,) in wanted) == ["everything", "everything"]
+
+
+def test_a_report_made_private_meanwhile_is_told_to_nobody(lights, office, server):
+    make_hook(server)
+    report = send().report
+    Subscription.objects.create(
+        report=report,
+        email="ai@example.com",
+        token_hash="x",
+        confirmed_at=timezone.now(),
+    )
+    move(report, State.IN_PROGRESS, OFFICER)
+    remark.show(report, Report.Visibility.PRIVATE, OFFICER)
+    deliver_outbox()
+    assert not server.asked
+    assert [to for message in mail.outbox for to in message.to] == ["so@example.com"]
 
 
 def test_one_failing_webhook_hides_nobody(lights, office, server):

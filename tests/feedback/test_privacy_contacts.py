@@ -16,11 +16,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone, translation
 
+from feedback import mine
 from feedback.contacts import consent, expire, look, rotate
 from feedback.errors import InvalidReportError
 from feedback.models import (
     ContactErasure,
     ContactLook,
+    MyReportsLink,
     OfficeMembership,
     OutboxMessage,
     Report,
@@ -270,6 +272,30 @@ def test_one_person_is_erased(receipt):
     deliver_outbox()
     to_reporter = OutboxMessage.objects.get(report=receipt.report, recipient="reporter")
     assert to_reporter.state == "skipped"
+
+
+def test_erasing_one_person_takes_no_follower_from_others(receipt):
+    follow(receipt.report, "ai@example.com")
+    mine.ask(PERSON["email"], "")
+    mine.ask("ai@example.com", "")
+    run("personaldata", "erase", email=PERSON["email"], commit=True)
+    assert Subscription.objects.get().email == "ai@example.com"
+    assert MyReportsLink.objects.get().email == "ai@example.com"
+
+
+def test_addresses_that_came_to_nothing_are_forgotten(receipt):
+    confirmed = follow(receipt.report, "ai@example.com")
+    follow(receipt.report, "khong@example.com", "y")
+    Subscription.objects.exclude(pk=confirmed.pk).update(confirmed_at=None)
+    mine.ask("khong@example.com", "")
+    assert run("forgetcontacts") == "0 forgotten\n"
+    assert (Subscription.objects.count(), MyReportsLink.objects.count()) == (2, 1)
+    old = timezone.now() - timedelta(days=15)
+    Subscription.objects.update(created_at=old)
+    MyReportsLink.objects.update(created_at=old)
+    run("forgetcontacts")
+    assert Subscription.objects.get() == confirmed
+    assert not MyReportsLink.objects.exists()
 
 
 @pytest.mark.parametrize("options", [{}, {"email": "nobody"}, {"phone": "12"}])

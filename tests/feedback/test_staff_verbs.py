@@ -77,6 +77,33 @@ def test_a_merge_brings_photos_and_followers_along(report, other):
     assert not Subscription.objects.filter(came_from__isnull=False).exists()
 
 
+def test_a_merge_shows_nobody_photos_of_a_private_report(client, report, secret):
+    hidden = send([upload()], category="secret", description="Kín").report
+    photo = hidden.photos.get()
+    move(hidden, State.DUPLICATE, OFFICER, Words(duplicate_of=report))
+    assert report.photos.get() == photo
+    assert client.get(f"/reports/photos/{photo.name}-large.jpg").status_code == 404
+
+
+def test_a_group_that_is_private_keeps_its_categories_private(report):
+    group = Category.objects.create(slug="group", name_vi="Nhóm", is_public=False)
+    inner = Category.objects.create(slug="inner", name_vi="Trong", parent=group)
+    part = split.split_off(report, inner, "Phần kín", OFFICER)
+    assert part.visibility == Report.Visibility.PRIVATE
+    reroute.change_category(report, inner, OFFICER)
+    report.refresh_from_db()
+    assert report.visibility == Report.Visibility.PRIVATE
+
+
+def test_a_part_is_told_of_and_screened_like_a_report(report, lights):
+    Subscription.objects.create(
+        category=lights, email="ai@example.com", confirmed_at=timezone.now()
+    )
+    part = split.split_off(report, lights, "Gọi 0912 345 678", OFFICER)
+    assert "0912" not in part.description
+    assert part.messages.filter(template="followed").exists()
+
+
 def test_who_reported_the_repetition_hears_of_the_original(report, other):
     move(other, State.DUPLICATE, OFFICER, Words(duplicate_of=report))
     OutboxMessage.objects.all().delete()
