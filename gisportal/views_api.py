@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,8 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
-Json = dict[str, Any]
-METHODS = ("get", "post", "put", "patch", "delete")
+from gisportal.lib.openapi import METHODS, Json, needs_somebody
 
 
 @require_safe
@@ -59,6 +57,7 @@ def operation(path: str, method: str, facts: Json) -> Json:
         "answers": facts.get("responses", {}),
         # One that needs nothing can be tried at once.
         "is_open": method == "get" and not any(p.get("required") for p in parameters),
+        "needs_token": needs_somebody(facts),
     }
 
 

@@ -62,10 +62,29 @@ def portal(
 ) -> Iterator[RunningPortal]:
     """The whole portal with the demonstration, as a process of its own."""
     folder = tmp_path_factory.mktemp("portal")
-    base = tmp_path_factory.getbasetemp()
-    run_folder = base if worker_id == "master" else base.parent
-    with running_portal(f"{BASE_NAME}_demo_{worker_id}", folder, run_folder) as portal:
+    name = f"{BASE_NAME}_demo_{worker_id}"
+    with running_portal(
+        name, folder, run_folder(tmp_path_factory, worker_id)
+    ) as portal:
         yield portal
+
+
+@pytest.fixture
+def own_portal(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[RunningPortal]:
+    """A portal with the demonstration that the test may fill with anything."""
+    name = f"{BASE_NAME}_own_{worker_id}"
+    with running_portal(
+        name, tmp_path, run_folder(tmp_path_factory, worker_id)
+    ) as portal:
+        yield portal
+
+
+def run_folder(factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """What all processes of a test run share."""
+    base = factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
 
 
 @pytest.fixture(scope="session")

@@ -119,6 +119,7 @@ def environment(database: str, media: Path) -> dict[str, str]:
         "RATE_PAGES": "100000/min",
         "RATE_PDF": "100000/min",
         "RATE_CONTACTS": "1000/min",
+        "RATE_IMPORTS": "100000/min",
     }
 
 

@@ -120,7 +120,7 @@ class Reports(PublicView):
         request=dict.fromkeys(
             ("application/json", "multipart/form-data"), serializers.NewReportSerializer
         ),
-        responses={201: serializers.ReceiptSerializer},
+        responses={201: serializers.ReceiptSerializer, 422: None},
     )
     def post(self, request: Request) -> Response:
         """Send a report. The same ``Idempotency-Key`` never makes two."""

@@ -18,13 +18,23 @@ PROBLEM: Json = {
         "parameter": {"type": "string"},
     },
 }
-# Status -> what it means, for every operation.
-FAILURES = {
+# Status -> what it means. An operation that names one of them itself gets these words.
+WORDS = {
     "400": "A parameter is missing or has a wrong value.",
+    "401": "Nobody is signed in, or the token opens nothing.",
+    "403": "Whoever asks may not do this.",
     "404": "There is no such thing, or it may not be seen.",
+    "409": "This cannot be done in the present state.",
+    "410": "This was public once and is not any more.",
+    "413": "The body is too large.",
+    "415": "The body is of a kind that is not taken.",
+    "422": "A value was understood and cannot be taken.",
     "429": "Too many requests from this address; wait a minute.",
     "503": "The answer would take too long, or the database is away.",
 }
+ALWAYS = ("400", "404", "429", "503")
+FOR_KNOWN_ONES = ("401", "403")
+WITH_BODY = ("413", "415")
 
 
 def add_problems(result: Json, **_facts: Any) -> Json:
@@ -36,9 +46,28 @@ def add_problems(result: Json, **_facts: Any) -> Json:
     }
     for path in result["paths"].values():
         for method in METHODS:
-            answers = path.get(method, {}).get("responses")
-            if answers is None:
+            operation = path.get(method)
+            if operation is None:
                 continue
-            for status, words in FAILURES.items():
-                answers.setdefault(status, {"description": words, "content": body})
+            answers = operation["responses"] | {
+                status: {"description": WORDS[status], "content": body}
+                for status in failures(operation)
+            }
+            operation["responses"] = dict(sorted(answers.items()))
     return result
+
+
+def failures(operation: Json) -> set[str]:
+    """Statuses of the failures of an operation: those it names, and what follows of it."""
+    named = {status for status in operation["responses"] if status in WORDS}
+    named.update(ALWAYS)
+    if needs_somebody(operation):
+        named.update(FOR_KNOWN_ONES)
+    if "requestBody" in operation:
+        named.update(WITH_BODY)
+    return named
+
+
+def needs_somebody(operation: Json) -> bool:
+    """Whether only those who are signed in, or programs with a token, are answered."""
+    return {} not in operation.get("security", [{}])

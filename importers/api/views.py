@@ -33,6 +33,8 @@ from layers.queries.difference import KINDS, difference
 PAGE = 50
 MOST = 200
 State = ImportJob.State
+# How a call that changes something can be refused, beside what every call can.
+REFUSALS: dict[int, None] = {409: None, 422: None}
 KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
@@ -97,7 +99,7 @@ class Imports(ImportView):
             OpenApiParameter("limit", int, description=f"1 to {MOST}"),
             OpenApiParameter("offset", int),
         ],
-        responses=answers.ImportListSerializer,
+        responses={200: answers.ImportListSerializer, 422: None},
     )
     def get(self, request: Request) -> Response:
         """Imports of the layers you may load, the newest first."""
@@ -129,7 +131,11 @@ class Imports(ImportView):
             ),
             "application/json": asked.UploadSerializer,
         },
-        responses={201: answers.ImportSerializer, 202: answers.ImportSerializer},
+        responses={
+            201: answers.ImportSerializer,
+            202: answers.ImportSerializer,
+            **REFUSALS,
+        },
     )
     def post(self, request: Request) -> Response:
         """Take in a file (or its address): 201 looked at, 202 to be fetched first."""
@@ -160,7 +166,7 @@ class OneImport(ImportView):
         """How far it is, and what it waits for."""
         return Response(answers.import_body(request, the_job(request, pk)))
 
-    @extend_schema(operation_id="imports_discard", responses={204: None})
+    @extend_schema(operation_id="imports_discard", responses={204: None, 409: None})
     def delete(self, request: Request, pk: uuid.UUID) -> Response:
         """Stop it; a draft it made is removed. What is published stays: 409."""
         job = the_job(request, pk)
@@ -178,7 +184,7 @@ class Start(ImportView):
         operation_id="imports_start",
         parameters=[KEY],
         request=asked.StartSerializer,
-        responses={202: answers.ImportSerializer},
+        responses={202: answers.ImportSerializer, **REFUSALS},
     )
     def post(self, request: Request, pk: uuid.UUID) -> Response:
         """Load the file as a draft; one that was refused may be tried otherwise."""
@@ -211,7 +217,8 @@ class Difference(ImportView):
     """What the draft changes."""
 
     @extend_schema(
-        operation_id="imports_difference", responses=answers.DifferenceSerializer
+        operation_id="imports_difference",
+        responses={200: answers.DifferenceSerializer, 409: None},
     )
     def get(self, request: Request, pk: uuid.UUID) -> Response:
         """Added, removed, other shape, other attributes: counts and first keys."""
@@ -243,7 +250,7 @@ class Publish(ImportView):
         operation_id="imports_publish",
         parameters=[KEY],
         request=asked.ReasonSerializer,
-        responses=answers.ImportSerializer,
+        responses={200: answers.ImportSerializer, **REFUSALS},
     )
     def post(self, request: Request, pk: uuid.UUID) -> Response:
         """Publish the version this import made, for who may publish the layer."""

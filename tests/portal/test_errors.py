@@ -54,6 +54,11 @@ def test_the_api_is_described_for_people_and_programs(client: Client) -> None:
                 path,
                 method,
             )
+    imports, search = (document["paths"][p] for p in ("/api/imports/", "/api/search"))
+    assert {"401", "403", "409", "413", "415", "422"} <= set(
+        imports["post"]["responses"]
+    )
+    assert not {"401", "403", "413"} & set(search["get"]["responses"])
     for address in ("/api/docs/", "/en/api/docs/"):
         page = client.get(address)
         text = page.content.decode()
