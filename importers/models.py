@@ -130,6 +130,12 @@ class ImportJob(models.Model):
             self.State.CANCELLED,
         )
 
+    def forget_address(self) -> None:
+        """Where the file was fetched from may hold somebody's key; does not save."""
+        self.options = {
+            k: v for k, v in self.options.items() if k not in ("address", "start")
+        }
+
 
 class FindingPlace(models.Model):
     """One place a finding was made at; a few hundred are kept of each rule."""

@@ -114,7 +114,7 @@ def run_import(options: ImportOptions, job: ImportJob | None = None) -> ImportRe
     job = _begin(options, job)
     result = ImportResult("refused", options.layer)
     # Begun first: it is ready by the time the file is unpacked.
-    with Reader() as reader, _cleaned_up(job), Progress(job.pk) as progress:
+    with _cleaned_up(job), Reader() as reader, Progress(job.pk) as progress:
         try:
             _run(options, job, progress, result, reader)
         except RefusedError as refusal:

@@ -134,8 +134,9 @@ def cancel(job: ImportJob) -> None:
     if locked.state in (State.UPLOADED, State.QUEUED):
         if locked.state == State.UPLOADED:
             transaction.on_commit(partial(uploads.remove, job.pk), robust=True)
+        locked.forget_address()
         locked.state, locked.finished_at = State.CANCELLED, timezone.now()
-        locked.save(update_fields=["state", "finished_at"])
+        locked.save(update_fields=["state", "finished_at", "options"])
     elif locked.state == State.RUNNING:
         locked.is_cancel_wanted = True
         locked.save(update_fields=["is_cancel_wanted"])

@@ -3,19 +3,17 @@
 Uploads stay for a while, so that a job can be run again; waiting jobs whose call to the
 workers was lost are called again.
 
-A process on this machine that is gone is known at once; one on another machine by its
-heartbeat. The database itself takes care of the half-made version.
+The database itself takes care of the half-made version.
 """
 
 from __future__ import annotations
 
-import os
-import socket
 from datetime import timedelta
 
 from django.utils import timezone
 
 from importers import uploads, workspace
+from importers.alive import is_dead
 from importers.models import ImportJob
 from importers.submit import wake
 
@@ -28,33 +26,20 @@ State = ImportJob.State
 
 def sweep() -> int:
     """Mark dead jobs as failed and remove files nobody works with; how many jobs."""
-    dead = [job for job in ImportJob.objects.unfinished() if _is_dead(job)]
+    dead = [job for job in ImportJob.objects.unfinished() if is_dead(job, STALE)]
     for job in dead:
+        job.forget_address()
+        # Not one that ended just now.
         ImportJob.objects.filter(pk=job.pk, state=State.RUNNING).update(
-            state=State.FAILED, finished_at=timezone.now(), error="ProcessGone"
+            state=State.FAILED,
+            finished_at=timezone.now(),
+            error="ProcessGone",
+            options=job.options,
         )
     _call_again()
     _remove_files()
     uploads.remove_old()
     return len(dead)
-
-
-def _is_dead(job: ImportJob) -> bool:
-    is_here = job.host == socket.gethostname()
-    if is_here and job.pid and not _is_running(job.pid):
-        return True
-    last = job.heartbeat_at or job.created_at
-    return timezone.now() - last > STALE
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _call_again() -> None:

@@ -77,18 +77,16 @@ def _fetch(job: ImportJob) -> None:
 
 def _go_on(job: ImportJob) -> None:
     """Look at the file; start the load where that was asked for."""
-    asked = dict(job.options)
-    is_started = asked.pop("start", False)
-    # An address may hold somebody's key: it is not kept longer than needed.
-    asked.pop("address")
-    job.options, job.state, job.stage, job.started_at = asked, State.UPLOADED, "", None
+    is_started = job.options.get("start", False)
+    job.forget_address()
+    job.state, job.stage, job.started_at = State.UPLOADED, "", None
     job.save(
         update_fields=["file_name", "sha256", "options", "state", "stage", "started_at"]
     )
     submit.look(job)
     if is_started and job.state == State.UPLOADED:
         options = ImportOptions.from_dict(
-            asked, path=uploads.root(), layer=job.layer_slug
+            job.options, path=uploads.root(), layer=job.layer_slug
         )
         submit.enqueue(job, options)
         job.refresh_from_db()
@@ -97,7 +95,5 @@ def _go_on(job: ImportJob) -> None:
 def _end(job: ImportJob, state: str, *found: Finding) -> None:
     uploads.remove(job.pk)
     job.state, job.finished_at, job.findings = state, timezone.now(), as_dicts(found)
-    job.options = {
-        k: v for k, v in job.options.items() if k not in ("address", "start")
-    }
+    job.forget_address()
     job.save(update_fields=["state", "finished_at", "findings", "options", "error"])

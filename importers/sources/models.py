@@ -178,7 +178,25 @@ class ImportSource(models.Model):
         """Keep what was loaded, so that the same is not loaded again."""
         self.etag, self.last_modified = mark.etag, mark.last_modified
         self.digest = mark.digest
-        self.save(update_fields=["etag", "last_modified", "digest"])
+        # Not if somebody named another place meanwhile.
+        same = ImportSource.objects.filter(
+            pk=self.pk,
+            kind=self.kind,
+            location=self.location,
+            collection=self.collection,
+        )
+        same.update(
+            etag=self.etag, last_modified=mark.last_modified, digest=mark.digest
+        )
+
+    def count(self, *, is_failure: bool, patience: int) -> None:
+        """Count failures in a row; after ``patience`` of them the source is paused."""
+        self.failures = self.failures + 1 if is_failure else 0
+        changed: dict[str, int | bool] = {"failures": self.failures}
+        if self.failures >= patience:
+            changed["is_active"] = False
+        # Nothing else: somebody may have changed the source during the run.
+        ImportSource.objects.filter(pk=self.pk).update(**changed)
 
     def time_after(self, now: datetime) -> datetime:
         """The next time in the rhythm that began with ``next_run_at``."""

@@ -150,12 +150,13 @@ def _loaded(run: SourceRun, fetched: Fetched) -> End:
     if run.trigger == Trigger.TEST:
         state = State.CHECKED if result.status == "checked" else State.REFUSED
         return End(state, _problems(result))
-    # What was refused is refused the next time too: it is not loaded again until the
-    # source gives something else, or a person asks for it.
+    is_refused = result.status != "loaded"
+    end = End(State.REFUSED, _problems(result)) if is_refused else _decided(run, result)
+    # Only now: what broke off before somebody decided is loaded again. What was refused
+    # is refused the next time too: it is not loaded again until the source gives
+    # something else, or a person asks for it.
     source.remember(fetched.mark)
-    if result.status != "loaded":
-        return End(State.REFUSED, _problems(result))
-    return _decided(run, result)
+    return end
 
 
 def _decided(run: SourceRun, result: ImportResult) -> End:
@@ -210,7 +211,4 @@ def _finish(run: SourceRun, end: End) -> None:
     source = run.source
     if run.trigger == Trigger.TEST:
         return
-    source.failures = source.failures + 1 if end.state == State.FAILED else 0
-    if source.failures >= PATIENCE:
-        source.is_active = False
-    source.save(update_fields=["failures", "is_active"])
+    source.count(is_failure=end.state == State.FAILED, patience=PATIENCE)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
 import uuid
 from contextlib import suppress
 from datetime import timedelta
@@ -17,6 +15,7 @@ from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from gisportal.lib.errors import ConflictError
+from importers.alive import is_dead
 from importers.sources.models import ImportSource, SourceRun
 from importers.sources.run import root
 from importers.sources.tell import deliver, note
@@ -91,16 +90,8 @@ def stop(run: SourceRun) -> None:
 def sweep() -> int:
     """Mark runs whose process is gone, call waiting ones again, remove left files."""
     now = timezone.now()
-    dead = [
-        run for run in SourceRun.objects.filter(state=State.RUNNING) if _is_dead(run)
-    ]
-    for run in dead:
-        words = _("It stopped half-way: the machine or the program was shut down.")
-        run.state, run.finished_at = State.FAILED, now
-        run.reasons = [{"code": "process-gone", "words": words}]
-        note(run)
-        changed = ["state", "finished_at", "reasons", "is_to_tell", "tell_after"]
-        run.save(update_fields=changed)
+    running = SourceRun.objects.filter(state=State.RUNNING)
+    swept = sum(_given_up(run) for run in running if is_dead(run, STALE))
     waiting = SourceRun.objects.filter(
         state=State.QUEUED, heartbeat_at__lt=now - CALL_AGAIN
     )
@@ -109,23 +100,22 @@ def sweep() -> int:
         wake(run)
     _remove_files()
     _forget_old()
-    return len(dead)
+    return swept
 
 
-def _is_dead(run: SourceRun) -> bool:
-    last = run.heartbeat_at or run.created_at
-    if run.host == socket.gethostname() and run.pid and not _is_running(run.pid):
-        return True
-    return timezone.now() - last > STALE
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
+def _given_up(run: SourceRun) -> bool:
+    """Mark the run as failed; False when it ended just now."""
+    with transaction.atomic():
+        locked = SourceRun.objects.select_for_update(of=("self",))
+        found = locked.filter(pk=run.pk, state=State.RUNNING).first()
+        if found is None:
+            return False
+        words = _("It stopped half-way: the machine or the program was shut down.")
+        found.state, found.finished_at = State.FAILED, timezone.now()
+        found.reasons = [{"code": "process-gone", "words": words}]
+        note(found)
+        changed = ["state", "finished_at", "reasons", "is_to_tell", "tell_after"]
+        found.save(update_fields=changed)
     return True
 
 

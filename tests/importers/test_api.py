@@ -379,6 +379,7 @@ def test_an_address_that_fails_refuses_the_import(
     waiting = post(program, API, layer="parcels", address=f"{server.address}/x").json()
     assert program.delete(waiting["links"]["self"]).status_code == 204
     assert fetch_job(waiting["id"]) == "not waiting"
+    assert not ImportJob.objects.filter(options__has_key="address").exists()
 
 
 # -- Away with it ---------------------------------------------------------------------

@@ -251,6 +251,38 @@ def test_somebody_else_may_publish_meanwhile(
     assert published(layer) == 3
 
 
+def test_a_source_changed_during_a_run_stays_as_it_was_changed(
+    server: SourceServer, source: ImportSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = decide._changes
+
+    def meanwhile(*given: Any) -> Any:
+        ImportSource.objects.update(is_active=False, location="http://other.vn/x.zip")
+        return plain(*given)
+
+    monkeypatch.setattr(decide, "_changes", meanwhile)
+    serve(server, usual(101))
+    assert went(source).state == State.PUBLISHED
+    assert not source.is_active, "somebody paused it"
+    assert source.digest == "", "what came from the old place says nothing of the new"
+
+
+def test_what_was_not_decided_is_loaded_again(
+    server: SourceServer, source: ImportSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_given: Any) -> Any:
+        raise OSError
+
+    serve(server, usual(101))
+    with monkeypatch.context() as patched:
+        patched.setattr("importers.sources.run.decide", broken)
+        with pytest.raises(OSError):
+            went(source)
+    assert SourceRun.objects.get().state == State.FAILED
+    source.refresh_from_db()
+    assert went(source).state == State.PUBLISHED
+
+
 def test_what_is_refused_is_said_once_and_not_loaded_every_night(
     server: SourceServer, source: ImportSource, layer: Layer
 ) -> None:
@@ -361,6 +393,22 @@ def test_a_run_that_died_is_swept_and_its_files_go(source: ImportSource) -> None
     assert run.is_to_tell
     assert not place.exists()
     start(source, Trigger.SCHEDULE)
+
+
+def test_a_run_that_ends_while_others_are_swept_keeps_its_end(
+    source: ImportSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = start(source, Trigger.SCHEDULE)
+    SourceRun.objects.update(state=State.RUNNING)
+
+    def ends(*_given: Any) -> bool:
+        SourceRun.objects.update(state=State.PUBLISHED)
+        return True
+
+    monkeypatch.setattr(schedule, "is_dead", ends)
+    assert sweep() == 0
+    run.refresh_from_db()
+    assert (run.state, run.is_to_tell) == (State.PUBLISHED, False)
 
 
 def test_a_waiting_run_is_called_again(source: ImportSource) -> None:
