@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +18,7 @@ from feedback.permissions import SYSTEM, Actor
 from feedback.states import ActorKind, State
 from feedback.submit import Channel, Sender, submit
 from feedback.workflow import Words, move
+from gisportal.lib.database import after_commit
 from layers.models import ServiceOffice
 
 Row = Mapping[str, Any]
@@ -49,7 +49,7 @@ def remove() -> int:
     RoutingRule.objects.filter(office__is_demo=True).delete()
     demo = Report.objects.filter(is_demo=True)
     for photo in ReportPhoto.objects.filter(report__in=demo):
-        transaction.on_commit(partial(photos.delete_files, photo))
+        after_commit(photos.delete_files, photo)
     for report in Report.objects.filter(is_demo=False, office__is_demo=True):
         remark.hand_over(report, None, SYSTEM, tell=False)
     count = demo.count()

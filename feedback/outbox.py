@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from django.db import transaction
 from django_q.tasks import async_task
 
 from feedback import sms
@@ -20,6 +17,7 @@ from feedback.models import (
     Webhook,
 )
 from feedback.states import NOT_EXPOSED, State
+from gisportal.lib.database import after_commit
 
 Channel = OutboxMessage.Channel
 Recipient = OutboxMessage.Recipient
@@ -145,7 +143,7 @@ def _queue(
     """
     if not recipients:
         return
-    transaction.on_commit(partial(async_task, DELIVER), robust=True)
+    after_commit(async_task, DELIVER)
     OutboxMessage.objects.bulk_create(
         OutboxMessage(report=report, entry=entry, template=template, **recipient)
         for recipient in recipients

@@ -27,6 +27,7 @@ from PIL import Image, ImageFile, ImageOps
 
 from feedback.errors import PhotoError
 from feedback.models import PhotoOriginal, Report, ReportPhoto
+from gisportal.lib.database import is_unreachable
 
 # Photos of iPhones; its decoder turns them upright and keeps limits of its own.
 pillow_heif.register_heif_opener(thumbnails=False)
@@ -74,7 +75,8 @@ def stored(photos: Sequence[Prepared]) -> Iterator[list[str]]:
     """The photos' files in the storage; gone again when the block fails.
 
     They are written before the rows, so that a row never lacks its file; what a
-    killed process leaves behind is swept.
+    killed process leaves behind is swept. When the database is lost, nobody knows
+    whether the rows were kept: then the files stay.
     """
     names = [secrets.token_hex(16) for _photo in photos]
     written: list[str] = []
@@ -85,9 +87,10 @@ def stored(photos: Sequence[Prepared]) -> Iterator[list[str]]:
                 written.append(path)
                 default_storage.save(path, ContentFile(data))
         yield names
-    except BaseException:
-        for path in written:
-            default_storage.delete(path)
+    except BaseException as error:
+        if not is_unreachable(error):
+            for path in written:
+                default_storage.delete(path)
         raise
 
 

@@ -12,7 +12,6 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -25,6 +24,7 @@ from feedback.models import HistoryEntry, PhotoOriginal, ReportPhoto
 from feedback.permissions import Actor
 from feedback.remark import Said, change
 from feedback.workflow import lock
+from gisportal.lib.database import after_commit
 
 Kind = HistoryEntry.Kind
 MAX_BOXES = 50
@@ -77,7 +77,7 @@ def redact(
             if PhotoOriginal.objects.filter(photo=row).exists():
                 # Covered before: the step in between shows more than it should.
                 stale = ReportPhoto(name=old)
-                transaction.on_commit(partial(photos.delete_files, stale))
+                after_commit(photos.delete_files, stale)
             else:
                 PhotoOriginal.objects.create(photo=row, name=old)
             data = {"photo": row.pk, "redacted": len(boxes)}
@@ -92,7 +92,7 @@ def restore(photo: ReportPhoto, actor: Actor) -> None:
         original = PhotoOriginal.objects.filter(photo=row).first()
         if original is None:
             raise PhotoError(_("The original of this photo is no longer kept."))
-        transaction.on_commit(partial(photos.delete_files, ReportPhoto(name=row.name)))
+        after_commit(photos.delete_files, ReportPhoto(name=row.name))
         row.name, row.is_redacted = original.name, False
         row.save(update_fields=["name", "is_redacted"])
         original.delete()
@@ -113,7 +113,7 @@ def purge(photo: ReportPhoto, actor: Actor) -> None:
         if original is None:
             return
         stale = ReportPhoto(name=original.name)
-        transaction.on_commit(partial(photos.delete_files, stale))
+        after_commit(photos.delete_files, stale)
         original.delete()
         change(
             report,

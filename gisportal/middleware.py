@@ -6,13 +6,15 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from gisportal.lib.database import is_unreachable
 from gisportal.lib.errors import (
     BadParameterError,
     PortalError,
@@ -133,8 +135,10 @@ class PortalErrorMiddleware:
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
         """Answer the errors whose message is meant for people."""
-        if isinstance(exception, (OperationalError, InterfaceError)):
+        if is_unreachable(exception):
             exception = database_error(exception)
+            # The page greets whom it can without asking the database again.
+            request.user, request._messages = AnonymousUser(), CookieStorage(request)
         if not isinstance(exception, PortalError):
             return None
         return error_response(request, exception)
@@ -161,7 +165,7 @@ def error_response(request: HttpRequest, error: PortalError) -> HttpResponse:
     return response
 
 
-def database_error(error: DatabaseError | InterfaceError) -> UnavailableError:
+def database_error(error: BaseException) -> UnavailableError:
     """A lost connection or a statement over its time limit, said plainly."""
     if "statement timeout" in str(error):
         return UnavailableError(

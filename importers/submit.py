@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -15,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
+from gisportal.lib.database import after_commit
 from gisportal.lib.errors import ConflictError
 from importers import archive, survey, uploads
 from importers.errors import RefusedError
@@ -66,7 +66,7 @@ def expect(options: ImportOptions, more: dict[str, Any], user: Any) -> ImportJob
         heartbeat_at=timezone.now(),
         created_by=user,
     )
-    transaction.on_commit(partial(wake, job), robust=True)
+    after_commit(wake, job)
     return job
 
 
@@ -118,7 +118,7 @@ def enqueue(job: ImportJob, options: ImportOptions) -> None:
     locked.state = State.QUEUED
     locked.heartbeat_at = timezone.now()
     locked.save(update_fields=["options", "state", "heartbeat_at"])
-    transaction.on_commit(partial(wake, locked), robust=True)
+    after_commit(wake, locked)
 
 
 def wake(job: ImportJob) -> None:
@@ -133,7 +133,7 @@ def cancel(job: ImportJob) -> None:
     locked = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
     if locked.state in (State.UPLOADED, State.QUEUED):
         if locked.state == State.UPLOADED:
-            transaction.on_commit(partial(uploads.remove, job.pk), robust=True)
+            after_commit(uploads.remove, job.pk)
         locked.forget_address()
         locked.state, locked.finished_at = State.CANCELLED, timezone.now()
         locked.save(update_fields=["state", "finished_at", "options"])

@@ -6,7 +6,6 @@ import logging
 from typing import Any
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
@@ -17,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from feedback.open311 import errors
 from feedback.open311.serializers import MEDIA_TYPES, Document, render
+from gisportal.lib.database import is_unreachable
 from gisportal.lib.errors import BadParameterError, PortalError
 from gisportal.middleware import database_error
 
@@ -69,9 +69,9 @@ class Resource(View):
             return self._refusal(error)
         except UNREADABLE:
             return self._refusal(BadParameterError(_("The request cannot be read.")))
-        except (OperationalError, InterfaceError) as error:
-            return self._refusal(database_error(error))
-        except Exception:
+        except Exception as error:
+            if is_unreachable(error):
+                return self._refusal(database_error(error))
             log.exception("Open311: %s %s", request.method, request.path)
             text = _("Something went wrong here. Please try again later.")
             return 500, errors.document(500, [text])

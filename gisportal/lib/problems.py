@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.views import exception_handler as drf_exception_handler
 
+from gisportal.lib.database import is_unreachable
 from gisportal.lib.errors import PortalError
 
 MEDIA_TYPE = "application/problem+json"
@@ -60,7 +60,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Any:
     """REST framework's errors in the same form as everybody else's."""
     if isinstance(exc, PortalError):
         return problem_response(exc)
-    if isinstance(exc, (OperationalError, InterfaceError)):
+    if is_unreachable(exc):
         return None  # PortalErrorMiddleware answers with 503
     if isinstance(exc, Http404):
         exc = exceptions.NotFound()

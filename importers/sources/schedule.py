@@ -6,7 +6,6 @@ import shutil
 import uuid
 from contextlib import suppress
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
+from gisportal.lib.database import after_commit
 from gisportal.lib.errors import ConflictError
 from importers.alive import is_dead
 from importers.sources.models import ImportSource, SourceRun
@@ -48,7 +48,7 @@ def start(source: ImportSource, trigger: str, person: Any = None) -> SourceRun:
             )
     except IntegrityError as error:
         raise ConflictError(_("This source is being read just now.")) from error
-    transaction.on_commit(partial(wake, run), robust=True)
+    after_commit(wake, run)
     return run
 
 

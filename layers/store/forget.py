@@ -8,13 +8,13 @@ The work may be broken off at any point and is taken up again.
 from __future__ import annotations
 
 import logging
-from functools import partial
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 from django_q.tasks import async_task
 
+from gisportal.lib.database import after_commit
 from layers.models import DatasetVersion, Layer
 from layers.store.refold import refold
 
@@ -38,7 +38,7 @@ def forget(layer: Layer) -> bool:
             refold(version)
         return True
     Layer.objects.filter(pk=layer.pk).update(forgetting_since=timezone.now())
-    transaction.on_commit(partial(wake), robust=True)
+    after_commit(wake)
     return False
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.db import OperationalError
+from django.db import DatabaseError
 from django.utils import timezone
 from pmtiles.tile import tileid_to_zxy, zxy_to_tileid
 
+from gisportal.lib.database import is_unreachable
 from layers.models import TileBake
 from layers.queries.live import LiveLayer
 from layers.tiles.archive import write_archive
@@ -60,7 +61,9 @@ def work(
             outcome = slice_.finish()
         except WithdrawnError:
             outcome = Outcome(State.WAITING)
-        except OperationalError as error:
+        except DatabaseError as error:
+            if not is_unreachable(error):
+                raise
             return Outcome(State.WAITING, {"error": str(error).strip()[:500]})
         spool.remove()
     return outcome

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.signals import request_finished, request_started
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 
+from gisportal.lib.database import is_unreachable
 from gisportal.lib.errors import PortalError
 from gisportal.lib.geo import is_tile
 from gisportal.lib.problems import problem_response
@@ -83,7 +84,9 @@ def public_layer(slug: str) -> LiveLayer | None:
     """The live public layer; None when unknown, not public or the database is away."""
     try:
         layer = live_layer(slug)
-    except (OperationalError, InterfaceError):
+    except (DatabaseError, InterfaceError) as error:
+        if not is_unreachable(error):
+            raise
         close_old_connections()
         return None
     return layer if layer is not None and layer.is_public else None
@@ -97,7 +100,9 @@ def find_body(environ: Environ, layer: LiveLayer, tile: tuple[int, int, int]) ->
     request_started.send(sender=HotTiles, environ=environ)
     try:
         return tile_body(layer, *tile)
-    except (OperationalError, InterfaceError) as error:
+    except (DatabaseError, InterfaceError) as error:
+        if not is_unreachable(error):
+            raise
         raise database_error(error) from error
     finally:
         request_finished.send(sender=HotTiles)

@@ -9,6 +9,7 @@ import zlib
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import OperationalError
 from PIL import Image, ImageFile
 
 from feedback import photos
@@ -237,3 +238,12 @@ def test_over_http_nothing_unsafe_is_stored(name, client, lights, office):
             shown = client.get(photo.url(size))
             assert shown["Content-Type"] == "image/jpeg"
             assert "sandbox" in shown["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("error", "left"), [(OperationalError("gone"), 2), (ValueError("no"), 0)]
+)
+def test_files_stay_when_nobody_knows_whether_their_rows_do(error, left, settings):
+    with pytest.raises(type(error)), photos.stored(photos.prepare([upload()])):
+        raise error
+    assert len(list(settings.MEDIA_ROOT.rglob("*.jpg"))) == left

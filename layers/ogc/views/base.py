@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils import translation
@@ -16,6 +16,7 @@ from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 from django.views import View
 
+from gisportal.lib.database import is_unreachable
 from gisportal.lib.errors import PortalError
 from gisportal.lib.problems import problem_response
 from gisportal.middleware import database_error
@@ -45,7 +46,9 @@ class Resource(View):
                 response = self.respond(request, **kwargs)
             except PortalError as error:
                 response = problem_response(error)
-            except (OperationalError, InterfaceError) as error:
+            except (DatabaseError, InterfaceError) as error:
+                if not is_unreachable(error):
+                    raise
                 response = problem_response(database_error(error))
         if response.status_code == 405:
             response["Allow"] = METHODS
