@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from layers.land_use import parts, themes
@@ -13,7 +12,6 @@ LONGEST = 60
 
 
 @require_safe
-@cache_control(max_age=300, public=True)
 def land_use(request: HttpRequest) -> HttpResponse:
     """All codes by theme; ``code`` is explained first, also one of several purposes."""
     asked = request.GET.get("code", "").strip()[:LONGEST]

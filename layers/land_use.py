@@ -25,7 +25,7 @@ MOST_PARTS = 8
 THEMES = (
     (
         gettext_lazy("Agricultural land"),
-        "LUC LUK LUN BHK NHK CLN RSX RPH RDD NTS LMU NKH",
+        "LUA LUC LUK LUN CHN BHK HNK NHK CLN RSX RPH RDD NTS LMU CNT NKH",
     ),
     (gettext_lazy("Residential land"), "ONT ODT"),
     (
@@ -40,7 +40,7 @@ THEMES = (
         gettext_lazy("Public works, religion, water"),
         "DGT DTL DNL DBV DSH DKV DCH DDT DDL DRA DCK TON TIN NTD SON MNC PNK",
     ),
-    (gettext_lazy("Unused land"), "BCS DCS NCS"),
+    (gettext_lazy("Unused land"), "CSD BCS DCS NCS"),
 )
 
 
@@ -65,7 +65,17 @@ class Part:
 
     text: str
     code: Code | None
-    rank: str
+    # ``C`` main, ``P`` minor, ``*`` residential in the countryside, or nothing.
+    mark: str = ""
+
+    @property
+    def rank(self) -> str:
+        """What the mark says, in the reader's language; nothing without one."""
+        return {
+            "C": _("main purpose"),
+            "P": _("minor purpose"),
+            "*": _("residential land in the countryside"),
+        }.get(self.mark, "")
 
     @property
     def name(self) -> str:
@@ -91,14 +101,8 @@ def part(word: str) -> Part:
     """One code with its marks."""
     found = PART.fullmatch(word.upper())
     if found is None:
-        return Part(word, None, "")
-    rank = {"C": _("main purpose"), "P": _("minor purpose")}.get(
-        found["rank"] or "", ""
-    )
-    code = found["code"]
-    if found["star"]:
-        rank = rank or _("residential land in the countryside")
-    return Part(word, known(code), rank)
+        return Part(word, None)
+    return Part(word, known(found["code"]), found["rank"] or found["star"])
 
 
 def themes() -> list[tuple[str, list[Code]]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from gisportal.lib.errors import BadParameterError
+from layers.queries.search import Near
 
 Asked = Request | HttpRequest
 
@@ -42,6 +43,17 @@ def optional_number(request: Asked, name: str, low: float, high: float) -> float
     if not request.GET.get(name, "").strip():
         return None
     return number(request, name, low, high)
+
+
+def place(request: Asked) -> Near | None:
+    """The place in ``lon`` and ``lat`` (degrees); one alone is a mistake."""
+    lon = optional_number(request, "lon", -180, 180)
+    lat = optional_number(request, "lat", -85, 85)
+    if (lon is None) != (lat is None):
+        raise BadParameterError(
+            _("Give lon and lat together."), parameter="lat" if lat is None else "lon"
+        )
+    return None if lon is None or lat is None else Near(lon, lat)
 
 
 def slugs(request: Asked, name: str) -> list[str] | None:

@@ -20,7 +20,7 @@ from layers.models import Layer
 from layers.queries import live
 from layers.queries.cards import as_geojson
 from layers.queries.identify import Tap, identify
-from layers.queries.search import Hit, Near, search
+from layers.queries.search import Hit, search
 from layers.queries.versions import public_versions
 
 PUBLIC_SECONDS = 30
@@ -136,16 +136,14 @@ class SearchView(PortalView):
                 "limit", OpenApiTypes.INT, description=f"1 to {SEARCH_LIMIT} (10)."
             ),
             numeric("lon", "Of equal hits the nearer one comes first."),
-            numeric("lat", "Of equal hits the nearer one comes first."),
+            numeric("lat", "Only together with lon."),
         ],
         responses=schemas.answers(schemas.collection(schemas.HIT)),
     )
     def get(self, request: Request) -> Response:
         """GeoJSON FeatureCollection of the best hits for ``q``."""
         limit = int(params.number(request, "limit", 1, SEARCH_LIMIT, default=10))
-        lon = params.optional_number(request, "lon", -180, 180)
-        lat = params.optional_number(request, "lat", -85, 85)
-        near = Near(lon, lat) if lon is not None and lat is not None else None
+        near = params.place(request)
         layers = live.layers_for(request.user)
         hits = search(request.query_params.get("q", ""), layers, limit=limit, near=near)
         return Response(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gisportal.lib.bilingual import BilingualName, bilingual
 from layers.styling.rules import check_style
+
+if TYPE_CHECKING:
+    from layers.models.office import ServiceOffice
 
 
 class LayerGroup(BilingualName, models.Model):
@@ -191,13 +194,13 @@ class Layer(BilingualName, models.Model):
         related_name="+",
         verbose_name=_("published version"),
     )
-    # One more whenever what is shown of the same data changes: a field that turned
-    # private gives every cached answer a new address.
     # A field turned private and its values still stand in labels and search texts: the
     # layer is shown to nobody until they are written anew (``layers.store.forget``).
     forgetting_since = models.DateTimeField(
         _("forgetting since"), null=True, editable=False
     )
+    # One more whenever what is shown of the same data changes: a field that turned
+    # private gives every cached answer a new address.
     data_revision = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -229,6 +232,12 @@ class Layer(BilingualName, models.Model):
     def tile_token(self) -> str:
         """What tells the present tiles from all earlier ones, for their address."""
         return tile_token(self.published_version_id, self.data_revision)
+
+    @property
+    def office(self) -> ServiceOffice | None:
+        """The office in charge, unless it is closed."""
+        office = self.source_office
+        return office if office is not None and office.is_active else None
 
     @property
     def is_parcels(self) -> bool:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gisportal.lib.errors import BadParameterError
 from layers.api import params, schemas
 from layers.api.views import PortalView, numeric
 from layers.offices.cards import office_feature
 from layers.queries.offices import find_offices, kept_offices, procedures_of
-from layers.queries.search import Near
 
 
 class OfficesView(PortalView):
@@ -44,7 +41,7 @@ class OfficesView(PortalView):
     )
     def get(self, request: Request) -> Response:
         """GeoJSON FeatureCollection of offices, the one to go to first."""
-        place = place_of(request)
+        place = params.place(request)
         hits = find_offices(place, request.query_params.get("procedure", "").strip())
         if params.flag(request, "serving"):
             hits = [hit for hit in hits if hit.serves]
@@ -55,17 +52,6 @@ class OfficesView(PortalView):
                 "procedures": procedures(),
             }
         )
-
-
-def place_of(request: Request) -> Near | None:
-    """The place in ``lon`` and ``lat``; one alone is a mistake."""
-    lon = params.optional_number(request, "lon", -180, 180)
-    lat = params.optional_number(request, "lat", -85, 85)
-    if (lon is None) != (lat is None):
-        raise BadParameterError(
-            _("Give lon and lat together."), parameter="lat" if lat is None else "lon"
-        )
-    return None if lon is None or lat is None else Near(lon, lat)
 
 
 def procedures() -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ def office_list(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("place", "").strip()[:PLACE_LENGTH]
     procedure = request.GET.get("procedure", "").strip()
     found = place_named(request, asked) if asked else None
-    place = Near(found.lon, found.lat) if found else place_of(request)
+    place = Near(found.lon, found.lat) if found else params.place(request)
     hits = find_offices(place, procedure)
     cards = [office_card(hit) for hit in hits]
     return render(
@@ -55,13 +55,6 @@ def office_list(request: HttpRequest) -> HttpResponse:
             "is_demo": any(card["is_demo"] for card in cards),
         },
     )
-
-
-def place_of(request: HttpRequest) -> Near | None:
-    """The place in ``lon`` and ``lat``. Raises ``BadParameterError``."""
-    lon = params.optional_number(request, "lon", -180, 180)
-    lat = params.optional_number(request, "lat", -85, 85)
-    return Near(lon, lat) if lon is not None and lat is not None else None
 
 
 def place_named(request: HttpRequest, text: str) -> Hit | None:

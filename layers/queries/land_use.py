@@ -13,25 +13,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from layers.styling.presets import LAND_USE
+from layers.land_use import Code, part
 
-# Groups and codes of later and earlier lists, which have a name but no symbol of ours.
-FURTHER: dict[str, tuple[str, str, str]] = {
-    "LUA": ("Đất trồng lúa", "Rice", "#FFFC82"),
-    "CHN": ("Đất trồng cây hằng năm", "Annual crops", "#FFFC78"),
-    "HNK": ("Đất trồng cây hằng năm khác", "Other annual crops", "#FFF0B4"),
-    "CNT": ("Đất chăn nuôi tập trung", "Livestock farming", "#F5FFB4"),
-    "DKH": ("Đất xây dựng cơ sở khoa học và công nghệ", "Science", "#FFAAA0"),
-    "DXH": ("Đất xây dựng cơ sở dịch vụ xã hội", "Social services", "#FFAAA0"),
-    "DNG": ("Đất xây dựng cơ sở ngoại giao", "Foreign missions", "#FFAAA0"),
-    "DSK": ("Đất xây dựng công trình sự nghiệp khác", "Other public bodies", "#FFAAA0"),
-    "SKT": ("Đất khu chế xuất", "Export processing zone", "#FAAAA0"),
-    "DDL": ("Đất danh lam thắng cảnh", "Scenic site", "#FFAAA0"),
-    "DCK": ("Đất công trình công cộng khác", "Other public works", "#FFAAA0"),
-    "CSD": ("Đất chưa sử dụng", "Unused land", "#FFFFFE"),
-}  # fmt: skip
-KNOWN = {**LAND_USE, **FURTHER}
-_PART = re.compile(r"(?P<code>[A-Z]{3})(?P<rural>\*?)(?:-(?P<rank>[CP]))?")
 _BETWEEN = re.compile(r"\s*[+,;&]\s*")
 # Share of the values that must be codes for a column to be one of land use.
 SHARE = 0.8
@@ -43,15 +26,11 @@ _RANKS = {
 
 
 @lru_cache(maxsize=4_096)
-def parts_of(text: str) -> list[tuple[str, str]]:
-    """(code, rank ``C``, ``P`` or nothing) of every use in the text; none if unknown."""
-    found = []
-    for part in _BETWEEN.split(text.strip().upper()):
-        match = _PART.fullmatch(part)
-        if match is None or match["code"] not in KNOWN:
-            return []
-        found.append((match["code"], match["rank"] or ""))
-    return found
+def parts_of(text: str) -> tuple[tuple[Code, str], ...]:
+    """(code, mark) of every use in the text; none if one of them is unknown."""
+    found = [part(word) for word in _BETWEEN.split(text.strip())]
+    codes = tuple((one.code, one.mark) for one in found if one.code)
+    return codes if len(codes) == len(found) else ()
 
 
 def is_land_use(text: str) -> bool:
@@ -72,7 +51,7 @@ def name_of(text: str) -> dict[str, str] | None:
     found = parts_of(text)
     if not found:
         return None
-    vi, en = zip(*(_named(code, rank) for code, rank in found), strict=True)
+    vi, en = zip(*(_named(code, mark) for code, mark in found), strict=True)
     return {"name_vi": " + ".join(vi), "name_en": " + ".join(en)}
 
 
@@ -93,11 +72,10 @@ def style_for(field: str, codes: Iterable[str]) -> dict[str, Any]:
     for code in codes:
         found, name = parts_of(code), name_of(code)
         if found and name:
-            rules.append({"value": code, **name, "fill": KNOWN[found[0][0]][2]})
+            rules.append({"value": code, **name, "fill": found[0][0].colour})
     return {"type": "categorised", "field": field, "rules": rules} if rules else {}
 
 
-def _named(code: str, rank: str) -> tuple[str, str]:
-    vi, en, _colour = KNOWN[code]
-    after_vi, after_en = _RANKS.get(rank, ("", ""))
-    return vi + after_vi, en + after_en
+def _named(code: Code, mark: str) -> tuple[str, str]:
+    after_vi, after_en = _RANKS.get(mark, ("", ""))
+    return code.name_vi + after_vi, code.name_en + after_en

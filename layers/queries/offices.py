@@ -153,8 +153,8 @@ def office_in_charge(
     layer: Layer, place: Near | None, procedure: str = ""
 ) -> ServiceOffice | None:
     """Whom to ask about a feature of ``layer``: the layer's office, else the place's."""
-    if layer.source_office_id and layer.source_office and layer.source_office.is_active:
-        return layer.source_office
+    if layer.office is not None:
+        return layer.office
     if place is None:
         return None
     first = next(iter(find_offices(place, procedure)), None)

@@ -47,7 +47,7 @@ def document(report: ParcelReport) -> dict[str, Any]:
 def theme_document(theme: Theme) -> dict[str, Any]:
     """One theme with its restrictions, its decision and the office to ask."""
     layer = theme.layer
-    office = layer.source_office
+    office = layer.office
     return {
         "layer": layer.slug,
         "name": layer.name,

@@ -63,6 +63,12 @@ LAND_USE: dict[str, tuple[str, str, str]] = {
     "BCS": ("Đất bằng chưa sử dụng", "Unused flat land", "#FFFFFE"),
     "DCS": ("Đất đồi núi chưa sử dụng", "Unused hills", "#FFFFFE"),
     "NCS": ("Núi đá không có rừng cây", "Bare rock", "#E6E6C8"),
+    # Groups, and codes of later and earlier lists.
+    "LUA": ("Đất trồng lúa", "Rice", "#FFFC82"),
+    "CHN": ("Đất trồng cây hằng năm", "Annual crops", "#FFFC78"),
+    "HNK": ("Đất trồng cây hằng năm khác", "Other annual crops", "#FFF0B4"),
+    "CNT": ("Đất chăn nuôi tập trung", "Livestock farming", "#F5FFB4"),
+    "CSD": ("Đất chưa sử dụng", "Unused land", "#FFFFFE"),
 }  # fmt: skip
 
 

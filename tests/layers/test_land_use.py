@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 
 from layers.queries import land_use
 from layers.styling.rules import check_style
@@ -45,3 +47,22 @@ def test_the_list_and_the_style_follow_what_occurs() -> None:
     fills = {rule["value"]: rule["fill"] for rule in style["rules"]}
     assert fills == {"ODT": "#FFA0FF", "CLN": "#FFD2A0", "ONT+CLN": "#FFD0FF"}
     assert land_use.style_for("loai_dat", ["QQQ"]) == {}
+
+
+@pytest.mark.django_db
+def test_the_glossary_explains_codes_of_every_list(client: Client) -> None:
+    page = client.get("/en/help/land-use/?code=HNK-P").content.decode()
+    assert "Other annual crops (minor purpose)" in page
+    assert "not in the list" not in page
+    unknown = client.get("/en/help/land-use/?code=QQQ").content.decode()
+    assert "not in the list" in unknown
+
+
+@pytest.mark.django_db
+def test_the_glossary_of_somebody_signed_in_is_for_no_shared_cache(
+    client: Client,
+) -> None:
+    client.force_login(User.objects.create_user("lan", is_staff=True))
+    page = client.get("/en/help/land-use/")
+    assert "Workspace" in page.content.decode()
+    assert "public" not in page.get("Cache-Control", "")

@@ -124,6 +124,8 @@ def test_areas_of_a_hidden_layer_are_not_told(
 
 @pytest.mark.usefixtures("offices")
 def test_half_a_place_and_odd_words_are_refused(client: Client) -> None:
+    for address in ("/offices/", "/api/search"):
+        assert client.get(address, {"q": "x", "lon": "105"}).status_code == 400, address
     for query in ({"lon": 105}, {"lon": "x", "lat": 1}, {**HERE, "serving": "maybe"}):
         answer = client.get("/api/offices/", query)
         assert answer.status_code == 400, query
@@ -163,3 +165,23 @@ def test_an_office_page_says_what_one_needs_to_know(
 def test_search_leads_to_the_office(client: Client) -> None:
     hits = client.get("/api/search", {"q": "co quan two"}).json()["features"]
     assert hits[0]["properties"]["url"] == "/offices/two/"
+
+
+def test_nobody_is_sent_to_a_closed_office(
+    client: Client, offices: dict[str, Any]
+) -> None:
+    layer = make_layer()
+    publish_samples(layer, [parcel(12, 345)])
+    plan = make_layer("plan", role="zoning", name_en="Plan", fields=())
+    publish_samples(plan, [parcel(1, 1)])
+    Layer.objects.update(source_office=offices["closed"])
+    live.forget()
+    feature = "/en/layers/parcels/features/29545-12-345"
+    for address in (f"{feature}/", "/en/layers/parcels/"):
+        assert "/offices/closed/" not in client.get(address).content.decode(), address
+    report = client.get(f"{feature}.json").json()["report"]
+    assert [theme["office"] for theme in report["affecting"]] == [None]
+    Layer.objects.update(source_office=offices["one"])
+    live.forget()
+    for address in (f"{feature}/", "/en/layers/parcels/"):
+        assert "/offices/one/" in client.get(address).content.decode(), address
