@@ -36,9 +36,14 @@ State = ImportJob.State
 
 @pytest.fixture
 def layer() -> Layer:
-    made = make_layer()
-    publish_samples(made, [parcel(1, 1), parcel(9, 9, 3)])
-    return made
+    return make_layer()
+
+
+@pytest.fixture
+def published(layer: Layer) -> Layer:
+    """The layer with a version to compare with."""
+    publish_samples(layer, [parcel(1, 1), parcel(9, 9, 3)])
+    return layer
 
 
 @pytest.fixture
@@ -91,7 +96,7 @@ def loaded(client: Client, path: Path) -> dict[str, Any]:
 
 
 def test_a_program_goes_the_whole_way(
-    program: Client, layer: Layer, path: Path
+    program: Client, published: Layer, path: Path
 ) -> None:
     answer = send(program, path)
     job = answer.json()
@@ -115,9 +120,9 @@ def test_a_program_goes_the_whole_way(
     assert different["keys"]["removed"] == ["29545-9-9"]
     answer = post(program, job["links"]["publish"], reason="from a program")
     assert (answer.status_code, answer.json()["is_published"]) == (200, True)
-    layer.refresh_from_db()
-    assert layer.published_version.number == 2
-    assert layer.events.first().reason == "from a program"
+    published.refresh_from_db()
+    assert published.published_version.number == 2
+    assert published.events.first().reason == "from a program"
     problem(post(program, job["links"]["publish"]), 409, "version-state")
 
 
@@ -163,6 +168,8 @@ def test_nobody_gets_in_without_a_valid_token(
     assert program.get(API).status_code == 200
     token.refresh_from_db()
     assert token.last_used_at is not None
+    for page in ("staff/imports/", "staff/imports/tokens/", "admin/"):
+        assert program.get(f"/en/{page}").status_code == 302, "it opens nothing else"
     ApiToken.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     problem(program.get(API), 401, "authentication-failed")
     ApiToken.objects.update(expires_at=None)
@@ -174,12 +181,6 @@ def test_nobody_gets_in_without_a_valid_token(
     tokens.revoke(token)
     problem(program.get(API), 401, "authentication-failed")
     assert not ImportJob.objects.exists()
-
-
-def test_a_token_opens_nothing_else(program: Client) -> None:
-    assert program.get("/en/staff/imports/").status_code == 302
-    assert program.get("/en/staff/imports/tokens/").status_code == 302
-    assert program.get("/en/admin/").status_code == 302
 
 
 def test_another_planner_gets_no_trace(
@@ -204,7 +205,8 @@ def test_another_planner_gets_no_trace(
     problem(with_token(User.objects.get(username="bao")).get(API), 403, "forbidden")
 
 
-def test_loading_is_not_publishing(layer: Layer, path: Path) -> None:
+def test_loading_is_not_publishing(published: Layer, path: Path) -> None:
+    layer = published
     member("hoa", layer)
     client = with_token(User.objects.get(username="hoa"))
     job = loaded(client, path)
@@ -236,9 +238,8 @@ def test_who_is_signed_in_needs_the_mark_against_forgery(lan: User, path: Path) 
 # -- Bad calls ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
+def test_a_wrong_value_is_named(program: Client, path: Path) -> None:
+    for values in (
         {"layer": "../etc"},
         {"layer": ""},
         {"source_crs": "EPSG:1"},
@@ -246,12 +247,8 @@ def test_who_is_signed_in_needs_the_mark_against_forgery(lan: User, path: Path) 
         {"key": ",".join("abcdefghijklmnop")},
         {"address": "https://gis.example.vn/x.zip"},
         {"start": "perhaps"},
-    ],
-)
-def test_a_wrong_value_is_named(
-    program: Client, path: Path, values: dict[str, str]
-) -> None:
-    problem(send(program, path, **values), 400, "invalid")
+    ):
+        problem(send(program, path, **values), 400, "invalid")
     assert not ImportJob.objects.exists()
 
 
@@ -391,15 +388,15 @@ def test_a_draft_is_discarded_and_what_is_published_stays(
 ) -> None:
     job = loaded(program, path)
     assert program.delete(job["links"]["self"]).status_code == 204
-    assert layer.versions.count() == 1
+    assert not layer.versions.exists()
     job = loaded(program, path)
     post(program, job["links"]["publish"])
     problem(program.delete(job["links"]["self"]), 409, "version-state")
 
 
-def test_the_list_is_paged_and_filtered(program: Client, path: Path) -> None:
+def test_the_list_is_paged_and_filtered(program: Client) -> None:
     for _n in range(3):
-        send(program, path)
+        ImportJob.objects.create(layer_slug="parcels", state=State.REFUSED)
     page = program.get(f"{API}?limit=2").json()
     assert len(page["imports"]) == 2
     rest = program.get(page["next"]).json()
