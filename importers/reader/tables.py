@@ -152,7 +152,8 @@ def _head(path: Path, encoding: str) -> tuple[str, list[str]]:
     """The delimiter and the names of the columns, each of them once."""
     with path.open("rb") as file:
         start = file.read(HEAD).removeprefix(codecs.BOM_UTF8)
-    text = start.decode(encoding, "replace")
+    # Old Macintosh programs end lines with \r alone.
+    text = start.decode(encoding, "replace").replace("\r\n", "\n").replace("\r", "\n")
     line = text.partition("\n")[0]
     if "\0" in text:
         raise TableError("unreadable", "zero bytes in a table of text")
