@@ -5,7 +5,13 @@ from __future__ import annotations
 from django.urls import include, path
 
 from layers import views
-from layers.api.views import IdentifyView, LayersView, SearchView, VersionsView
+from layers.api.views import (
+    FeatureView,
+    IdentifyView,
+    LayersView,
+    SearchView,
+    VersionsView,
+)
 from layers.exports.views import download
 from layers.glossary import land_use
 from layers.offices.api import OfficesView
@@ -38,6 +44,11 @@ urlpatterns = [
     path("api/layers/", LayersView.as_view(), name="api-layers"),
     path(
         "api/layers/<slug:slug>/versions/", VersionsView.as_view(), name="api-versions"
+    ),
+    path(
+        "api/layers/<slug:slug>/features/<path:key>/",
+        FeatureView.as_view(),
+        name="api-feature",
     ),
     path("api/offices/", OfficesView.as_view(), name="api-offices"),
     path("api/identify", IdentifyView.as_view(), name="api-identify"),

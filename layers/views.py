@@ -34,7 +34,7 @@ from layers.queries.versions import public_versions
 from layers.refs import feature_url
 from layers.report.document import is_reportable
 from layers.report.qr import qr_code
-from layers.report.views import report_of
+from layers.report.views import feature_with_report, report_of
 
 PAGE_HITS = 40
 
@@ -246,15 +246,12 @@ def feature_json(request: HttpRequest, slug: str, key: str) -> JsonResponse:
     410 with the last shape when it is gone.
     """
     layer = live.layer_for(request.user, slug)
-    fields = policy.public_fields(layer.fields.all())
     status = 200
     try:
-        body = as_geojson(live_feature(layer, key), fields)
-        report = report_of(request, layer, key)
-        if report is not None:
-            body["report"] = report
+        body = feature_with_report(request, layer, key)
     except FeatureGoneError as gone:
         row, version = last_row(layer, key)
+        fields = policy.public_fields(layer.fields.all())
         status = 410
         body = as_geojson(row, fields) | {
             "code": gone.code,

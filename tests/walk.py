@@ -104,6 +104,7 @@ def addresses_of(layer: Layer, keys: list[str]) -> Iterator[str]:
         for key in (*keys, "no-such-key"):
             feature = f"{before}{page}features/{quote(key, safe='')}"
             yield from (f"{feature}/", f"{feature}.json", f"{feature}.pdf")
+            yield f"{before}/api{page}features/{quote(key, safe='')}/"
         for kind in ("geojson", "gpkg", "shp", "csv", "dwg"):
             yield f"{before}{page}download/{kind}"
             yield f"{before}{page}download/{kind}?crs=VN2000"

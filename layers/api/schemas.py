@@ -115,18 +115,73 @@ VERSIONS = record(
 )
 
 
-def collection(properties: Json, **more: Json) -> Json:
-    """A GeoJSON FeatureCollection with these properties in every feature."""
-    feature = record(
+AREA = maybe(record(value={**NUMBER, "description": "m²"}, text=TEXT))
+RESTRICTION = record(
+    code=TEXT,
+    name=TEXT,
+    area=AREA,
+    percent={**NUMBER, "description": "Of the measured area."},
+    percent_text=TEXT,
+    features=many(TEXT),
+)
+THEME = record(
+    layer=TEXT,
+    name=TEXT,
+    decision_number=TEXT,
+    decision_date=maybe({"type": "string", "format": "date"}),
+    decision_date_text=TEXT,
+    decision_url=TEXT,
+    office=maybe(record(name=TEXT, phone=TEXT, slug=TEXT)),
+    version=maybe({"type": "integer"}),
+    restrictions=many(RESTRICTION),
+    covered=AREA,
+    covered_percent=NUMBER,
+    is_demo=FLAG,
+)
+REPORT = record(
+    parcel=FEATURE,
+    sheet=TEXT,
+    parcel_number=TEXT,
+    commune=TEXT,
+    national_id=TEXT,
+    national_id_computed=FLAG,
+    registered_area=AREA,
+    measured_area=AREA,
+    area_difference=AREA,
+    area_doubtful=FLAG,
+    affecting=many(THEME),
+    not_affecting=many(THEME),
+    without_data=many(THEME),
+    slivers=many({"type": "object"}),
+    versions={"type": "object", "additionalProperties": {"type": "integer"}},
+    at=TEXT,
+    outdated=FLAG,
+    created={"type": "string", "format": "date-time"},
+    data_date={"type": "string", "format": "date"},
+    is_demo=FLAG,
+)
+
+
+def feature(properties: Json) -> Json:
+    """A GeoJSON Feature with these properties."""
+    return record(
         type={"type": "string", "enum": ["Feature"]},
         geometry=GEOMETRY,
         properties=properties,
     )
+
+
+def collection(properties: Json, **more: Json) -> Json:
+    """A GeoJSON FeatureCollection with these properties in every feature."""
     return record(
         type={"type": "string", "enum": ["FeatureCollection"]},
-        features=many(feature),
+        features=many(feature(properties)),
         **more,
     )
+
+
+FEATURE_WITH_REPORT: Json = feature(FEATURE)
+FEATURE_WITH_REPORT["properties"]["report"] = REPORT
 
 
 def answers(schema: Json) -> dict[tuple[int, str], Json]:

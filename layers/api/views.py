@@ -16,12 +16,15 @@ from layers import policy
 from layers.api import params, schemas
 from layers.api.catalogue import grouped_cards, version_card
 from layers.api.throttles import LookUpThrottle
+from layers.errors import FeatureGoneError
 from layers.models import Layer
 from layers.queries import live
 from layers.queries.cards import as_geojson
 from layers.queries.identify import Tap, identify
 from layers.queries.search import Hit, search
 from layers.queries.versions import public_versions
+from layers.refs import feature_url
+from layers.report.views import feature_with_report
 
 PUBLIC_SECONDS = 30
 SEARCH_LIMIT = 50
@@ -76,6 +79,32 @@ class VersionsView(PortalView):
         layer = policy.visible_layer(request.user, slug)
         versions = public_versions(layer) if layer.source == Layer.Source.STORE else []
         return Response({"versions": [version_card(layer, v) for v in versions]})
+
+
+class FeatureView(PortalView):
+    """One feature; of a parcel the report."""
+
+    throttle_scope = "pages"
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "at",
+                OpenApiTypes.STR,
+                description="The report on earlier data: parcels.3,plan.2 (layer and"
+                " number of its version, as in `report.at`).",
+            )
+        ],
+        responses={**schemas.answers(schemas.FEATURE_WITH_REPORT), 410: None},
+    )
+    def get(self, request: Request, slug: str, key: str) -> Response:
+        """A feature as GeoJSON; a parcel with everything that affects it (`report`)."""
+        layer = live.layer_for(request.user, slug)
+        try:
+            return Response(feature_with_report(request, layer, key))
+        except FeatureGoneError as gone:
+            gone.extra["see"] = feature_url(slug, key).rstrip("/") + ".json"
+            raise
 
 
 class IdentifyView(PortalView):

@@ -18,6 +18,8 @@ from layers import policy
 from layers.errors import FeatureNotFoundError
 from layers.limits import limited
 from layers.models import Layer
+from layers.queries.cards import as_geojson
+from layers.queries.feature import live_feature
 from layers.queries.parcel_report import ParcelReport
 from layers.refs import feature_url
 from layers.report.document import document, is_reportable
@@ -77,3 +79,14 @@ def report_of(request: HttpRequest, layer: Layer, key: str) -> dict[str, Any] | 
     return document(
         build_report(request.user, layer, key, pins(request.GET.get("at", "")))
     )
+
+
+def feature_with_report(request: HttpRequest, layer: Layer, key: str) -> dict[str, Any]:
+    """The feature as GeoJSON, public fields only; a parcel with its whole report.
+
+    Raises ``FeatureGoneError`` and ``FeatureNotFoundError``.
+    """
+    fields = policy.public_fields(layer.fields.all())
+    body = as_geojson(live_feature(layer, key), fields)
+    report = report_of(request, layer, key)
+    return body if report is None else {**body, "report": report}

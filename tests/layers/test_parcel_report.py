@@ -141,6 +141,26 @@ def test_a_pinned_link_keeps_the_versions_it_names(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("_province")
+def test_programs_get_the_same_report(client: Client) -> None:
+    api = f"/api{ADDRESS.removeprefix('/en')}/"
+    answer = client.get(f"/en{api}")
+    assert answer["Content-Type"] == "application/json"
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert "public" in answer["Cache-Control"]
+    ours, pages = answer.json(), client.get(f"{ADDRESS}.json").json()
+    assert ours["report"].pop("created") <= pages["report"].pop("created")
+    assert ours == pages
+    assert "report" not in client.get("/api/layers/plan/features/1/").json()
+    publish_samples(Layer.objects.get(slug="parcels"), [parcel(12, 346)])
+    live.forget()
+    gone = client.get(api)
+    assert (gone.status_code, gone.json()["code"]) == (410, "feature-gone")
+    assert client.get(gone.json()["see"]).status_code == 410
+    assert client.get(api, {"at": "parcels.1"}).status_code == 410
+    assert client.get("/api/layers/nothing/features/1/").status_code == 404
+
+
+@pytest.mark.usefixtures("_province")
 def test_only_parcels_have_a_pdf(client: Client) -> None:
     assert client.get("/layers/plan/features/1.pdf").status_code == 404
     assert client.get(f"{ADDRESS}9.pdf").status_code == 404

@@ -199,7 +199,9 @@ def test_schemathesis_finds_no_surprise_in_the_api(
     own_portal.manage("createsuperuser", "--noinput", "--username=lan", "--email=")
     token = own_portal.manage("importtoken", "lan").strip()
     config = tmp_path / "schemathesis.toml"
-    config.write_text('[parameters]\n"path.slug" = "parcels"\n')
+    items = get(f"{own_portal.address}/ogc/collections/parcels/items?limit=1")
+    key = items["features"][0]["id"]
+    config.write_text(f'[parameters]\n"path.slug" = "parcels"\n"path.key" = "{key}"\n')
     schemathesis(
         suites,
         f"{own_portal.address}/api/schema/",
