@@ -35,6 +35,8 @@ BENCH = Path(os.environ.get("VAR_DIR") or ROOT / "var") / "bench"
 LAYER = "bench-import"
 PEER_SQL = Path(__file__).with_name("peer_import.sql")
 TIMES = 10
+# Other formats that hold many rows, each with the shapefile's rows.
+FORMATS = (".gpkg", ".fgb", ".geojson")
 # Metres by which each copy is moved, farther than the city is wide.
 SHIFT = 40_000
 REACH = {1: 1.3, TIMES: 1.0}
@@ -70,6 +72,7 @@ def main() -> None:
     parser.add_argument("--srid", type=int, default=31983, help="areas measured in")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--only", type=int, choices=[1, TIMES], help="one size only")
+    parser.add_argument("--formats", action="store_true", help="the other formats too")
     options = parser.parse_args()
     call_command("migrate", verbosity=0)
     BENCH.mkdir(parents=True, exist_ok=True)
@@ -79,6 +82,10 @@ def main() -> None:
         compare(
             path if times == 1 else multiplied(path, times, options.key), times, options
         )
+
+    if options.formats:
+        for suffix in FORMATS:
+            compare(converted(path, suffix), 1, options)
 
 
 def default_file() -> Path:
@@ -98,7 +105,7 @@ def compare(path: Path, times: int, options: argparse.Namespace) -> None:
     for _run in range(options.runs if times == 1 else max(1, options.runs - 1)):
         run_ours(path, options, ours)
         run_peer(path, options, peer)
-    report(times, ours, peer)
+    report(path.suffix.lstrip("."), times, ours, peer)
 
 
 def run_ours(path: Path, options: argparse.Namespace, runs: Runs) -> None:
@@ -122,8 +129,10 @@ def run_peer(path: Path, options: argparse.Namespace, runs: Runs) -> None:
     """Unpack, ogr2ogr, then the SQL for what our table has more."""
     started = time.monotonic()
     folder = BENCH / "unpacked"
-    unpack(path, folder)
-    source = next(folder.glob("*.shp"))
+    source = path
+    if path.suffix == ".zip":
+        unpack(path, folder)
+        source = next(folder.glob("*.shp"))
     unpacked = time.monotonic() - started
     subprocess.run(
         [
@@ -144,13 +153,13 @@ def run_peer(path: Path, options: argparse.Namespace, runs: Runs) -> None:
     runs.seconds.append(time.monotonic() - started)
     made = runs.seconds[-1] - copied - unpacked
     runs.stages.append({"unpack": unpacked, "ogr2ogr": copied, "SQL": made})
-    shutil.rmtree(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
-def report(times: int, ours: Runs, peer: Runs) -> None:
-    """The table of one size."""
+def report(kind: str, times: int, ours: Runs, peer: Runs) -> None:
+    """The table of one file."""
     ratio = ours.median / peer.median
-    say(f"\nThe lots × {times}: median of {len(ours.seconds)} runs")
+    say(f"\nThe lots × {times} ({kind}): median of {len(ours.seconds)} runs")
     say(f"  ogr2ogr + SQL {peer.median:8.2f} s   {stages_of(peer)}")
     say(f"  importlayer   {ours.median:8.2f} s   {stages_of(ours)}")
     say(f"  ratio         {ratio:8.2f}     (aim: {REACH[times]})")
@@ -193,6 +202,15 @@ def multiplied(path: Path, times: int, key: str) -> Path:
         for part in folder.glob("many.*"):
             archive.write(part, part.name)
     shutil.rmtree(folder)
+    return target
+
+
+def converted(path: Path, suffix: str) -> Path:
+    """The file's rows in another format."""
+    target = BENCH / f"{path.stem}{suffix}"
+    if not target.exists():
+        say(f"Making {target.name} …")
+        subprocess.run(["ogr2ogr", str(target), f"/vsizip/{path}"], check=True)
     return target
 
 
