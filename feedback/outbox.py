@@ -22,6 +22,7 @@ from gisportal.lib.database import after_commit
 Channel = OutboxMessage.Channel
 Recipient = OutboxMessage.Recipient
 Template = OutboxMessage.Template
+Visibility = Report.Visibility
 DELIVER = "feedback.notify.deliver_outbox"
 
 
@@ -96,13 +97,25 @@ def tell_moved(report: Report, entry: HistoryEntry) -> None:
 
 
 def tell_systems(report: Report, entry: HistoryEntry, template: Template) -> None:
-    """Programs that want every change; a new report also to the city it goes to."""
+    """Programs that want every change, each once of a new report; that one is passed on."""
     if report.is_demo:
         return
     hooks = Webhook.objects.wanting(report)
+    if template == Template.RECEIVED:
+        told = report.messages.filter(template=template, webhook__isnull=False)
+        hooks = hooks.exclude(pk__in=told.values("webhook"))
     to = {"recipient": Recipient.SYSTEM, "channel": Channel.WEBHOOK}
     _queue(report, entry, template, [{**to, "webhook": hook} for hook in hooks])
-    if template != Template.RECEIVED:
+    if template == Template.RECEIVED:
+        pass_on(report, entry)
+
+
+def pass_on(report: Report, entry: HistoryEntry) -> None:
+    """To the city that reports of this category go to: once, when staff do not hold it."""
+    is_held = report.visibility in (Visibility.PENDING, Visibility.HIDDEN)
+    if report.is_demo or is_held or report.state == State.UNCONFIRMED:
+        return
+    if report.messages.filter(template=Template.PASSED_ON).exists():
         return
     cities = PartnerCity.objects.filter(
         services__category=report.category, is_active=True

@@ -21,6 +21,7 @@ from feedback.models import (
     RoutingWarning,
 )
 from feedback.permissions import Actor
+from feedback.states import NOT_EXPOSED
 from feedback.text import clean_text
 from feedback.withhold import screen_entry
 from feedback.workflow import lock
@@ -142,9 +143,12 @@ def show(
     said = Said(public, internal, {"visibility": visibility.value})
     values = {"visibility": visibility}
     with transaction.atomic():
-        entry = change(report, actor, Kind.VISIBILITY, values, said, seen=seen)
+        was_held = lock(report, seen).visibility == Report.Visibility.PENDING
+        entry = change(report, actor, Kind.VISIBILITY, values, said)
         # Held back until now: followers of the area have not heard of it.
         outbox.announce(report, entry)
+        if was_held and report.state not in NOT_EXPOSED:
+            outbox.tell_systems(report, entry, OutboxMessage.Template.RECEIVED)
     return entry
 
 

@@ -47,9 +47,11 @@ def change_category(
             values["visibility"] = Report.Visibility.PRIVATE
         areas = routing.areas_at(row.point)
         facts = {"from": row.category.slug, "category": category.slug}
-        return _route_again(
+        entry = _route_again(
             row, Kind.CATEGORY, category, row.point, areas, values, facts, actor, said
         )
+        outbox.pass_on(row, entry)
+    return entry
 
 
 def change_place(

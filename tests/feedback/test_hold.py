@@ -6,7 +6,15 @@ import pytest
 
 from feedback import remark
 from feedback.errors import InvalidReportError, TooManyReportsError
-from feedback.models import Category, HoldRule, Report
+from feedback.models import (
+    Category,
+    CityService,
+    HoldRule,
+    OutboxMessage,
+    PartnerCity,
+    Report,
+    Webhook,
+)
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
 from feedback.submit import Sender, submit
@@ -82,3 +90,27 @@ def test_one_contact_sends_so_many(settings, lights):
     with pytest.raises(TooManyReportsError):
         from_network(3, "a@example.com")
     from_network(4, "b@example.com")
+
+
+def test_other_systems_hear_of_it_once_when_it_is_let_through(lights):
+    HoldRule.objects.create(name="lời", words="lợn")
+    city = PartnerCity.objects.create(name="Bên", url="https://city.example/v2")
+    CityService.objects.create(category=lights, city=city, service_code="x")
+    for name, is_for_private in (("all", True), ("public", False)):
+        Webhook.objects.create(
+            name=name, url="https://hook.example/", is_for_private=is_for_private
+        )
+
+    def told(report):
+        rows = OutboxMessage.objects.filter(report=report).exclude(channel="email")
+        return sorted((row.template, str(row.webhook or row.city)) for row in rows)
+
+    report = send(description="Đồ con lợn").report
+    assert told(report) == [("received", "all")]
+    for visibility in (Visibility.PUBLIC, Visibility.HIDDEN, Visibility.PUBLIC):
+        remark.show(report, visibility, Actor(ActorKind.OFFICER))
+        assert told(report) == [
+            ("passed_on", "Bên"),
+            ("received", "all"),
+            ("received", "public"),
+        ]

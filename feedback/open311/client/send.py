@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from feedback import remark
@@ -36,7 +37,8 @@ def deliver(message: OutboxMessage) -> bool:
         is_closed=not (receipt.remote_id or receipt.token),
     )
     number = f" ({receipt.remote_id})" if receipt.remote_id else ""
-    words = _("Passed on to %(city)s%(number)s.") % {"city": city, "number": number}
+    with translation.override(report.language):
+        words = _("Passed on to %(city)s%(number)s.") % {"city": city, "number": number}
     remark.note(report, SYSTEM, public=words, internal=receipt.notice)
     return True
 
