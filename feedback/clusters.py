@@ -1,5 +1,6 @@
 """Reports on a small-scale map: counted on a grid, so that the answer stays small
-however many there are. One index holds all that is read (``report_public_place``)."""
+however many there are. Of public ones an index holds all that is read
+(``report_public_place``)."""
 
 from __future__ import annotations
 
@@ -23,6 +24,9 @@ TILE_PIXELS = 256
 MAX_CELLS_A_SIDE = 64
 MAX_ZOOM = 22
 
+# West, south, east, north.
+Box = tuple[float, float, float, float]
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -35,15 +39,21 @@ class Grid:
     rows: tuple[int, int]
 
     @property
+    def box(self) -> Box:
+        """The box in degrees."""
+        (west, east), (south, north) = self.columns, self.rows
+        return (
+            west * self.width,
+            south * self.height,
+            (east + 1) * self.width,
+            (north + 1) * self.height,
+        )
+
+    @property
     def inside(self) -> Q:
         """Reports in the box."""
-        (west, east), (south, north) = self.columns, self.rows
-        return Q(
-            lon__gte=west * self.width,
-            lon__lt=(east + 1) * self.width,
-            lat__gte=south * self.height,
-            lat__lt=(north + 1) * self.height,
-        )
+        west, south, east, north = self.box
+        return Q(lon__gte=west, lon__lt=east, lat__gte=south, lat__lt=north)
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,12 @@ class Cluster:
 
 
 def read_grid(query: Mapping[str, str]) -> Grid:
-    """The grid for ``bbox`` and ``zoom`` of an address; both are needed.
+    """The grid for what an address asks for (see ``read_view``)."""
+    return grid(*read_view(query))
+
+
+def read_view(query: Mapping[str, str]) -> tuple[Box, float]:
+    """``bbox`` and ``zoom`` of an address; both are needed.
 
     Raises ``BadParameterError`` naming the parameter.
     """
@@ -68,10 +83,10 @@ def read_grid(query: Mapping[str, str]) -> Grid:
         raise BadParameterError(
             _("bbox must be west,south,east,north in degrees."), parameter="bbox"
         )
-    return grid(bbox, _read_zoom(query.get("zoom", "")))
+    return bbox, _read_zoom(query.get("zoom", ""))
 
 
-def grid(bbox: tuple[float, float, float, float], zoom: float) -> Grid:
+def grid(bbox: Box, zoom: float) -> Grid:
     """Cells about ``CELL_PIXELS`` wide on a Web Mercator map at ``zoom``."""
     west, south, east, north = bbox
     width = 360 / 2**zoom * CELL_PIXELS / TILE_PIXELS
@@ -90,12 +105,15 @@ def grid(bbox: tuple[float, float, float, float], zoom: float) -> Grid:
 
 
 def clusters(reports: ReportQuerySet, cells: Grid) -> list[Cluster]:
-    """``reports`` in the grid's box, one row a cell, placed at their mean position."""
+    """``reports`` in the grid's box by its cells."""
+    return by_cell(reports.filter(cells.inside), cells.width, cells.height)
+
+
+def by_cell(reports: ReportQuerySet, width: float, height: float) -> list[Cluster]:
+    """``reports`` in cells of so many degrees, the fullest first, at their mean place."""
     rows = (
-        reports.filter(cells.inside)
-        .annotate(
-            column=Floor(F("lon") / cells.width), row=Floor(F("lat") / cells.height)
-        )
+        reports.order_by()
+        .annotate(column=Floor(F("lon") / width), row=Floor(F("lat") / height))
         .values("column", "row")
         .annotate(
             count=Count("*"),
@@ -105,7 +123,7 @@ def clusters(reports: ReportQuerySet, cells: Grid) -> list[Cluster]:
             one_code=Min("code"),
             one_state=Min("state"),
         )
-        .order_by()
+        .order_by("-count")
         .values_list("mean_lon", "mean_lat", "count", "open", "one_code", "one_state")
     )
     return [Cluster(*row) for row in rows]

@@ -43,11 +43,15 @@ def ask(values: Mapping[str, str], report: Report | None, origin: str) -> None:
     """
     email = _email(values.get("email", ""))
     wanted = {"report": report} if report else _area(values)
-    wanted |= {"language": (get_language() or "vi")[:2], "origin": origin}
     with transaction.atomic():
-        follower = _same(email, report) if report else None
+        follower = _same(email, wanted)
         if follower is None:
-            follower = Subscription(token_hash=digest(new_token()), **wanted)
+            follower = Subscription(
+                token_hash=digest(new_token()),
+                language=(get_language() or "vi")[:2],
+                origin=origin,
+                **wanted,
+            )
             follower.email = email
             follower.save()
         outbox.ask_to_follow(follower)
@@ -115,8 +119,12 @@ def _email(value: object) -> str:
     return email
 
 
-def _same(email: str, report: Report) -> Subscription | None:
-    return Subscription.objects.with_email(email).filter(report=report).first()
+def _same(email: str, wanted: Mapping[str, Any]) -> Subscription | None:
+    """What this address follows or was asked about already, if it is the same."""
+    facts = {"report": None, "category": None, "area_key": "", "shape": None, **wanted}
+    shape = facts.pop("shape")
+    rows = Subscription.objects.with_email(email).filter(**facts)
+    return next((row for row in rows if row.shape == shape), None)
 
 
 def _area(values: Mapping[str, str]) -> dict[str, Any]:
@@ -127,7 +135,7 @@ def _area(values: Mapping[str, str]) -> dict[str, Any]:
     if category is not None:
         wanted["category"] = category
         names.append(category.name)
-    place = _commune(values) or _circle(values) or _drawn(values)
+    place = _drawn(values) or _circle(values) or _commune(values)
     if place is not None:
         facts, name = place
         wanted |= facts

@@ -127,9 +127,11 @@ def staff(request: HttpRequest) -> HttpResponse:
         (address("feedback:list"), "chat-left-text", _("Public list of reports"), _("What citizens see.")),
         (address("portal:map"), "map", _("Map"), _("The public map.")),
     ]  # fmt: skip
-    return render(
-        request, "portal/staff.html", {"tasks": [task for task in tasks if task[0]]}
-    )
+    context = {
+        "tasks": [task for task in tasks if task[0]],
+        "notices": address("importers:source-notices"),
+    }
+    return render(request, "portal/staff.html", context)
 
 
 @require_safe

@@ -10,11 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from feedback.clusters import by_cell
 from feedback.models import Report
 from feedback.models.report import ReportQuerySet
 from feedback.permissions import is_supervisor
 from feedback.staff.access import office_staff, own_offices
-from feedback.staff.clusters import cells_of
+from feedback.staff.queue_map import places_of
 from feedback.stats import PERIODS, Scope, Stats, count, read_period
 from feedback.text import clean_line
 from feedback.views.chosen import map_config
@@ -71,9 +72,8 @@ def heat(request: HttpRequest) -> JsonResponse:
     office = _office(request)
     start = _stats(request, months, office).start
     rows = _reports(request, office, start)
-    return JsonResponse(
-        {"cell": HEAT_CELL, "cells": cells_of(rows, HEAT_CELL)[:MAX_CELLS]}
-    )
+    cells = by_cell(rows, HEAT_CELL, HEAT_CELL)[:MAX_CELLS]
+    return JsonResponse({"cell": HEAT_CELL, "cells": places_of(cells)})
 
 
 def _offices(request: HttpRequest) -> list[ServiceOffice]:

@@ -6,10 +6,10 @@ from django.urls import path, re_path
 
 from feedback.staff import (
     bulk,
-    clusters,
     dashboard,
     outside,
     photo,
+    queue_map,
     queue_page,
     report_page,
     rules_page,
@@ -18,7 +18,7 @@ from feedback.staff import (
 
 urlpatterns = [
     path("staff/reports/", queue_page.queue_page, name="staff"),
-    path("staff/reports/map.json", clusters.queue_map, name="staff-map"),
+    path("staff/reports/map.json", queue_map.queue_map, name="staff-map"),
     path("staff/reports/bulk", bulk.bulk, name="staff-bulk"),
     path("staff/reports/filters", queue_page.save_filter, name="staff-filter"),
     path(

@@ -16,6 +16,7 @@ from feedback.find import communes
 from feedback.forms import category_groups
 from feedback.models import Report
 from feedback.text import clean_line
+from feedback.views.chosen import map_config
 from feedback.views.follow import keep_private
 from feedback.views.lookup import public_report
 from gisportal.middleware import client_address
@@ -51,6 +52,7 @@ def follow_area(request: HttpRequest) -> HttpResponse:
         "groups": category_groups(),
         "communes": communes(),
         "radii": following.RADII,
+        "config": map_config(),
     }
     status = 400 if context.get("problem") else 200
     return render(request, "feedback/follow_area.html", context, status=status)

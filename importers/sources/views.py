@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
@@ -53,10 +54,10 @@ def source_list(request: HttpRequest) -> HttpResponse:
     return render(request, "importers/sources/list.html", {"sources": sources})
 
 
-@planners_only
+@login_required
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
-    """Sources that need a look, as a fragment for other pages."""
+    """Sources that need a look, as a fragment for other pages; empty when none is theirs."""
     found = needing_a_look(request.user)
     context = {"sources": found[:NOTICES], "rest": len(found[NOTICES:])}
     return render(request, "importers/sources/_notices.html", context)

@@ -89,7 +89,17 @@ def test_a_circle(client):
     assert "500 m" in told[1].body
 
 
+def test_an_area_followed_twice_is_told_of_once(client):
+    for radius in ("500", "500", "1000"):
+        client.post(
+            "/reports/follow/",
+            {"email": EMAIL, "lon": LON, "lat": LAT, "radius": radius},
+        )
+    assert Subscription.objects.count() == 2
+
+
 def test_a_category_and_a_drawn_area(client):
+    assert "data-draw-map" in client.get("/reports/follow/").content.decode()
     ring = [[LON, LAT], [LON + 0.01, LAT], [LON + 0.01, LAT + 0.01], [LON, LAT]]
     shape = f'{{"type": "Polygon", "coordinates": [{ring}]}}'
     follow(client, category="lights", geometry=shape)

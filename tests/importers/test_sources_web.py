@@ -160,10 +160,12 @@ def test_a_failed_run_is_noticed_where_planners_look(lan: Client, layer: Layer) 
     )
     for page in ("/en/staff/imports/", f"{SOURCES}notices"):
         assert "need a look" in lan.get(page).content.decode()
+    assert f'hx-get="{SOURCES}notices"' in lan.get("/en/staff/").content.decode()
     text = lan.get(f"{SOURCES}{source.pk}/").content.decode()
     assert "&lt;b&gt;nothing there" in text
     LayerRight.objects.all().delete()
     assert lan.get(f"{SOURCES}{source.pk}/").status_code == 403
+    assert not lan.get(f"{SOURCES}notices").content.strip()
 
 
 def test_keys_in_an_address_are_not_shown(lan: Client, layer: Layer) -> None:
