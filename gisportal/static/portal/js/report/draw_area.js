@@ -1,6 +1,7 @@
 /** Drawing an area into a form: each tap is a corner; the named field holds the GeoJSON. */
 import L from "../lib/leaflet.js";
 import { pageData } from "../lib/dom.js";
+import { boundsOf } from "../map/basemap.js";
 import { Drawing } from "./draw.js";
 import { makeMap, showLayers } from "./picture_map.js";
 
@@ -28,9 +29,12 @@ function start(place) {
   drawing.kind = "area";
   advice.textContent = drawing.advice;
 
+  // Before it is unfolded the map has no size to fit anything into.
   function fit() {
     map.invalidateSize();
-    if (earlier && map.hasLayer(earlier)) map.fitBounds(earlier.getBounds(), { animate: false });
+    if (drawing.corners.length) return;
+    const bounds = earlier && map.hasLayer(earlier) ? earlier.getBounds() : boundsOf(config.province);
+    map.fitBounds(bounds, { animate: false });
   }
 
   map.on("click", (event) => drawing.add(event.latlng.wrap()));
