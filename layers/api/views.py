@@ -61,6 +61,8 @@ class PortalView(APIView):
 class LayersView(PortalView):
     """The catalogue as the map reads it."""
 
+    throttle_scope = "lookup"
+
     @extend_schema(responses=schemas.answers(schemas.CATALOGUE))
     def get(self, request: Request) -> Response:
         """Visible layers by group, with tiles, style and legend."""

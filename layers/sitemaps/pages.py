@@ -23,6 +23,7 @@ FEW = 2_000
 PAGES = (
     *("portal:map", "portal:help", "layers:catalogue", "layers:offices"),
     *("feedback:list", "feedback:new", "feedback:stats"),
+    *("layers:land-use", "portal:api-docs"),
 )
 
 

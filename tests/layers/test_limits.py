@@ -11,6 +11,8 @@ from django.test import Client
 
 from gisportal.lib import env
 from layers import limits
+from layers.api.views import PortalView
+from layers.offices.api import OfficesView
 from tests.factories import make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,12 @@ def test_programs_get_a_problem_document(client: Client) -> None:
     publish_samples(make_layer(), [parcel(12, 345)])
     assert statuses(client, pinned, 4) == [200, 200, 200, 429]
     assert client.get(pinned).json()["code"] == "too-many-requests"
+
+
+def test_no_address_of_the_look_up_is_without_a_limit() -> None:
+    views = PortalView.__subclasses__()
+    assert OfficesView in views
+    assert [v.__name__ for v in views if not getattr(v, "throttle_scope", "")] == []
 
 
 def test_neighbours_of_one_household_count_as_one(client: Client) -> None:

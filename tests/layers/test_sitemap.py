@@ -46,6 +46,7 @@ def listed(client: Client) -> list[str]:
 def test_every_page_listed_exists(client: Client) -> None:
     found = listed(client)
     assert {"/", "/en/", "/layers/", "/help/", "/reports/"} <= set(found)
+    assert {"/help/land-use/", "/en/api/docs/"} <= set(found)
     assert {"/layers/parcels/", "/en/layers/communes/"} <= set(found)
     assert "/layers/communes/features/29545/" in found
     assert len(found) == len(set(found))

@@ -48,7 +48,7 @@ function fieldText(field) {
 function pairs(properties) {
   const fields = (properties.fields ?? []).filter((field) => field.text !== "" && field.text !== null);
   if (!fields.length) return null;
-  return el("dl", { class: "pairs" }, fields.map((field) => 
+  return el("dl", { class: "pairs" }, fields.map((field) =>
     pair(field.label, [fieldText(field), codeHelp(field)])));
 }
 
