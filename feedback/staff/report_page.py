@@ -32,6 +32,7 @@ from feedback.staff.access import office_staff, own_offices, report_for
 from feedback.staff.answers import answers_for
 from feedback.staff.bulk import people_of
 from feedback.staff.steps import Result, Step, take
+from feedback.staff.trail import told
 from feedback.states import CLOSED, OPEN, Need, RejectReason, State
 from feedback.views.chosen import map_config, pin
 from feedback.views.public import map_address, shape
@@ -146,7 +147,7 @@ def _problem(request: HttpRequest, report: Report, error: PortalError) -> Proble
     changes: tuple[HistoryEntry, ...] = ()
     if isinstance(error, ReportChangedError):
         seen = _number(request, "seen_entry")
-        changes = tuple(report.history.filter(pk__gt=seen).select_related("user"))
+        changes = tuple(told(report.history.filter(pk__gt=seen).select_related("user")))
     typed = request.POST.dict()
     typed.pop("csrfmiddlewaretoken", None)
     return Problem(error, typed, changes)
@@ -169,7 +170,7 @@ def _page(
     link: str = "",
 ) -> HttpResponse:
     actor = permissions.staff_actor(request.user, report)
-    history = list(report.history.select_related("user"))
+    history = told(report.history.select_related("user"))
     office = [report.office] if report.office else []
     context = {
         "report": report,
