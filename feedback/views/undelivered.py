@@ -12,19 +12,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from feedback.models import OutboxMessage
-from feedback.permissions import User, visible_reports
-from feedback.views.office import office_staff_only
+from feedback.permissions import User, is_supervisor, visible_reports
+from feedback.staff.access import office_staff
 
 PAGE = 50
 State = OutboxMessage.State
 
 
 def of(user: User) -> QuerySet[OutboxMessage]:
-    """Messages about reports of the person's offices."""
-    return OutboxMessage.objects.filter(report__in=visible_reports(user))
+    """Messages about reports of the person's offices; supervisors also those of none."""
+    theirs = Q(report__in=visible_reports(user))
+    if is_supervisor(user):
+        # Links that people asked for: to follow an area, to see their reports.
+        theirs |= Q(report__isnull=True)
+    return OutboxMessage.objects.filter(theirs)
 
 
-@office_staff_only
+@office_staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def undelivered(request: HttpRequest) -> HttpResponse:
     """Those given up, and those that are still tried; POST tries some again now."""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from feedback import moderate
 from feedback.models import WithheldText
 from feedback.permissions import User, visible_reports
-from feedback.views.office import office_staff_only
+from feedback.staff.access import office_staff
 from gisportal.lib.errors import PortalError
 
 PAGE = 20
@@ -26,7 +26,7 @@ def of(user: User) -> QuerySet[WithheldText]:
     return rows.select_related("report__category", "entry").order_by("id")
 
 
-@office_staff_only
+@office_staff
 @require_http_methods(["GET", "HEAD", "POST"])
 def withheld(request: HttpRequest) -> HttpResponse:
     """What waits, the oldest first; POST decides on one."""

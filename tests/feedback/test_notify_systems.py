@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from feedback import remark
+from feedback import following, remark
 from feedback.models import (
     OfficeMembership,
     OutboxMessage,
@@ -223,6 +223,19 @@ def test_staff_see_and_resend_what_was_given_up(client, given_up, office, server
     given_up.refresh_from_db()
     assert given_up.state == "sent"
     assert len({asked.headers["x-portal-delivery"] for asked in server.asked}) == 1
+
+
+def test_supervisors_see_links_that_did_not_arrive(client, lights, office):
+    following.ask({"email": "ai@example.com", "category": "lights"}, None, "")
+    OutboxMessage.objects.update(state="failed", error="SMTPConnectError 421")
+    boss = officer_of(office, "boss")
+    client.force_login(boss)
+    address = "/en/staff/reports/undelivered/"
+    assert "SMTPConnectError" not in client.get(address).content.decode()
+    OfficeMembership.objects.update(role="supervisor")
+    assert "SMTPConnectError 421" in client.get(address).content.decode()
+    client.post(address, {"message": OutboxMessage.objects.get().pk})
+    assert OutboxMessage.objects.get().state == "queued"
 
 
 def test_others_cannot_resend_it(client, given_up):
