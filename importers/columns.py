@@ -67,13 +67,13 @@ KNOWN: tuple[tuple[LayerField.Meaning, str, str, str], ...] = (
         "Loại đất",
         "Land use",
         "loaidat maloaidat kyhieudat mucdich mucdichsd mdsd mdsd2003 mucdichsudung "
-        "kyhieuloaidat malđ landuse landusecode kihieuld maldat loaidatht",
+        "kyhieuloaidat mald landuse landusecode kihieuld maldat loaidatht",
     ),
     (
         M.REGISTERED_AREA,
         "Diện tích (m²)",
         "Area (m²)",
-        "dientich dtich dtpl dientichpl dientichphaply dtpháplý dientichm2 dtm2 area "
+        "dientich dtich dtpl dientichpl dientichphaply dtphaply dientichm2 dtm2 area "
         "aream2 registeredarea",
     ),
     (

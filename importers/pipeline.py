@@ -234,6 +234,7 @@ def _loaded(
         if options.is_dry_run:
             transaction.set_rollback(True)
             return None
+        progress.check_now()
         layer = plan.save(options)
         facts = _facts(options, found, plan, job, result, time.monotonic() - started)
         return load.record(layer, facts)

@@ -80,6 +80,12 @@ class Progress:
         if self._is_cancelled:
             raise CancelledError
 
+    def check_now(self) -> None:
+        """As ``check``, but asks the database: for the last moment before the end."""
+        wanted = ImportJob.objects.filter(pk=self._job_id, is_cancel_wanted=True)
+        self._is_cancelled = self._is_cancelled or wanted.exists()
+        self.check()
+
     def _close_stage(self) -> None:
         now = time.monotonic()
         if self._stage:

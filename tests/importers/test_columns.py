@@ -41,6 +41,11 @@ def test_names(name: str, meaning: str) -> None:
     assert columns.guess(name, []).meaning == meaning
 
 
+def test_every_known_name_can_be_met() -> None:
+    known = [*columns.MEANING_BY_NAME, *columns.LABELS]
+    assert [name for name in known if columns.squeeze(name) != name] == []
+
+
 @pytest.mark.parametrize(
     "name",
     OF_PEOPLE.split(),

@@ -145,6 +145,18 @@ def test_a_cancelled_import_stops_and_leaves_nothing(
     assert not Layer.objects.exists()
 
 
+def test_a_cancel_at_the_last_moment_leaves_nothing(
+    options: ImportOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importers.progress.BEAT", PATIENCE)
+    jobs = ImportJob.objects.all()
+    meanwhile(monkeypatch, lambda: jobs.update(is_cancel_wanted=True))
+    with pytest.raises(CancelledError):
+        run_import(options)
+    assert ImportJob.objects.get().state == ImportJob.State.CANCELLED
+    assert not Layer.objects.exists()
+
+
 def test_a_fault_is_written_down_and_raised(
     options: ImportOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
