@@ -79,6 +79,7 @@ POINTS: dict[str, Callable[[], None]] = {
     ),
     "restart-index": lambda: after(partitions, "index_keys", work_in_the_database),
     "unpack": lambda: before(archive, "_copy", wait_to_be_killed, call=3),
+    "inspect": lambda: before(reading, "sample", wait_to_be_killed),
     "copy": lambda: before(loading.BatchMaker, "make", wait_to_be_killed, call=5),
     "index": lambda: after(partitions, "index_keys", work_in_the_database),
     "attach": lambda: before(partitions, "attach", wait_to_be_killed),

@@ -66,6 +66,20 @@ def wait_for(holds: Callable[[], bool], what: str) -> None:
         time.sleep(0.05)
 
 
+def helpers_of(pid: int) -> list[Path]:
+    """The processes it has begun: the one that reads the file."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [Path("/proc", child) for child in children]
+
+
+def is_running(process: Path) -> bool:
+    """Whether it is there and no mere entry that nobody has asked for."""
+    try:
+        return (process / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def kill_at(point: str, path: Path, tmp_path: Path) -> None:
     ready = tmp_path / "ready"
     child = subprocess.Popen(
@@ -82,9 +96,11 @@ def kill_at(point: str, path: Path, tmp_path: Path) -> None:
     try:
         wait_for(lambda: ready.exists() or child.poll() is not None, "the point")
         assert child.poll() is None, "it ended before the point"
+        helpers = helpers_of(child.pid)
     finally:
         child.send_signal(signal.SIGKILL)
         child.wait()
+    wait_for(lambda: not any(map(is_running, helpers)), "its helpers to end")
     wait_for(lambda: loading_sessions() == 0, "the server to notice")
 
 
@@ -94,7 +110,9 @@ def answers(client: Client) -> bool:
     return page.status_code == 200 and page.json()["id"] == "29545-1-1"
 
 
-@pytest.mark.parametrize("point", ["unpack", "copy", "index", "attach", "commit"])
+@pytest.mark.parametrize(
+    "point", ["unpack", "inspect", "copy", "index", "attach", "commit"]
+)
 def test_nothing_stays_and_the_published_version_answers(
     published: Layer, tmp_path: Path, client: Client, point: str
 ) -> None:
