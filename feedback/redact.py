@@ -84,10 +84,10 @@ def redact(
             change(report, actor, Kind.PHOTO, {}, Said(data=data))
 
 
-def restore(photo: ReportPhoto, actor: Actor) -> None:
+def restore(photo: ReportPhoto, actor: Actor, *, seen: int | None = None) -> None:
     """Show the original again. Raises ``PhotoError`` when it was purged."""
     with transaction.atomic():
-        report = lock(photo.report)
+        report = lock(photo.report, seen)
         row = ReportPhoto.objects.select_for_update().get(pk=photo.pk)
         original = PhotoOriginal.objects.filter(photo=row).first()
         if original is None:
@@ -105,10 +105,10 @@ def restore(photo: ReportPhoto, actor: Actor) -> None:
         )
 
 
-def purge(photo: ReportPhoto, actor: Actor) -> None:
+def purge(photo: ReportPhoto, actor: Actor, *, seen: int | None = None) -> None:
     """Delete the original; only the blackened picture is left."""
     with transaction.atomic():
-        report = lock(photo.report)
+        report = lock(photo.report, seen)
         original = PhotoOriginal.objects.filter(photo=photo).first()
         if original is None:
             return
@@ -124,10 +124,12 @@ def purge(photo: ReportPhoto, actor: Actor) -> None:
         )
 
 
-def publish(photo: ReportPhoto, actor: Actor, *, is_public: bool) -> None:
+def publish(
+    photo: ReportPhoto, actor: Actor, *, is_public: bool, seen: int | None = None
+) -> None:
     """Show ``photo`` to everybody who may see the report, or to staff only."""
     with transaction.atomic():
-        report = lock(photo.report)
+        report = lock(photo.report, seen)
         ReportPhoto.objects.filter(pk=photo.pk).update(is_public=is_public)
         data = {"photo": photo.pk, "public": is_public}
         change(report, actor, Kind.PHOTO, {}, Said(data=data))

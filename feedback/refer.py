@@ -121,10 +121,10 @@ def _record(row: Report, referral: Referral, words: str) -> HistoryEntry:
     return change(row, PARTY, kind, {}, Said("", words, data))
 
 
-def take_back(referral: Referral, actor: Actor) -> None:
+def take_back(referral: Referral, actor: Actor, *, seen: int | None = None) -> None:
     """The link leads nowhere any more."""
     with transaction.atomic():
-        row = lock(referral.report)
+        row = lock(referral.report, seen)
         now = timezone.now()
         done = Referral.objects.waiting().filter(pk=referral.pk).update(revoked_at=now)
         if done:

@@ -228,7 +228,7 @@ def _take_back(step: Step) -> None:
     found = Referral.objects.filter(report=step.report, pk=step.number).first()
     if found is None:
         raise MoveNotAllowedError(_("There is no such question."))
-    refer.take_back(found, step.actor)
+    refer.take_back(found, step.actor, seen=step.seen)
 
 
 def _text(step: Step) -> None:
@@ -257,17 +257,18 @@ def _redact(step: Step) -> None:
 
 
 def _publish_photo(step: Step) -> None:
-    redact.publish(_photo(step), step.actor, is_public=step.text("value") == "1")
+    is_public = step.text("value") == "1"
+    redact.publish(_photo(step), step.actor, is_public=is_public, seen=step.seen)
 
 
 def _restore_photo(step: Step) -> None:
     _require_originals(step)
-    redact.restore(_photo(step), step.actor)
+    redact.restore(_photo(step), step.actor, seen=step.seen)
 
 
 def _purge_photo(step: Step) -> None:
     _require_originals(step)
-    redact.purge(_photo(step), step.actor)
+    redact.purge(_photo(step), step.actor, seen=step.seen)
 
 
 def _require_originals(step: Step) -> None:

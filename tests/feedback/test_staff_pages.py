@@ -316,6 +316,9 @@ def test_an_original_photo_needs_the_right_and_is_on_record(
     assert chair.get(address).status_code == 405
     assert chair.post(address).status_code == 200
     assert OriginalLook.objects.get().user == boss
+    for late in ("publish-photo", "restore-photo", "purge-photo"):
+        assert step(chair, report, late, id=photo.pk, revision=0).status_code == 409
+    assert chair.post(address).status_code == 200
     step(chair, report, "purge-photo", id=photo.pk)
     assert chair.post(address).status_code == 404
 
