@@ -61,7 +61,7 @@ def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _place(request: HttpRequest, found: list[LayerSurvey]) -> int:
     """Which of the layers inside is looked at."""
     wanted = request.POST.get("inside") or request.GET.get("inside") or "0"
-    number = int(wanted) if wanted.isdigit() and len(wanted) < 4 else 0
+    number = int(wanted) if wanted.isdecimal() and len(wanted) < 4 else 0
     return number if number < len(found) else 0
 
 

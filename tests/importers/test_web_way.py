@@ -164,8 +164,9 @@ def test_the_parts_of_a_shapefile_are_taken_together(
 def test_the_same_file_is_recognised(lan: Client, tmp_path: Path) -> None:
     path = zip_shapefile(parcels(3), tmp_path / "p.zip")
     assert loaded(lan, path).state == State.LOADED
-    page = lan.get(f"{LIST}{upload(lan, path).pk}/confirm")
-    assert "as version 2" in page.content.decode()
+    address = f"{LIST}{upload(lan, path).pk}/confirm"
+    assert "as version 2" in lan.get(address).content.decode()
+    assert lan.get(f"{address}?inside=²").status_code == 200, "no such layer inside"
 
 
 def test_choices_of_the_page_are_kept(lan: Client, tmp_path: Path) -> None:
