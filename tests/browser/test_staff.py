@@ -87,7 +87,8 @@ def test_an_officer_works_through_a_report(
                 page.keyboard.press(key)
             look(who, "redact")
             page.locator("[data-redact] [type=submit]").click()
-            expect(page.locator(".notice-good")).to_be_visible()
+            # Both sizes are made anew, one photo at a time in a process.
+            expect(page.locator(".notice-good")).to_be_visible(timeout=20_000)
         page.locator("[data-template]").select_option(label="Xong")
         expect(page.locator("#public_note")).to_have_value(f"Báo cáo {code} đã xong.")
         expect(page.locator("[name=to][value=resolved]")).to_be_checked()
