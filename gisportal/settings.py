@@ -435,6 +435,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/",
     "DESCRIPTION": "Look-up and reports as JSON. Errors come as problem+json (RFC 9457)."
     " Geometry is GeoJSON in WGS 84. Public answers hold no data about persons.",
+    "ENUM_NAME_OVERRIDES": {
+        "ReportStateEnum": "feedback.states.State",
+        "ImportStateEnum": "importers.models.ImportJob.State",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "gisportal.lib.openapi.add_problems",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from importers import access, crs, encoding, uploads
@@ -19,6 +20,7 @@ MOST_COLUMNS = 10
 COLUMN = 200
 
 
+@extend_schema_field({"type": "array", "items": {"type": "string"}})
 class ColumnsField(serializers.Field):
     """Names of columns: a list, or one text with commas (as forms send it)."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -52,8 +52,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
 @planners_only
 @require_POST
 def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
-    """Revoke one's own token; nobody else's is even looked for."""
-    for token in ApiToken.objects.filter(user=request.user, pk=pk):
-        tokens.revoke(token)
-        messages.success(request, _("The token is revoked; it opens nothing any more."))
+    """Revoke one's own token; 404 for anybody else's."""
+    tokens.revoke(get_object_or_404(ApiToken, user=request.user, pk=pk))
+    messages.success(request, _("The token is revoked; it opens nothing any more."))
     return redirect("importers:tokens")

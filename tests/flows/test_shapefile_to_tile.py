@@ -112,6 +112,7 @@ def complain(client: Client) -> dict[str, Any]:
                 "feature_key": "29545-12-345",
                 "name": "Trần Văn Kín",
                 "phone": "0901234567",
+                "consent": True,
             }
         ),
         content_type="application/json",
