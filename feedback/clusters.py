@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Avg, Count, F, Min, Q
+from django.db.models import Avg, Count, F, Max, Min, Q
 from django.db.models.functions import Floor
 from django.utils.translation import gettext as _
 
@@ -66,6 +66,11 @@ class Cluster:
     open: int
     code: str
     state: str
+    # West, south, east and north of them, in degrees.
+    west: float
+    south: float
+    east: float
+    north: float
 
 
 def read_grid(query: Mapping[str, str]) -> Grid:
@@ -122,9 +127,16 @@ def by_cell(reports: ReportQuerySet, width: float, height: float) -> list[Cluste
             mean_lat=Avg("lat"),
             one_code=Min("code"),
             one_state=Min("state"),
+            west=Min("lon"),
+            south=Min("lat"),
+            east=Max("lon"),
+            north=Max("lat"),
         )
         .order_by("-count")
-        .values_list("mean_lon", "mean_lat", "count", "open", "one_code", "one_state")
+        .values_list(
+            *("mean_lon", "mean_lat", "count", "open", "one_code", "one_state"),
+            *("west", "south", "east", "north"),
+        )
     )
     return [Cluster(*row) for row in rows]
 

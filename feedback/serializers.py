@@ -37,6 +37,7 @@ def cluster(found: Cluster) -> dict[str, Any]:
         facts |= {"code": found.code, "state": found.state}
     return {
         "type": "Feature",
+        "bbox": [found.west, found.south, found.east, found.north],
         "geometry": {
             "type": "Point",
             "coordinates": [round(found.lon, 6), round(found.lat, 6)],

@@ -12,6 +12,7 @@ import { boxOf, worldShift } from "./world.js";
 
 // From here on a view holds few enough to fetch each.
 const SINGLE_ZOOM = 15;
+const NEAR_ZOOM = 18;
 
 const KINDS = {
   new: ["unconfirmed", "received", "reopen_requested"],
@@ -134,6 +135,8 @@ export class Pins {
 
   /** Fetch now and after every move; called late, as the layers come first. */
   start() {
+    // What was counted for another scale is no group any more.
+    this.map.on("zoomstart", () => this.counted?.remove());
     this.map.on("moveend", debounce(() => this.refresh(), 250));
     this.refresh();
   }
@@ -200,7 +203,14 @@ export class Pins {
     const name = fill(t("%(count)s reports, %(open)s of them open"), { count, open });
     const place = this.placeOf(lat, lon);
     const marker = L.marker(place, { icon: clusterIcon(count), title: name, alt: name });
-    return marker.on("click", () => this.map.setView(place, this.map.getZoom() + 2));
+    return marker.on("click", () => this.approach(feature.bbox, place[1] - lon));
+  }
+
+  /** Bring all reports of a group into view, at least one step nearer. */
+  approach([west, south, east, north], turn) {
+    const box = L.latLngBounds([south, west + turn], [north, east + turn]);
+    const zoom = this.map.getBoundsZoom(box.pad(0.2));
+    this.map.setView(box.getCenter(), Math.min(Math.max(zoom, this.map.getZoom() + 1), NEAR_ZOOM));
   }
 
   /** Where to put it on the turn of the world that the map shows. */
