@@ -67,9 +67,11 @@ def public_pages() -> dict[str, list[str]]:
     codes = Report.objects.public().order_by("code").values_list("code", flat=True)
     lists = [f"/reports/?category={each}" for each in slugs()]
     return {
-        "map-z9": [f"/api/reports/clusters/?bbox={box(*PROVINCE)}&zoom=9"],
-        "map-z13": [f"/api/reports/clusters/?bbox={box(*TOWN)}&zoom=13"],
-        "map-z16": [f"/api/reports/?bbox={box(*near)}" for near in neighbourhoods()],
+        "map-z9": [f"/api/reports/clusters/?bbox={box(*PROVINCE)}&zoom=9&current=1"],
+        "map-z13": [f"/api/reports/clusters/?bbox={box(*TOWN)}&zoom=13&current=1"],
+        "map-z16": [
+            f"/api/reports/?bbox={box(*near)}&current=1" for near in neighbourhoods()
+        ],
         "list": ["/reports/", *lists],
         "report": [f"/reports/{code}/" for code in codes[:20]],
     }
