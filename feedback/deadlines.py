@@ -34,6 +34,18 @@ def due_for(category: Category, start: datetime) -> datetime | None:
     return add_working_days(start, category.deadline_days)
 
 
+def due_as(report: Report, category: Category) -> datetime | None:
+    """When ``report`` should be answered once it belongs to ``category``.
+
+    The deadline it has is moved by the difference of the categories, so that the day it
+    was confirmed and the days the citizen was waited for still count.
+    """
+    days, before = category.deadline_days, report.category.deadline_days
+    if days is None or before is None or report.due is None:
+        return due_for(category, report.created_at)
+    return add_working_days(report.due, days - before)
+
+
 def add_working_days(start: datetime, days: int) -> datetime:
     """Close of business ``days`` working days after the day of ``start``.
 

@@ -9,13 +9,21 @@ from django.contrib.gis.geos import GEOSGeometry, Point
 from django.db import transaction
 
 from feedback import outbox, routing
-from feedback.deadlines import due_for
-from feedback.models import Category, HistoryEntry, OutboxMessage, Report
+from feedback.deadlines import due_as
+from feedback.models import (
+    Category,
+    HistoryEntry,
+    OutboxMessage,
+    Report,
+    WithheldText,
+)
 from feedback.permissions import Actor
 from feedback.remark import Said, change
+from feedback.withhold import screen_report
 from feedback.workflow import lock
 
 Kind = HistoryEntry.Kind
+ADDRESS = WithheldText.Field.ADDRESS
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,7 @@ def change_category(
         row = lock(report, seen)
         values: dict[str, Any] = {
             "category": category,
-            "due": due_for(category, row.created_at),
+            "due": due_as(row, category),
         }
         if not category.is_shown and row.visibility == Report.Visibility.PUBLIC:
             values["visibility"] = Report.Visibility.PRIVATE
@@ -79,7 +87,7 @@ def change_place(
             "from": [round(row.point.x, 6), round(row.point.y, 6)],
             "place": [round(place.point.x, 6), round(place.point.y, 6)],
         }
-        return _route_again(
+        entry = _route_again(
             row,
             Kind.PLACE,
             row.category,
@@ -90,6 +98,10 @@ def change_place(
             actor,
             said,
         )
+        # What was masked in the old address is no part of the new one.
+        WithheldText.objects.filter(report=row, entry=None, field=ADDRESS).delete()
+        screen_report(row, (ADDRESS,))
+    return entry
 
 
 def _route_again(

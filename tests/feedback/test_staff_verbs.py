@@ -13,6 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from feedback import codes, redact, refer, remark, reroute, split
+from feedback.deadlines import add_working_days
 from feedback.errors import (
     InvalidReportError,
     MoveIncompleteError,
@@ -133,6 +134,16 @@ def test_another_category_is_routed_again(report):
         reroute.change_category(report, drains, OFFICER, seen=0)
 
 
+def test_days_waited_for_the_citizen_count_in_another_category(report):
+    drains = Category.objects.create(slug="drains", name_vi="Cống", deadline_days=5)
+    days = report.category.deadline_days
+    report.due = add_working_days(report.created_at, days + 10)
+    report.save(update_fields=["due"])
+    reroute.change_category(report, drains, OFFICER)
+    report.refresh_from_db()
+    assert report.due == add_working_days(report.created_at, 10 + 5)
+
+
 def test_a_private_category_takes_the_report_from_the_public(report, secret):
     reroute.change_category(report, secret, OFFICER)
     report.refresh_from_db()
@@ -147,6 +158,18 @@ def test_another_place_is_on_record(report):
     report.refresh_from_db()
     assert report.address == "Đầu cầu"
     assert report.history.last().data["place"] == [LON + 0.01, LAT]
+
+
+def test_an_address_typed_by_an_officer_is_screened(report):
+    point = Point(LON + 0.01, LAT, srid=4326)
+    typed = "Nhà bà Tư, gọi 0901 234 567"
+    reroute.change_place(report, reroute.NewPlace(point, point, typed, {}), OFFICER)
+    report.refresh_from_db()
+    assert "0901" not in report.address
+    assert report.withheld.get().original == typed
+    reroute.change_place(report, reroute.NewPlace(point, point, "Cầu", {}), OFFICER)
+    report.refresh_from_db()
+    assert (report.address, report.withheld.count()) == ("Cầu", 0)
 
 
 def test_what_nobody_was_meant_for_is_on_the_warning_list(lights, office):
