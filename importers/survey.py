@@ -96,6 +96,18 @@ class LayerSurvey:
     findings: list[dict[str, Any]] = field(default_factory=list)
     # Of a drawing: what is on each level (``linework.levels.Level``).
     levels: list[dict[str, Any]] = field(default_factory=list)
+    # West, south, east and north in the file's own coordinates, where it says them.
+    bounds: list[float] = field(default_factory=list)
+
+    @property
+    def extent(self) -> dict[str, float] | None:
+        """The extent by the names of its sides, and the digits worth showing."""
+        if len(self.bounds) != 4 or not np.isfinite(self.bounds).all():
+            return None
+        # Degrees to about a metre, metres to a decimetre.
+        is_degrees = np.abs(self.bounds).max() <= 360
+        sides = dict(zip(("west", "south", "east", "north"), self.bounds, strict=True))
+        return {**sides, "digits": 5 if is_degrees else 1}
 
     @property
     def is_drawing(self) -> bool:
@@ -195,6 +207,7 @@ def _layer(
         says_crs=says_crs,
         findings=as_dicts([*findings, *text_findings]),
         levels=[] if drawn is None else [asdict(level) for level in drawn.levels],
+        bounds=[float(side) for side in layer.bounds],
     )
 
 

@@ -113,6 +113,10 @@ def test_a_messy_zip_goes_the_whole_way(
     assert chosen.missing == [".prj", ".cpg"]
     assert chosen.places[0].code == "EPSG:9209"
     assert chosen.encoding == "TCVN3"
+    west, south, east, north = chosen.bounds
+    assert 500_000 < west < east < 650_000
+    assert 1_050_000 < south < north < 1_200_000
+    assert "Extent, as the file writes it" in page.content.decode()
     assert "Đường Nguyễn Huệ" in page.content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         assert confirmed(lan, job).status_code == 302
