@@ -32,8 +32,8 @@ State = TileBake.State
 # Seconds before the group is killed; the launcher has more patience (ten seconds), but
 # a slice of a bake takes most of a minute.
 PATIENCE = 0.5
-# About 3 km on a side: forty thousand tiles down to zoom 21, some ten seconds of work.
-SIDE = 0.03
+# About 5 km on a side: a hundred thousand tiles down to zoom 21, seconds of work.
+SIDE = 0.05
 ZOOM = 21
 
 
@@ -92,7 +92,7 @@ def wait_for(holds: Callable[[], Any], what: str, seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, f"still waiting: {what}"
-        time.sleep(0.1)
+        time.sleep(0.02)
 
 
 def bake_state() -> tuple[str, int, int] | None:

@@ -93,6 +93,8 @@ def test_the_job_says_so_and_can_be_run_again(
     cluster: PrivateCluster, tmp_path: Path
 ) -> None:
     path = zip_shapefile(parcels(900), tmp_path / "x.zip")
+    left = "SELECT relname FROM pg_class WHERE relname ~ '^layers_feature_v' ORDER BY 1"
+    before = ask(cluster, left)
     for number, point in enumerate(("restart-copy", "restart-index"), start=1):
         ready = tmp_path / f"ready-{number}"
         child = start(cluster, point, ready, path)
@@ -108,8 +110,7 @@ def test_the_job_says_so_and_can_be_run_again(
             child.wait()
         told = ask(cluster, "SELECT state, error FROM importers_importjob")
         assert told == [("failed", "DatabaseGone")] * number
-        left = "SELECT relname FROM pg_class WHERE relname ~ '^layers_feature_v'"
-        assert ask(cluster, left) == []
+        assert ask(cluster, left) == before
         assert not list((tmp_path / "var" / "work").rglob("*.shp"))
     assert start(cluster, "nowhere", tmp_path / "ready", path).wait(60) == 0
     loaded = ask(

@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from django.utils.translation import override
 
 from gisportal.lib.network import is_open
 from importers.sources import guard
@@ -336,7 +337,7 @@ def test_the_name_is_verified_though_the_address_is_connected_to(
             get(f"https://gis.example.vn:{place.port}/x")
         settings.IMPORT_SOURCE_CA = files[0]
         assert get(f"https://gis.example.vn:{place.port}/x") == b"sealed"
-        with pytest.raises(UnreachableError) as refused:
+        with override("en"), pytest.raises(UnreachableError) as refused:
             get(f"https://evil.example.vn:{place.port}/x")
         assert "certificate" in refused.value.message.lower()
         place.reply(
