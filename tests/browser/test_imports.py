@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from tests.browser.test_pages import overflow, serious_findings
 from tests.chromium import DESKTOP, PHONE, Visitor, visitor
@@ -71,6 +72,19 @@ def press(page: Page, selector: str, key: str = "Enter") -> None:
     page.keyboard.press(key)
 
 
+def choose_file(page: Page, path: Path) -> None:
+    """Open the chooser by a key; headless Chromium at times swallows the first one."""
+    page.wait_for_load_state("networkidle")
+    for key in ("Enter", "Space", "Enter"):
+        tab_to(page, "#id_files")
+        with contextlib.suppress(TimeoutError):
+            with page.expect_file_chooser(timeout=5_000) as chooser:
+                page.keyboard.press(key)
+            chooser.value.set_files(path)
+            return
+    raise AssertionError("no key opens the file chooser")
+
+
 def upload_by_keyboard(page: Page, path: Path, layer: str) -> None:
     """The upload page, from its layer to the next page; ``layer`` is how it begins."""
     tab_to(page, "#id_layer")
@@ -78,10 +92,7 @@ def upload_by_keyboard(page: Page, path: Path, layer: str) -> None:
     if page.locator("#id_layer").input_value() == "+":
         tab_to(page, "#id_title")
         page.keyboard.type(NEW_LAYER)
-    tab_to(page, "#id_files")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
-    chooser.value.set_files(path)
+    choose_file(page, path)
     expect(page.locator("[data-chosen-files] li")).to_contain_text(path.name)
     press(page, "[data-send]")
     page.wait_for_url("**/confirm")
