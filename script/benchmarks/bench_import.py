@@ -210,7 +210,14 @@ def converted(path: Path, suffix: str) -> Path:
     target = BENCH / f"{path.stem}{suffix}"
     if not target.exists():
         say(f"Making {target.name} …")
-        subprocess.run(["ogr2ogr", str(target), f"/vsizip/{path}"], check=True)
+        command = [
+            "ogr2ogr",
+            str(target),
+            f"/vsizip/{path}",
+            "-nlt",
+            "PROMOTE_TO_MULTI",
+        ]
+        subprocess.run(command, check=True)
     return target
 
 
