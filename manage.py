@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from gisportal.cluster import ClusterError, ensure_running
+from gisportal.ops.postgres import ClusterError, ensure_running
 
 BASE_DIR = Path(__file__).resolve().parent
 # Commands that must work without a database.

@@ -13,9 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from feedback import permissions
-from feedback.contacts import look
-from feedback.forms import CategoryForm, PartnerCityForm, RoutingRuleForm
+from feedback import admin_steps, permissions
 from feedback.models import (
     Category,
     CityService,
@@ -35,9 +33,10 @@ from feedback.models import (
     Subscription,
     Webhook,
 )
+from feedback.privacy.contacts import read
+from feedback.public.forms import CategoryForm, PartnerCityForm, RoutingRuleForm
+from feedback.public.report_pages import map_address
 from feedback.states import State
-from feedback.views import staff
-from feedback.views.public import map_address
 
 
 class ReadOnly:
@@ -224,7 +223,7 @@ class ReportAdmin(admin.ModelAdmin):
             path("<int:pk>/move/", view(self.move_view), name="feedback_report_move"),
             path(
                 "<int:pk>/photos/<str:name>-<str:size>.jpg",
-                view(staff.staff_photo),
+                view(admin_steps.staff_photo),
                 name="feedback_report_photo",
             ),
             *super().get_urls(),
@@ -241,15 +240,15 @@ class ReportAdmin(admin.ModelAdmin):
         report = self.get_object(request, object_id)
         if report and permissions.can_see_contact(request.user):
             # The page shows who reported: that is put on record.
-            look.reveal(report, request.user)
-        context = staff.move_context(request, report) if report else {}
+            read.reveal(report, request.user)
+        context = admin_steps.move_context(request, report) if report else {}
         return super().change_view(
             request, object_id, form_url, {**context, **(extra_context or {})}
         )
 
     def move_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Make a move; what cannot be done comes back with everything typed."""
-        answer = staff.move_report(request, pk)
+        answer = admin_steps.move_report(request, pk)
         if isinstance(answer, HttpResponse):
             return answer
         page = copy(request)
@@ -281,7 +280,7 @@ class ReportAdmin(admin.ModelAdmin):
     @admin.display(description=_("map object"))
     def feature_link(self, report: Report) -> SafeString | str:
         """The feature the report is pinned to, as it is now."""
-        return staff.feature_link(report)
+        return admin_steps.feature_link(report)
 
     @admin.display(description=_("photos"))
     def pictures(self, report: Report) -> SafeString | str:
@@ -292,8 +291,8 @@ class ReportAdmin(admin.ModelAdmin):
                 '<a href="{}"><img src="{}" alt="" width="160"></a>',
                 (
                     (
-                        staff.photo_address(photo, "large"),
-                        staff.photo_address(photo, "thumb"),
+                        admin_steps.photo_address(photo, "large"),
+                        admin_steps.photo_address(photo, "thumb"),
                     )
                     for photo in report.photos.all()
                 ),
@@ -389,7 +388,7 @@ class OutboxMessageAdmin(ReadOnly, admin.ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[OutboxMessage]
     ) -> None:
         """Put failed messages back into the queue."""
-        staff.send_again(request, queryset)
+        admin_steps.send_again(request, queryset)
 
 
 @admin.register(Webhook)

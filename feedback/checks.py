@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
-from gisportal.lib.vault import KEY_MIN
+from gisportal.core.encryption import KEY_MIN
 
 
 @register(Tags.security)

@@ -10,15 +10,16 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from feedback import photos, remark
+from feedback import photos
 from feedback.codes import code_for
-from feedback.draft import Draft
+from feedback.intake.submit import Channel, Sender, submit
+from feedback.intake.validation import Draft
 from feedback.models import Category, Report, ReportPhoto, RoutingRule
 from feedback.permissions import SYSTEM, Actor
 from feedback.states import ActorKind, State
-from feedback.submit import Channel, Sender, submit
-from feedback.workflow import Words, move
-from gisportal.lib.database import after_commit
+from feedback.workflow import changes
+from feedback.workflow.transitions import Words, move
+from gisportal.core.database import after_commit
 from layers.models import ServiceOffice
 
 Row = Mapping[str, Any]
@@ -51,7 +52,7 @@ def remove() -> int:
     for photo in ReportPhoto.objects.filter(report__in=demo):
         after_commit(photos.delete_files, photo)
     for report in Report.objects.filter(is_demo=False, office__is_demo=True):
-        remark.hand_over(report, None, SYSTEM, tell=False)
+        changes.hand_over(report, None, SYSTEM, tell=False)
     count = demo.count()
     demo.filter(duplicate_of__isnull=False).delete()
     demo.delete()
@@ -96,7 +97,7 @@ def _submit(row: Row, code: str, now: datetime) -> None:
     report = submit(draft, (), sender).report
     office = ServiceOffice.objects.filter(slug=row.get("office", "")).first()
     if office is not None and report.office_id != office.pk:
-        remark.hand_over(report, office, SYSTEM, at=at, tell=False)
+        changes.hand_over(report, office, SYSTEM, at=at, tell=False)
 
 
 def _tell_story(row: Row, codes: Mapping[int, str], now: datetime) -> None:
@@ -107,7 +108,7 @@ def _tell_story(row: Row, codes: Mapping[int, str], now: datetime) -> None:
         at = now - timedelta(days=step["days_ago"])
         state = State(step["state"])
         if state == report.state:
-            remark.note(report, actor, public=step["note"], at=at)
+            changes.note(report, actor, public=step["note"], at=at)
             continue
         own = actor.kind == ActorKind.REPORTER
         original = Report.objects.filter(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from gisportal.lib.errors import (
+from gisportal.core.errors import (
     BadParameterError,
     ConflictError,
     ForbiddenError,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django_q.tasks import async_task
 
-from feedback import sms
-from feedback.contacts.look import has_email, has_phone
 from feedback.models import (
     Confirmation,
     HistoryEntry,
@@ -16,14 +14,16 @@ from feedback.models import (
     Subscription,
     Webhook,
 )
+from feedback.privacy.contacts.read import has_email, has_phone
 from feedback.states import NOT_EXPOSED, State
-from gisportal.lib.database import after_commit
+from gisportal.core import sms
+from gisportal.core.database import after_commit
 
 Channel = OutboxMessage.Channel
 Recipient = OutboxMessage.Recipient
 Template = OutboxMessage.Template
 Visibility = Report.Visibility
-DELIVER = "feedback.notify.deliver_outbox"
+DELIVER = "feedback.delivery.deliver.deliver_outbox"
 
 
 def tell_received(report: Report, entry: HistoryEntry) -> None:

@@ -27,7 +27,7 @@ from PIL import Image, ImageFile, ImageOps
 
 from feedback.errors import PhotoError
 from feedback.models import PhotoOriginal, Report, ReportPhoto
-from gisportal.lib.database import is_unreachable
+from gisportal.core.database import is_unreachable
 
 # Photos of iPhones; its decoder turns them upright and keeps limits of its own.
 pillow_heif.register_heif_opener(thumbnails=False)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gisportal import dotenv
+from gisportal.ops import dotenv
 
 # Here, so that it happens before settings, manage.py and the scripts look at it.
 dotenv.load(Path(__file__).resolve().parent.parent)

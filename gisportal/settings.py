@@ -13,10 +13,10 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from gisportal.cluster import default_database_url
-from gisportal.cluster.places import var_dir
-from gisportal.lib import env
-from gisportal.lib.native import library_path
+from gisportal.core import env
+from gisportal.core.native_libraries import library_path
+from gisportal.ops.postgres import default_database_url
+from gisportal.ops.postgres.paths import var_dir
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = var_dir(BASE_DIR)
@@ -52,7 +52,9 @@ PORTAL_URL = env.text("PORTAL_URL").rstrip("/")
 # -- Applications -----------------------------------------------------------
 
 INSTALLED_APPS = [
-    "gisportal.apps.GisportalConfig",
+    "gisportal.core.apps.CoreConfig",
+    "gisportal.site.apps.SiteConfig",
+    "gisportal.demo.apps.DemoConfig",
     "layers.apps.LayersConfig",
     "feedback.apps.FeedbackConfig",
     "importers.apps.ImportersConfig",
@@ -77,27 +79,27 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "gisportal.middleware.TrustedProxyMiddleware",
+    "gisportal.core.middleware.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "gisportal.csp.PortalCSPMiddleware",
-    "gisportal.middleware.CookieTextMiddleware",
+    "gisportal.site.csp.PortalCSPMiddleware",
+    "gisportal.core.middleware.CookieTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "gisportal.middleware.BodySizeMiddleware",
+    "gisportal.core.middleware.BodySizeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "gisportal.middleware.PortalErrorMiddleware",
+    "gisportal.core.middleware.PortalErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "gisportal.urls"
 WSGI_APPLICATION = "gisportal.wsgi.application"
 # WSGI wrapper that answers hot tiles in front of Django's middleware.
-FAST_LANE = "layers.tiles.hot.HotTiles"
+FAST_LANE = "layers.tiles.wsgi.HotTiles"
 # Memory for hot tiles in each web process, megabytes; 0 switches it off.
 TILE_CACHE_MB = env.integer("TILE_CACHE_MB", 64, high=65_536)
 # What is baked into one archive at publishing; deeper tiles are made when asked for.
@@ -121,7 +123,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "gisportal.context_processors.portal",
+                "gisportal.site.context_processors.portal",
             ],
         },
     },
@@ -191,7 +193,7 @@ STATICFILES_DIRS: list[Path] = []
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "gisportal.npm.NpmFinder",
+    "gisportal.site.staticfiles.npm.NpmFinder",
 ]
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT") or VAR_DIR / "media")
 MEDIA_URL = "media/"
@@ -200,7 +202,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "gisportal.staticstorage.PortalStaticStorage"
+        else "gisportal.site.staticfiles.storage.PortalStaticStorage"
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
@@ -209,7 +211,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # Function that says of a request whether a program we know sends it (by its token).
 KNOWN_SENDER = "importers.api.tokens.is_known"
 # Functions that put an error into the form of a standard, by the start of the address.
-ERROR_FORMS = {"/open311/": "feedback.open311.refused.response"}
+ERROR_FORMS = {"/open311/": "feedback.open311.early_errors.response"}
 # What somebody who is not signed in may send at once: five photos of 10 MB and a form.
 ANONYMOUS_UPLOAD_MAX_BYTES = 54 * 1024 * 1024
 WHITENOISE_MAX_AGE = 3600
@@ -236,7 +238,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "gisportal.middleware.client_address"
+AXES_CLIENT_IP_CALLABLE = "gisportal.core.middleware.client_address"
 
 # How many reverse proxies stand in front; only then is X-Forwarded-For believed.
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, high=10)
@@ -406,7 +408,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication"
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
-    "DEFAULT_RENDERER_CLASSES": ["gisportal.lib.fastjson.FastJSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["gisportal.core.json.FastJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "rest_framework.parsers.JSONParser",
         "rest_framework.parsers.MultiPartParser",
@@ -414,7 +416,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "EXCEPTION_HANDLER": "gisportal.lib.problems.exception_handler",
+    "EXCEPTION_HANDLER": "gisportal.core.problem_details.exception_handler",
     "NUM_PROXIES": TRUSTED_PROXIES,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "DEFAULT_THROTTLE_RATES": {
@@ -437,11 +439,11 @@ SPECTACULAR_SETTINGS = {
     " Geometry is GeoJSON in WGS 84. Public answers hold no data about persons.",
     "ENUM_NAME_OVERRIDES": {
         "ReportStateEnum": "feedback.states.State",
-        "ImportStateEnum": "importers.models.ImportJob.State",
+        "ImportStateEnum": "importers.models.job.ImportJob.State",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "gisportal.lib.openapi.add_problems",
+        "gisportal.core.openapi.add_problems",
     ],
 }
 
@@ -459,7 +461,7 @@ LOGGING = {
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
     },
-    "filters": {"private_links": {"()": "gisportal.lib.logmask.HideFollowTokens"}},
+    "filters": {"private_links": {"()": "gisportal.core.log_filters.HideFollowTokens"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
@@ -479,4 +481,4 @@ LOGGING = {
 
 # Vietnamese dates as people write them: 05/02/2019.
 django.conf.locale.LANG_INFO["vi"]["name_local"] = "Tiếng Việt"
-FORMAT_MODULE_PATH = ["gisportal.formats"]
+FORMAT_MODULE_PATH = ["gisportal.site.formats"]

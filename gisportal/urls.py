@@ -11,12 +11,12 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from gisportal.views_health import healthz, readyz
-from gisportal.views_worker import worker
+from gisportal.site.views.health import healthz, readyz
+from gisportal.site.views.pwa import worker
 
-handler400 = "gisportal.views_errors.bad_request"
-handler403 = "gisportal.views_errors.forbidden"
-handler404 = "gisportal.views_errors.not_found"
+handler400 = "gisportal.site.views.errors.bad_request"
+handler403 = "gisportal.site.views.errors.forbidden"
+handler404 = "gisportal.site.views.errors.not_found"
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -29,7 +29,7 @@ urlpatterns = [
     path("", include("feedback.open311.urls")),
     *i18n_patterns(
         path("admin/", admin.site.urls),
-        path("", include("gisportal.portal_urls")),
+        path("", include("gisportal.site.urls")),
         path("", include("layers.urls")),
         path("", include("feedback.urls")),
         path("", include("importers.urls")),

@@ -12,11 +12,11 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from gisportal.lib.errors import ForbiddenError
-from importers.models import ImportJob, ImportJobQuerySet
+from gisportal.core.errors import ForbiddenError
+from importers.models.job import ImportJob, ImportJobQuerySet
 from layers import policy
 from layers.models import DatasetVersion, Layer
-from layers.models.catalog import LayerQuerySet
+from layers.models.catalogue import LayerQuerySet
 
 View = Callable[..., HttpResponse]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gisportal.lib.errors import PortalError
+from gisportal.core.errors import PortalError
 from importers.findings import Finding, Severity
 
 

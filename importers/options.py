@@ -22,7 +22,7 @@ class ImportOptions:
     """One import. Empty values mean: find out, or keep what the layer has.
 
     ``key`` and ``label`` name columns of the file (or keys of the layer's fields);
-    ``catalogue`` is a layer described as data, see ``importers.catalogue``.
+    ``catalogue`` is a layer described as data, see ``importers.schema.catalogue_file``.
     """
 
     path: Path
@@ -41,7 +41,7 @@ class ImportOptions:
     actor_id: int | None = None
     # The layer must not exist yet; who loads it receives the rights on it.
     is_new_layer: bool = False
-    # What to make of a drawing (``importers.linework.source.NAMES``).
+    # What to make of a drawing (``importers.drawings.rows.NAMES``).
     linework: dict[str, Any] = field(default_factory=dict)
     # Report overlaps and gaps between parcels from so many m² on; None: as the layer
     # says, 0: no report.

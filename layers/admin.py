@@ -25,7 +25,7 @@ from layers.models import (
     ServedArea,
     ServiceOffice,
 )
-from layers.store.forget import forget
+from layers.store.scrub_queue import forget
 
 
 class LayerForm(forms.ModelForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gisportal.lib.errors import (
+from gisportal.core.errors import (
     ConflictError,
     ForbiddenError,
     GoneError,

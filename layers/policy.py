@@ -12,10 +12,10 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q
 
-from gisportal.lib.errors import ForbiddenError
+from gisportal.core.errors import ForbiddenError
 from layers.errors import LayerNotFoundError
 from layers.models import Layer, LayerField, LayerRight
-from layers.models.catalog import LayerQuerySet
+from layers.models.catalogue import LayerQuerySet
 
 User = AbstractBaseUser | AnonymousUser | None
 Audience = Layer.Audience

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from layers import views
+from layers.api.offices import OfficesView
 from layers.api.views import (
     FeatureView,
     IdentifyView,
@@ -13,34 +13,40 @@ from layers.api.views import (
     VersionsView,
 )
 from layers.exports.views import download
-from layers.glossary import land_use
-from layers.offices.api import OfficesView
-from layers.offices.views import office_list, office_page
-from layers.personal import personal_page
-from layers.report.views import feature_pdf
+from layers.pages import catalogue
+from layers.pages.land_use import land_use
+from layers.pages.offices import office_list, office_page
+from layers.pages.personal_data import personal_page
+from layers.parcel_extract.views import feature_pdf
 
 app_name = "layers"
 urlpatterns = [
-    path("layers/", views.catalogue, name="catalogue"),
-    path("layers/catalogue.jsonld", views.catalogue_jsonld, name="catalogue-jsonld"),
-    path("layers/<slug:slug>/", views.layer_page, name="layer"),
+    path("layers/", catalogue.catalogue, name="catalogue"),
+    path(
+        "layers/catalogue.jsonld", catalogue.catalogue_jsonld, name="catalogue-jsonld"
+    ),
+    path("layers/<slug:slug>/", catalogue.layer_page, name="layer"),
     path("layers/<slug:slug>/download/<slug:file_format>", download, name="download"),
     # The key may hold any character, escaped: the slash arrives as itself.
     path(
         "layers/<slug:slug>/features/<path:key>.json",
-        views.feature_json,
+        catalogue.feature_json,
         name="feature-json",
     ),
     path("layers/<slug:slug>/features/<path:key>.pdf", feature_pdf, name="feature-pdf"),
-    path("layers/<slug:slug>/features/<path:key>/", views.feature_page, name="feature"),
+    path(
+        "layers/<slug:slug>/features/<path:key>/",
+        catalogue.feature_page,
+        name="feature",
+    ),
     path(
         "staff/layers/<slug:slug>/personal/<path:key>/", personal_page, name="personal"
     ),
-    path("staff/layers/<slug:slug>/style/", include("layers.styling.urls")),
+    path("staff/layers/<slug:slug>/style/", include("layers.pages.style_editor_urls")),
     path("offices/", office_list, name="offices"),
     path("offices/<slug:slug>/", office_page, name="office"),
     path("help/land-use/", land_use, name="land-use"),
-    path("search", views.search_page, name="search"),
+    path("search", catalogue.search_page, name="search"),
     path("api/layers/", LayersView.as_view(), name="api-layers"),
     path(
         "api/layers/<slug:slug>/versions/", VersionsView.as_view(), name="api-versions"

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.core.cache import cache
 from playwright.sync_api import Browser
 
-from gisportal.cluster import ensure_running
-from layers.queries import live
-from tests.chromium import chromium
-from tests.portal_server import BASE_NAME, RunningPortal, running_portal
+from gisportal.ops.postgres import ensure_running
+from layers.queries import live_layers
+from tests.support.chromium import chromium
+from tests.support.portal_server import BASE_NAME, RunningPortal, running_portal
 
 # Playwright leaves an event loop in the main thread, for which Django would refuse the
 # ORM; the tests themselves are not asynchronous.
@@ -37,10 +37,10 @@ def pytest_configure() -> None:
 @pytest.fixture(autouse=True)
 def _forget() -> Iterator[None]:
     """No test sees what another one published, cached or was throttled for."""
-    live.forget()
+    live_layers.forget()
     cache.clear()
     yield
-    live.forget()
+    live_layers.forget()
 
 
 @pytest.fixture

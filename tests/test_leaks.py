@@ -22,15 +22,15 @@ from django.core.management import call_command
 from django.test import Client
 
 from feedback.models import Category
-from gisportal.lib.fold import fold
+from gisportal.core.search_folding import fold
 from layers.models import Feature, Layer
-from layers.queries import live
+from layers.queries import live_layers
 from layers.sitemaps.urls import SITEMAPS
-from layers.store.refold import refold
-from tests.factories import PARCEL_STYLE, make_layer, parcel, publish_samples
-from tests.reading import searchable, text_of
-from tests.shapefiles import parcels, zip_shapefile
-from tests.walk import Walk, addresses_of, public_routes, send_report
+from layers.store.scrub import refold
+from tests.support.factories import PARCEL_STYLE, make_layer, parcel, publish_samples
+from tests.support.reading import searchable, text_of
+from tests.support.shapefiles import parcels, zip_shapefile
+from tests.support.walk import Walk, addresses_of, public_routes, send_report
 
 pytestmark = pytest.mark.django_db
 SLUG = "thua-dat"
@@ -100,7 +100,7 @@ def load(
         publish=True,
         stdout=io.StringIO(),
     )
-    live.forget()
+    live_layers.forget()
     return Loaded(Layer.objects.get(slug=SLUG), rows, private)
 
 
@@ -317,7 +317,7 @@ def test_a_legend_on_a_private_field_has_no_classes(
     rule = {"value": small.rows["TEN_CHU"][0], "fill": "#ff0000"}
     small.layer.style = {"type": "categorised", "field": "ten_chu", "rules": [rule]}
     small.layer.save()
-    live.forget()
+    live_layers.forget()
     walk = Walk(client)
     for address in (*addresses_of(small.layer, small.keys[:1]), "/api/layers/", "/"):
         walk.ask(address)
@@ -359,7 +359,7 @@ def test_what_turns_private_is_gone_from_every_address(client: Client) -> None:
     field.save()
     for version in layer.versions.all():
         refold(version)
-    live.forget()
+    live_layers.forget()
     after = Walk(client)
     again = [a.replace(".mvt?v=", ".mvt?by=dia_chi&v=") for a in addresses]
     for address in [*addresses, *(a for a in again if "by=" in a)]:

@@ -10,7 +10,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import gisportal.lib.bilingual
+import gisportal.core.bilingual
 
 
 class Migration(migrations.Migration):
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "public holidays",
                 "ordering": ["date"],
             },
-            bases=(gisportal.lib.bilingual.BilingualName, models.Model),
+            bases=(gisportal.core.bilingual.BilingualName, models.Model),
         ),
         migrations.CreateModel(
             name="Category",
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "categories",
                 "ordering": ["order", "slug"],
             },
-            bases=(gisportal.lib.bilingual.BilingualName, models.Model),
+            bases=(gisportal.core.bilingual.BilingualName, models.Model),
         ),
         migrations.CreateModel(
             name="OfficeMembership",

@@ -3,7 +3,12 @@
 from django.db import migrations
 
 SCHEDULES = [
-    ("feedback: deliver the outbox", "feedback.notify.deliver_outbox", "I", 1),
+    (
+        "feedback: deliver the outbox",
+        "feedback.delivery.deliver.deliver_outbox",
+        "I",
+        1,
+    ),
     ("feedback: sweep orphaned photos", "feedback.photos.sweep_orphans", "D", None),
 ]
 

@@ -6,7 +6,7 @@ import unicodedata
 from django.db import migrations
 
 from feedback.codes import seal, unseal
-from gisportal.lib.vault import vault
+from gisportal.core.encryption import vault
 
 CONTACT, FOLLOWER = "report contact", "follower"
 

@@ -8,7 +8,10 @@ NAME = "feedback: forget old contacts"
 def add_schedule(apps, schema_editor):
     apps.get_model("django_q", "Schedule").objects.update_or_create(
         name=NAME,
-        defaults={"func": "feedback.contacts.expire.forget_old", "schedule_type": "D"},
+        defaults={
+            "func": "feedback.privacy.contacts.retention.forget_old",
+            "schedule_type": "D",
+        },
     )
 
 

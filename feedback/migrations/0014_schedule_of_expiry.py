@@ -8,7 +8,7 @@ NAME = "feedback: expire unconfirmed reports"
 def add(apps, schema_editor):
     apps.get_model("django_q", "Schedule").objects.update_or_create(
         name=NAME,
-        defaults={"func": "feedback.confirm.expire", "schedule_type": "D"},
+        defaults={"func": "feedback.intake.confirmation.expire", "schedule_type": "D"},
     )
 
 

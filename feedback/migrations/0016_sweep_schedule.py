@@ -8,7 +8,10 @@ NAME = "feedback: sweep names of layers"
 def add_schedule(apps, schema_editor):
     apps.get_model("django_q", "Schedule").objects.update_or_create(
         name=NAME,
-        defaults={"func": "feedback.snapshots.sweep_daily", "schedule_type": "D"},
+        defaults={
+            "func": "feedback.privacy.stale_names.sweep_daily",
+            "schedule_type": "D",
+        },
     )
 
 

@@ -3,11 +3,21 @@
 from django.db import migrations
 
 SCHEDULES = [
-    ("feedback: remind of deadlines", "feedback.remind.remind_all", "H", None),
-    ("feedback: fill the calendar", "feedback.calendar.load_coming", "M", None),
+    (
+        "feedback: remind of deadlines",
+        "feedback.workflow.reminders.remind_all",
+        "H",
+        None,
+    ),
+    (
+        "feedback: fill the calendar",
+        "feedback.workflow.holidays.load_coming",
+        "M",
+        None,
+    ),
     (
         "feedback: ask other cities",
-        "feedback.open311.client.follow.follow_all",
+        "feedback.delivery.open311.follow.follow_all",
         "I",
         10,
     ),

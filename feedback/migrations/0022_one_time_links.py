@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import feedback.models.mailed
+import feedback.models.my_reports_link
 
 
 class Migration(migrations.Migration):
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 (
                     "nonce",
                     models.CharField(
-                        default=feedback.models.mailed.new_nonce,
+                        default=feedback.models.my_reports_link.new_nonce,
                         editable=False,
                         max_length=32,
                         unique=True,

@@ -6,12 +6,13 @@ from feedback.models.city import CityService, PartnerCity, PassedOn
 from feedback.models.confirmation import Confirmation, HoldRule
 from feedback.models.contact import ContactErasure, ContactLook, ReportContact
 from feedback.models.history import HistoryEntry
-from feedback.models.mailed import MyReportsLink
+from feedback.models.masked_text import WithheldText
 from feedback.models.membership import OfficeMembership
-from feedback.models.original_look import OriginalLook
+from feedback.models.my_reports_link import MyReportsLink
 from feedback.models.outbox import OutboxMessage
 from feedback.models.partner import Partner, PartnerReport, PartnerUpdate
 from feedback.models.photo import ReportPhoto
+from feedback.models.photo_access_log import OriginalLook
 from feedback.models.photo_original import PhotoOriginal
 from feedback.models.referral import Referral
 from feedback.models.report import Report
@@ -21,7 +22,6 @@ from feedback.models.saved_filter import SavedFilter
 from feedback.models.subscription import Subscription
 from feedback.models.support import Support
 from feedback.models.webhook import Webhook
-from feedback.models.withheld import WithheldText
 
 __all__ = [
     "CityService",

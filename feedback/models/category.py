@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from gisportal.lib.bilingual import BilingualName, bilingual
+from gisportal.core.bilingual import BilingualName, bilingual
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models.category import Category
+from feedback.models.encrypted import SealedQuerySet, SealedRow
 from feedback.models.report import Report
-from feedback.models.sealed import SealedQuerySet, SealedRow
 from feedback.models.webhook import check_address
 
 

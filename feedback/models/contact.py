@@ -7,14 +7,14 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from feedback.models.encrypted import PHONE, SealedEmailRow, hash_of
 from feedback.models.report import Report
-from feedback.models.sealed import PHONE, SealedEmailRow, hash_of
 
 
 class ReportContact(SealedEmailRow):
     """Name, phone and e-mail the reporter chose to give, and the private link's token.
 
-    Only ``feedback.contacts`` reads this table.
+    Only ``feedback.privacy.contacts`` reads this table.
     """
 
     PURPOSE = "report contact"

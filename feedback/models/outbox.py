@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models.city import PartnerCity
 from feedback.models.history import HistoryEntry
-from feedback.models.mailed import MyReportsLink
+from feedback.models.my_reports_link import MyReportsLink
 from feedback.models.report import Report
 from feedback.models.subscription import Subscription
 from feedback.models.webhook import Webhook

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.models.category import Category
 from feedback.states import CLOSED, LOOKS, NOT_EXPOSED, OPEN, RejectReason, State
 from layers.models import Layer, ServiceOffice
-from layers.queries import describe
+from layers.queries import feature_text
 
 DESCRIPTION_MAX = 4000
 # Closed reports stay on the map so long without being asked for.
@@ -331,7 +331,7 @@ class Report(models.Model):
         """What the feature is called: its snapshot in the reader's language."""
         if not self.feature_key or self.layer is None:
             return ""
-        return describe.title(
+        return feature_text.title(
             self.layer, self.feature_label, self.feature_number, self.feature_key
         )
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models.category import Category
+from feedback.models.encrypted import SealedEmailRow, SealedQuerySet
 from feedback.models.report import Report
-from feedback.models.sealed import SealedEmailRow, SealedQuerySet
 
 
 class SubscriptionQuerySet(SealedQuerySet):

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models.category import Category
-from feedback.models.sealed import SealedQuerySet, SealedRow
-from gisportal.lib.outbound import RefusedAddressError, check
+from feedback.models.encrypted import SealedQuerySet, SealedRow
+from gisportal.core.http.client import RefusedAddressError, check
 from layers.models import ServiceOffice
 
 SECRET_BYTES = 32

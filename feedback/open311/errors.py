@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from feedback.errors import InvalidReportError
 from feedback.open311.serializers import Document, Items
-from gisportal.lib.errors import NotFoundError, PortalError
+from gisportal.core.errors import NotFoundError, PortalError
 
 # Everything else that is wrong with a request is 400 to Open311.
 STATUSES = frozenset({403, 404, 405, 413, 429, 500, 503})

@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback import codes
-from feedback.draft import Draft
+from feedback.address_lookup import candidates
 from feedback.errors import InvalidReportError
-from feedback.find import candidates
+from feedback.intake.validation import Draft
 from feedback.models import Category, Partner, Report
-from feedback.open311.answers import read_answers
+from feedback.open311.attributes import read_answers
 from feedback.open311.errors import UnknownResourceError
 from feedback.text import clean_line, clean_text
-from gisportal.lib.errors import BadParameterError
+from gisportal.core.errors import BadParameterError
 from layers import policy, refs
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")

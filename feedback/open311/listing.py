@@ -7,12 +7,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from feedback.feature_place import public_layer_ids
 from feedback.models import HistoryEntry, ReportPhoto
 from feedback.models.report import ReportQuerySet
 from feedback.open311 import mapping, parameters
 from feedback.open311.links import absolute
 from feedback.open311.serializers import Document, Items
-from feedback.places import public_layer_ids
 
 RELATED = ("category", "office", "layer")
 

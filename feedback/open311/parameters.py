@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from feedback.codes import clean_code
 from feedback.models.report import ReportQuerySet
-from feedback.parameters import ReportFilter, read_bbox
+from feedback.report_filters import ReportFilter, read_bbox
 from feedback.states import CLOSED, OPEN, State
 from feedback.text import clean_line
-from gisportal.lib.errors import BadParameterError
+from gisportal.core.errors import BadParameterError
 
 PAGE_MAX = 1000
 PAGES_MAX = 100_000

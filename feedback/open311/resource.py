@@ -16,9 +16,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from feedback.open311 import errors
 from feedback.open311.serializers import MEDIA_TYPES, Document, render
-from gisportal.lib.database import is_unreachable
-from gisportal.lib.errors import BadParameterError, PortalError
-from gisportal.middleware import database_error
+from gisportal.core.database import is_unreachable
+from gisportal.core.errors import BadParameterError, PortalError
+from gisportal.core.middleware import database_error
 
 log = logging.getLogger("portal.feedback")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from feedback.intake.questions import is_multiple
 from feedback.models import Category
 from feedback.open311.serializers import Items
-from feedback.questions import is_multiple
-from gisportal.lib.bilingual import bilingual
+from gisportal.core.bilingual import bilingual
 
 REALTIME, BLACKBOX = "realtime", "blackbox"
 LISTS = ("singlevaluelist", "multivaluelist")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from feedback import permissions
 from feedback.codes import clean_code
 from feedback.models import OfficeMembership, Report
-from gisportal.lib.errors import ForbiddenError
+from gisportal.core.errors import ForbiddenError
 from layers.models import ServiceOffice
 
 View = Callable[..., HttpResponseBase]

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from feedback import permissions, remark, reroute
+from feedback import permissions
 from feedback.codes import clean_code
 from feedback.errors import MoveIncompleteError
 from feedback.models import AnswerTemplate, Category, OfficeMembership, Report
@@ -20,8 +20,9 @@ from feedback.permissions import Actor
 from feedback.staff.access import known_report, office_staff
 from feedback.staff.answers import filled
 from feedback.states import RejectReason, State
-from feedback.workflow import Words, move
-from gisportal.lib.errors import PortalError
+from feedback.workflow import changes, reroute
+from feedback.workflow.transitions import Words, move
+from gisportal.core.errors import PortalError
 from layers.models import ServiceOffice
 
 MAX_AT_ONCE = 200
@@ -115,7 +116,7 @@ def _assign(form: QueryDict, user: Any) -> Work:
     person = None
     if form.get("person"):
         person = get_object_or_404(get_user_model(), pk=_number(form["person"]))
-    return lambda report, actor, seen: remark.assign(report, person, actor, seen=seen)
+    return lambda report, actor, seen: changes.assign(report, person, actor, seen=seen)
 
 
 def _category(form: QueryDict, user: Any) -> Work:

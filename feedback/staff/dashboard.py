@@ -10,17 +10,17 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from feedback.clusters import by_cell
+from feedback.api.clusters import by_cell
+from feedback.map_config import map_config
 from feedback.models import Report
 from feedback.models.report import ReportQuerySet
 from feedback.permissions import is_supervisor
 from feedback.staff.access import office_staff, own_offices
 from feedback.staff.queue_map import places_of
-from feedback.stats import PERIODS, Scope, Stats, count, read_period
+from feedback.statistics.figures import PERIODS, Scope, Stats, count, read_period
+from feedback.statistics.views import TABLES, duration, sections_of, table_response
 from feedback.text import clean_line
-from feedback.views.chosen import map_config
-from feedback.views.stats import TABLES, duration, sections_of, table_response
-from gisportal.lib.bilingual import language
+from gisportal.core.bilingual import language
 from layers.models import ServiceOffice
 
 KEPT_SECONDS = 120

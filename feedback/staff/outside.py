@@ -10,16 +10,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from feedback import limits, refer
+from feedback import limits
 from feedback.errors import InvalidReportError, PhotoError, TooManyReportsError
+from feedback.feature_place import feature_place
+from feedback.intake.request import check_size, uploaded
+from feedback.map_config import map_config, pin
 from feedback.models import Referral
-from feedback.places import feature_place
-from feedback.views.chosen import map_config, pin
-from feedback.views.follow import keep_private
-from feedback.views.photo import photo_response
-from feedback.views.public import shape
-from feedback.views.requests import check_size, uploaded
-from gisportal.middleware import client_address
+from feedback.public.photo import photo_response
+from feedback.public.private_page import keep_private
+from feedback.public.report_pages import shape
+from feedback.workflow import referrals
+from gisportal.core.middleware import client_address
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,16 +28,16 @@ def outside(request: HttpRequest, token: str) -> HttpResponse:
     """The report for an outside party; POST is their one answer."""
     if request.method == "POST":
         return keep_private(_answer(request, token))
-    return keep_private(_page(request, refer.find(token), token))
+    return keep_private(_page(request, referrals.find(token), token))
 
 
 def _answer(request: HttpRequest, token: str) -> HttpResponse:
     check_size(request)
-    referral = refer.find(token)
+    referral = referrals.find(token)
     text = request.POST.get("answer", "")
     try:
         limits.count_attempt(client_address(request))
-        refer.answer(token, text, uploaded(request.FILES))
+        referrals.answer(token, text, uploaded(request.FILES))
     except InvalidReportError as error:
         words = " ".join(each for texts in error.errors.values() for each in texts)
         return _page(request, referral, token, words, text)
@@ -82,7 +83,7 @@ def outside_photo(
     request: HttpRequest, token: str, name: str, size: str
 ) -> FileResponse:
     """A photo the party may see, as long as the link holds."""
-    report = refer.find(token).report
+    report = referrals.find(token).report
     response = photo_response(
         report.photos.filter(is_public=True, name=name).first(), size
     )

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from feedback.models import OriginalLook, PhotoOriginal, ReportPhoto
+from feedback.public.photo import photo_response
 from feedback.staff.access import office_staff, report_for
-from feedback.views.photo import photo_response
-from gisportal.lib.errors import ForbiddenError
+from gisportal.core.errors import ForbiddenError
 
 
 @require_safe

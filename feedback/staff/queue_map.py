@@ -11,12 +11,12 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from feedback.clusters import Box, Cluster, clusters, grid, read_view
+from feedback.api.clusters import Box, Cluster, clusters, grid, read_view
+from feedback.map_config import KINDS
 from feedback.models.report import ReportQuerySet
 from feedback.staff.access import office_staff
 from feedback.staff.queue import read_queue
-from feedback.views.chosen import KINDS
-from gisportal.lib.geo import WGS84
+from gisportal.core.geo import WGS84
 
 # From here on single reports are shown, never more than so many.
 CLOSE_ZOOM = 15

@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from feedback.codes import clean_code
-from feedback.forms import category_groups
+from feedback.map_config import map_config
 from feedback.models import Report, SavedFilter
 from feedback.permissions import is_supervisor, visible_reports
+from feedback.public.forms import category_groups
 from feedback.staff.access import office_staff, own_offices
 from feedback.staff.bulk import bulk_choices
 from feedback.staff.queue import MOST_COUNTED, Queue, Sort, View, read_queue
 from feedback.states import State
 from feedback.text import clean_line
-from feedback.views.chosen import map_config
 
 MAX_SAVED = 20
 COUNTS_SECONDS = 20

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from feedback import permissions
-from feedback.contacts.look import has_contact, reveal
 from feedback.errors import ReportChangedError
-from feedback.forms import category_groups
+from feedback.feature_place import feature_place
+from feedback.intake.request import check_size, uploaded
+from feedback.map_config import map_config, pin
 from feedback.models import (
     ContactLook,
     HistoryEntry,
@@ -27,22 +28,21 @@ from feedback.models import (
     ReportPhoto,
 )
 from feedback.permissions import Actor
-from feedback.places import feature_place
+from feedback.privacy.contacts.read import has_contact, reveal
+from feedback.public.forms import category_groups
+from feedback.public.report_pages import map_address, shape
 from feedback.staff.access import office_staff, own_offices, report_for
 from feedback.staff.answers import answers_for
 from feedback.staff.bulk import people_of
 from feedback.staff.steps import Result, Step, take
 from feedback.staff.trail import told
 from feedback.states import CLOSED, OPEN, Need, RejectReason, State
-from feedback.views.chosen import map_config, pin
-from feedback.views.public import map_address, shape
-from feedback.views.requests import check_size, uploaded
-from feedback.workflow import targets
-from gisportal.lib.bilingual import bilingual
-from gisportal.lib.errors import PortalError
+from feedback.workflow.transitions import targets
+from gisportal.core.bilingual import bilingual
+from gisportal.core.errors import PortalError
 from layers import policy, refs
 from layers.models import ServiceOffice
-from layers.queries import describe
+from layers.queries import feature_text
 
 NEAR_METRES = 250
 NEAR_DEGREES = 0.004
@@ -273,7 +273,9 @@ def _photos(request: HttpRequest, report: Report) -> list[dict[str, Any]]:
     ]
 
 
-def _feature_facts(request: HttpRequest, report: Report) -> list[describe.FieldText]:
+def _feature_facts(
+    request: HttpRequest, report: Report
+) -> list[feature_text.FieldText]:
     """The attributes of the map object this person may see."""
     if not report.feature_key or report.layer is None or not report.has_stable_key:
         return []
@@ -284,7 +286,7 @@ def _feature_facts(request: HttpRequest, report: Report) -> list[describe.FieldT
     if feature is None:
         return []
     fields = policy.visible_fields(request.user, layer)
-    return describe.field_texts(fields, feature.properties)
+    return feature_text.field_texts(fields, feature.properties)
 
 
 def _answers(report: Report) -> list[tuple[str, str]]:

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from feedback.forms import RoutingRuleForm
+from feedback.map_config import map_config
 from feedback.models import Category, Report, RoutingRule, RoutingWarning
 from feedback.permissions import visible_reports
+from feedback.public.forms import RoutingRuleForm
 from feedback.staff.access import supervisors
-from feedback.views.chosen import map_config
 from layers.models import Feature, Layer
 
 WARNINGS_SHOWN = 100

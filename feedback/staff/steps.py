@@ -16,18 +16,26 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from feedback import moderate, photos, redact, refer, remark, reroute, split
-from feedback.draft import ADDRESS_MAX, Draft, check_place
+from feedback import photos
 from feedback.errors import MoveIncompleteError, MoveNotAllowedError, PhotoError
-from feedback.geojson import representative_point
+from feedback.geometry import representative_point
+from feedback.intake.validation import ADDRESS_MAX, Draft, check_place
 from feedback.models import Category, Referral, Report, ReportPhoto, WithheldText
 from feedback.permissions import Actor
-from feedback.refer import Question
-from feedback.remark import Said
 from feedback.staff.access import known_report
 from feedback.states import State
 from feedback.text import clean_line
-from feedback.workflow import Words, lock, move
+from feedback.workflow import (
+    changes,
+    redact_photo,
+    referrals,
+    reroute,
+    review_masked_text,
+    split,
+)
+from feedback.workflow.changes import Said
+from feedback.workflow.referrals import Question
+from feedback.workflow.transitions import Words, lock, move
 from layers.models import ServiceOffice
 
 DONE = gettext_noop("Done, and on record.")
@@ -108,7 +116,7 @@ def _note(step: Step) -> None:
     with photos.stored(ready) as names, transaction.atomic():
         row = lock(step.report, step.seen)
         photos.attach(row, ready, names, stage=ReportPhoto.Stage.RESULT)
-        remark.note(
+        changes.note(
             step.report, step.actor, public=public, internal=internal, seen=step.seen
         )
 
@@ -119,14 +127,14 @@ def _assign(step: Step) -> None:
         person = get_user_model().objects.filter(pk=step.number).first()
         if person is None:
             raise MoveIncompleteError(_("Choose the person."), parameter="id")
-    remark.assign(step.report, person, step.actor, seen=step.seen)
+    changes.assign(step.report, person, step.actor, seen=step.seen)
 
 
 def _office(step: Step) -> None:
     office = ServiceOffice.objects.filter(is_active=True, pk=step.number).first()
     if office is None:
         raise MoveIncompleteError(_("Choose the office."), parameter="id")
-    remark.hand_over(
+    changes.hand_over(
         step.report,
         office,
         step.actor,
@@ -140,14 +148,16 @@ def _priority(step: Step) -> None:
     value = step.text("value")
     if value not in Report.Priority:
         raise MoveIncompleteError(_("Choose the priority."), parameter="value")
-    remark.set_priority(step.report, Report.Priority(value), step.actor, seen=step.seen)
+    changes.set_priority(
+        step.report, Report.Priority(value), step.actor, seen=step.seen
+    )
 
 
 def _visibility(step: Step) -> None:
     value = step.text("value")
     if value not in Report.Visibility:
         raise MoveIncompleteError(_("Choose the visibility."), parameter="value")
-    remark.show(
+    changes.show(
         step.report,
         Report.Visibility(value),
         step.actor,
@@ -214,7 +224,7 @@ def _refer(step: Step) -> Result:
         step.text("question"),
         int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 14,
     )
-    _referral, token = refer.refer(
+    _referral, token = referrals.refer(
         step.report,
         question,
         step.actor,
@@ -228,15 +238,16 @@ def _take_back(step: Step) -> None:
     found = Referral.objects.filter(report=step.report, pk=step.number).first()
     if found is None:
         raise MoveNotAllowedError(_("There is no such question."))
-    refer.take_back(found, step.actor, seen=step.seen)
+    referrals.take_back(found, step.actor, seen=step.seen)
 
 
 def _text(step: Step) -> None:
     """What is to become of a text with personal data in it."""
     found = WithheldText.objects.filter(report=step.report, pk=step.number).first()
-    decide = {"mask": moderate.keep_masked, "show": moderate.show_as_written}.get(
-        step.text("value")
-    )
+    decide = {
+        "mask": review_masked_text.keep_masked,
+        "show": review_masked_text.show_as_written,
+    }.get(step.text("value"))
     if found is None or decide is None:
         raise MoveIncompleteError(_("Choose what to do."), parameter="value")
     with transaction.atomic():
@@ -252,23 +263,23 @@ def _photo(step: Step) -> ReportPhoto:
 
 
 def _redact(step: Step) -> None:
-    boxes = redact.read_boxes(step.text("boxes"))
-    redact.redact(_photo(step), boxes, step.actor, seen=step.seen)
+    boxes = redact_photo.read_boxes(step.text("boxes"))
+    redact_photo.redact(_photo(step), boxes, step.actor, seen=step.seen)
 
 
 def _publish_photo(step: Step) -> None:
     is_public = step.text("value") == "1"
-    redact.publish(_photo(step), step.actor, is_public=is_public, seen=step.seen)
+    redact_photo.publish(_photo(step), step.actor, is_public=is_public, seen=step.seen)
 
 
 def _restore_photo(step: Step) -> None:
     _require_originals(step)
-    redact.restore(_photo(step), step.actor, seen=step.seen)
+    redact_photo.restore(_photo(step), step.actor, seen=step.seen)
 
 
 def _purge_photo(step: Step) -> None:
     _require_originals(step)
-    redact.purge(_photo(step), step.actor, seen=step.seen)
+    redact_photo.purge(_photo(step), step.actor, seen=step.seen)
 
 
 def _require_originals(step: Step) -> None:

@@ -17,12 +17,12 @@ from gisportal.demo.drains import drains
 from gisportal.demo.draw_town import draw_town
 from gisportal.demo.layer import DemoLayer, Theme
 from gisportal.demo.lights import lights
-from gisportal.demo.naming import named
 from gisportal.demo.network import links
 from gisportal.demo.parcels import parcels
 from gisportal.demo.plots import plots
 from gisportal.demo.public_offices import public_offices
 from gisportal.demo.roads import roads
+from gisportal.demo.street_names import named
 from gisportal.demo.town import Town
 from gisportal.demo.waterways import waterways
 from gisportal.demo.write import write

@@ -9,10 +9,10 @@ from gisportal.demo.codes import LAND_USE, code_list, colour_rules
 from gisportal.demo.land_use import land_use
 from gisportal.demo.layer import LAND, Column, DemoLayer, Theme, frame
 from gisportal.demo.names import identities, owners
-from gisportal.demo.naming import addresses
 from gisportal.demo.noise import generator
 from gisportal.demo.numbering import parcel_numbers, sheet_numbers
 from gisportal.demo.plots import Plot
+from gisportal.demo.street_names import addresses
 from gisportal.demo.strips import ALLEY, FRONT
 from gisportal.demo.town import Town
 

@@ -10,10 +10,10 @@ import pandas as pd
 import shapely
 
 from gisportal.demo.complaints import COMPLAINTS, OFFICE_OF, WARD_OFFICES, Complaint
-from gisportal.demo.journey import Step, journey
 from gisportal.demo.layer import Theme
 from gisportal.demo.noise import generator
 from gisportal.demo.projection import to_lon_lat
+from gisportal.demo.report_histories import Step, journey
 from gisportal.demo.town import Town
 
 LAYER_OF = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gisportal.lib.errors import ConflictError, PortalError
+from gisportal.core.errors import ConflictError, PortalError
 
 
 class KeyReusedError(PortalError):

@@ -19,12 +19,15 @@ from rest_framework.response import Response
 from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
-from gisportal.lib.errors import ConflictError, ForbiddenError, TooLargeError
-from importers import access, receiving, submit, uploads
-from importers.api import answers, asked, replies
+from gisportal.core import idempotency
+from gisportal.core.errors import ConflictError, ForbiddenError, TooLargeError
+from importers import access
+from importers.api import request_serializers, responses
 from importers.api.authentication import TokenAuthentication
 from importers.api.errors import ImportNotFoundError, InvalidCallError
-from importers.models import ImportJob
+from importers.intake import upload_stream, uploads
+from importers.jobs import lifecycle
+from importers.models.job import ImportJob
 from importers.options import ImportOptions
 from layers import policy, store
 from layers.models import DatasetVersion
@@ -85,10 +88,10 @@ class Imports(ImportView):
     ) -> Request:
         """Say where files go before anything of the body is read."""
         if request.method == "POST":
-            if receiving.is_announced_too_large(request):
+            if upload_stream.is_announced_too_large(request):
                 request.META["CONTENT_LENGTH"] = "0"
                 request.is_too_large = True  # type: ignore[attr-defined]
-            self.handler = receiving.receive_to_disk(request)
+            self.handler = upload_stream.receive_to_disk(request)
         return super().initialize_request(request, *args, **kwargs)
 
     @extend_schema(
@@ -99,7 +102,7 @@ class Imports(ImportView):
             OpenApiParameter("limit", int, description=f"1 to {MOST}"),
             OpenApiParameter("offset", int),
         ],
-        responses={200: answers.ImportListSerializer, 422: None},
+        responses={200: responses.ImportListSerializer, 422: None},
     )
     def get(self, request: Request) -> Response:
         """Imports of the layers you may load, the newest first."""
@@ -112,7 +115,7 @@ class Imports(ImportView):
                 jobs = jobs.filter(**{field: query[name]})
         rows = list(jobs[offset : offset + limit + 1])
         body: dict[str, Any] = {
-            "imports": [answers.import_body(request, job) for job in rows[:limit]]
+            "imports": [responses.import_body(request, job) for job in rows[:limit]]
         }
         if len(rows) > limit:
             onward = query.copy()
@@ -126,14 +129,14 @@ class Imports(ImportView):
         request={
             "multipart/form-data": type(
                 "UploadWithFilesSerializer",
-                (asked.UploadSerializer,),
+                (request_serializers.UploadSerializer,),
                 {"files": rest.ListField(child=rest.FileField(), required=False)},
             ),
-            "application/json": asked.UploadSerializer,
+            "application/json": request_serializers.UploadSerializer,
         },
         responses={
-            201: answers.ImportSerializer,
-            202: answers.ImportSerializer,
+            201: responses.ImportSerializer,
+            202: responses.ImportSerializer,
             **REFUSALS,
         },
     )
@@ -141,11 +144,11 @@ class Imports(ImportView):
         """Take in a file (or its address): 201 looked at, 202 to be fetched first."""
         files = request.FILES.getlist("files")
         self._check_size(request)
-        call = asked.UploadSerializer(
+        call = request_serializers.UploadSerializer(
             data=request.data, context={"user": request.user, "files": files}
         )
         call.is_valid(raise_exception=True)
-        response = replies.once(request, lambda: _taken(request, call, files))
+        response = idempotency.once(request, lambda: _taken(request, call, files))
         response["Location"] = response.data["links"]["self"]
         return response
 
@@ -154,17 +157,19 @@ class Imports(ImportView):
         if is_announced or self.handler.is_too_large:
             raise TooLargeError(
                 _("The upload is too large: %(limit)s GB is the limit.")
-                % {"limit": round(receiving.limit() / (1 << 30), 2)}
+                % {"limit": round(upload_stream.limit() / (1 << 30), 2)}
             )
 
 
 class OneImport(ImportView):
     """One import."""
 
-    @extend_schema(operation_id="imports_retrieve", responses=answers.ImportSerializer)
+    @extend_schema(
+        operation_id="imports_retrieve", responses=responses.ImportSerializer
+    )
     def get(self, request: Request, pk: uuid.UUID) -> Response:
         """How far it is, and what it waits for."""
-        return Response(answers.import_body(request, the_job(request, pk)))
+        return Response(responses.import_body(request, the_job(request, pk)))
 
     @extend_schema(operation_id="imports_discard", responses={204: None, 409: None})
     def delete(self, request: Request, pk: uuid.UUID) -> Response:
@@ -173,7 +178,7 @@ class OneImport(ImportView):
         if job.version is not None:
             store.discard(job.version, request.user)
         else:
-            submit.cancel(job)
+            lifecycle.cancel(job)
         return Response(status=204)
 
 
@@ -183,34 +188,34 @@ class Start(ImportView):
     @extend_schema(
         operation_id="imports_start",
         parameters=[KEY],
-        request=asked.StartSerializer,
-        responses={202: answers.ImportSerializer, **REFUSALS},
+        request=request_serializers.StartSerializer,
+        responses={202: responses.ImportSerializer, **REFUSALS},
     )
     def post(self, request: Request, pk: uuid.UUID) -> Response:
         """Load the file as a draft; one that was refused may be tried otherwise."""
         job = the_job(request, pk)
-        call = asked.StartSerializer(data=request.data)
+        call = request_serializers.StartSerializer(data=request.data)
         call.is_valid(raise_exception=True)
 
-        def act() -> replies.Answer:
+        def act() -> idempotency.Answer:
             if job.can_run_again:
-                submit.reopen(job)
+                lifecycle.reopen(job)
                 job.refresh_from_db()
             _start(job, call)
-            return 202, answers.import_body(request, job)
+            return 202, responses.import_body(request, job)
 
-        return replies.once(request, act)
+        return idempotency.once(request, act)
 
 
 class Findings(ImportView):
     """What was found."""
 
     @extend_schema(
-        operation_id="imports_findings", responses=answers.FindingsSerializer
+        operation_id="imports_findings", responses=responses.FindingsSerializer
     )
     def get(self, request: Request, pk: uuid.UUID) -> Response:
         """Everything that was found in the file, with advice."""
-        return Response(answers.findings_body(the_job(request, pk)))
+        return Response(responses.findings_body(the_job(request, pk)))
 
 
 class Difference(ImportView):
@@ -218,7 +223,7 @@ class Difference(ImportView):
 
     @extend_schema(
         operation_id="imports_difference",
-        responses={200: answers.DifferenceSerializer, 409: None},
+        responses={200: responses.DifferenceSerializer, 409: None},
     )
     def get(self, request: Request, pk: uuid.UUID) -> Response:
         """Added, removed, other shape, other attributes: counts and first keys."""
@@ -249,8 +254,8 @@ class Publish(ImportView):
     @extend_schema(
         operation_id="imports_publish",
         parameters=[KEY],
-        request=asked.ReasonSerializer,
-        responses={200: answers.ImportSerializer, **REFUSALS},
+        request=request_serializers.ReasonSerializer,
+        responses={200: responses.ImportSerializer, **REFUSALS},
     )
     def post(self, request: Request, pk: uuid.UUID) -> Response:
         """Publish the version this import made, for who may publish the layer."""
@@ -258,16 +263,16 @@ class Publish(ImportView):
         version = the_version(job)
         words = _("You may load into this layer, but not publish it.")
         policy.require(request.user, policy.Right.PUBLISH, version.layer, words)
-        call = asked.ReasonSerializer(data=request.data)
+        call = request_serializers.ReasonSerializer(data=request.data)
         call.is_valid(raise_exception=True)
 
-        def act() -> replies.Answer:
+        def act() -> idempotency.Answer:
             reason = call.validated_data.get("reason", "")
             store.publish(version.layer, version, request.user, reason)
             job.refresh_from_db()
-            return 200, answers.import_body(request, job)
+            return 200, responses.import_body(request, job)
 
-        return replies.once(request, act)
+        return idempotency.once(request, act)
 
 
 def the_job(request: Request, pk: uuid.UUID) -> ImportJob:
@@ -287,17 +292,17 @@ def the_version(job: ImportJob) -> DatasetVersion:
 
 
 def _taken(
-    request: Request, call: asked.UploadSerializer, files: list[Any]
-) -> replies.Answer:
+    request: Request, call: request_serializers.UploadSerializer, files: list[Any]
+) -> idempotency.Answer:
     """The new import: looked at, or to be fetched."""
     options = call.first_options()
     if not files:
         job = _to_fetch(request, call.options(options), call.validated_data)
-        return 202, answers.import_body(request, job)
-    job = submit.take_in(files, options.layer, options, request.user)
+        return 202, responses.import_body(request, job)
+    job = lifecycle.take_in(files, options.layer, options, request.user)
     if call.validated_data["start"] and job.state == State.UPLOADED:
         _start(job, call)
-    return 201, answers.import_body(request, job)
+    return 201, responses.import_body(request, job)
 
 
 def _to_fetch(
@@ -306,14 +311,14 @@ def _to_fetch(
     """A job whose file a worker fetches first."""
     options = replace(options, language=get_language() or "")
     more = {"address": values["address"], "start": values["start"]}
-    return submit.expect(options, more, request.user)
+    return lifecycle.expect(options, more, request.user)
 
 
-def _start(job: ImportJob, call: asked.StartSerializer) -> None:
+def _start(job: ImportJob, call: request_serializers.StartSerializer) -> None:
     before = ImportOptions.from_dict(
         job.options, path=uploads.root(), layer=job.layer_slug
     )
-    submit.enqueue(job, call.options(before))
+    lifecycle.enqueue(job, call.options(before))
     job.refresh_from_db()
 
 

@@ -10,7 +10,7 @@ def add_schedule(apps, schema_editor):
     schedule.objects.update_or_create(
         name=NAME,
         defaults={
-            "func": "importers.sources.schedule.tick",
+            "func": "importers.feeds.schedule.tick",
             "schedule_type": "I",
             "minutes": 1,
             "repeats": -1,

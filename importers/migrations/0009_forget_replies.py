@@ -10,7 +10,7 @@ def add_schedule(apps, schema_editor):
     schedule.objects.update_or_create(
         name=NAME,
         defaults={
-            "func": "importers.api.replies.forget_old",
+            "func": "gisportal.core.idempotency.forget_old",
             "schedule_type": "H",
             "repeats": -1,
         },

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from layers import policy
-from layers.land_use import glossary_url
+from layers.land_use.codes import glossary_url
 from layers.models import DatasetVersion, Layer, LayerField
 from layers.queries.versions import at_version
+from layers.style_spec import complete_style
 from layers.styling.legend import legend
-from layers.styling.rules import complete_style
 from layers.tiles.tilejson import tile_template
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from gisportal.lib.errors import BadParameterError
+from gisportal.core.errors import BadParameterError
 from layers.queries.search import Near
 
 Asked = Request | HttpRequest

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from layers.limits import seconds_to_wait
+from gisportal.core.rate_limits import seconds_to_wait
 
 
 class LookUpThrottle(BaseThrottle):

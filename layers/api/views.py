@@ -18,13 +18,13 @@ from layers.api.catalogue import grouped_cards, version_card
 from layers.api.throttles import LookUpThrottle
 from layers.errors import FeatureGoneError
 from layers.models import Layer
-from layers.queries import live
-from layers.queries.cards import as_geojson
+from layers.parcel_extract.views import feature_with_report
+from layers.queries import live_layers
+from layers.queries.feature_json import as_geojson
 from layers.queries.identify import Tap, identify
 from layers.queries.search import Hit, search
 from layers.queries.versions import public_versions
 from layers.refs import feature_url
-from layers.report.views import feature_with_report
 
 PUBLIC_SECONDS = 30
 SEARCH_LIMIT = 50
@@ -101,7 +101,7 @@ class FeatureView(PortalView):
     )
     def get(self, request: Request, slug: str, key: str) -> Response:
         """A feature as GeoJSON; a parcel with everything that affects it (`report`)."""
-        layer = live.layer_for(request.user, slug)
+        layer = live_layers.layer_for(request.user, slug)
         try:
             return Response(feature_with_report(request, layer, key))
         except FeatureGoneError as gone:
@@ -132,7 +132,7 @@ class IdentifyView(PortalView):
             lat=params.number(request, "lat", -85, 85),
             zoom=params.number(request, "zoom", 0, 24, default=18),
         )
-        layers = live.layers_for(request.user)
+        layers = live_layers.layers_for(request.user)
         wanted = params.slugs(request, "layers")
         if wanted is not None:
             layers = [layer for layer in layers if layer.slug in wanted]
@@ -175,7 +175,7 @@ class SearchView(PortalView):
         """GeoJSON FeatureCollection of the best hits for ``q``."""
         limit = int(params.number(request, "limit", 1, SEARCH_LIMIT, default=10))
         near = params.place(request)
-        layers = live.layers_for(request.user)
+        layers = live_layers.layers_for(request.user)
         hits = search(request.query_params.get("q", ""), layers, limit=limit, near=near)
         return Response(
             {"type": "FeatureCollection", "features": [hit_feature(h) for h in hits]}

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from layers.exports.plan import Export
+from layers.exports.request import Export
 from layers.exports.rows import Reading, Row, binary_shape, geometry_type, text_values
 from layers.models import LayerField
 

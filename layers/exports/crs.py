@@ -7,8 +7,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from gisportal.lib.errors import BadParameterError
-from gisportal.lib.geo import VN2000_OPERATION, VN2000_ZONES, WGS84, is_vn2000, sql_srid
+from gisportal.core.errors import BadParameterError
+from gisportal.core.geo import (
+    VN2000_OPERATION,
+    VN2000_ZONES,
+    WGS84,
+    is_vn2000,
+    sql_srid,
+)
 from layers.models import Layer
 
 WORDS = {"wgs84": WGS84, "crs84": WGS84}

@@ -14,13 +14,13 @@ import io
 import re
 from collections.abc import Iterator
 
-from gisportal.lib.bilingual import language
+from gisportal.core.bilingual import language
 from layers.exports.naming import unique_names
-from layers.exports.plan import Export
+from layers.exports.request import Export
 from layers.exports.rows import Reading, Row, geometry_type, text_values
 from layers.models import LayerField
-from layers.queries.columns import Clause, compose
 from layers.queries.items import shape_column
+from layers.queries.sql_clauses import Clause, compose
 
 BOM = "\ufeff"
 # A cell that begins so would be run as a formula (OWASP, CSV injection).

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gisportal.lib.errors import NotFoundError
+from gisportal.core.errors import NotFoundError
 
 
 # Compared and hashed by identity: ``detail`` is a lazy text, whose hash changes with the

@@ -9,11 +9,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from layers.exports.plan import Export
+from layers.exports.request import Export
 from layers.exports.rows import Reading
 from layers.models import LayerField
-from layers.queries.columns import Clause, as_json, compose
 from layers.queries.items import shape_column
+from layers.queries.sql_clauses import Clause, as_json, compose
 
 
 def write_geojson(export: Export) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ import pyogrio
 
 from layers.exports.arrow import GEOMETRY, Column, arrow_type, table
 from layers.exports.naming import unique_names
-from layers.exports.plan import Export
+from layers.exports.request import Export
 
 # Names the format itself uses.
 TAKEN = ("fid", GEOMETRY)

@@ -16,11 +16,11 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from gisportal.lib.sqlfile import sql
+from gisportal.core.sql_files import sql
 from layers.models import Layer, LayerField
-from layers.queries.columns import Clause, compose
 from layers.queries.items import shape_column
 from layers.queries.paging import listed
+from layers.queries.sql_clauses import Clause, compose
 
 FOLDER = Path(__file__).resolve().parent
 FIRST_PAGE, LARGEST_PAGE = 250, 5_000

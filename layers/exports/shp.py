@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from layers.exports.arrow import MOMENT, Column, arrow_type, table
 from layers.exports.naming import short_names
-from layers.exports.plan import Export
+from layers.exports.request import Export
 from layers.exports.rows import fetch, text_values
-from layers.queries.columns import Clause, compose
 from layers.queries.paging import listed
+from layers.queries.sql_clauses import Clause, compose
 
 WIDEST = 254
 README = "README.txt"

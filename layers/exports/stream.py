@@ -8,13 +8,13 @@ from pathlib import Path
 
 from isal import isal_zlib
 
+from layers.exports.concurrency import taken_place
 from layers.exports.csv_table import write_csv
 from layers.exports.formats import CSV, GEOJSON, GPKG, SHP
 from layers.exports.geojson import write_geojson
 from layers.exports.gpkg import write_gpkg
-from layers.exports.plan import Export
+from layers.exports.request import Export
 from layers.exports.shp import write_shp
-from layers.exports.slots import taken_place
 
 TEXT_WRITERS = {GEOJSON: write_geojson, CSV: write_csv}
 FILE_WRITERS = {GPKG: write_gpkg, SHP: write_shp}

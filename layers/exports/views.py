@@ -17,12 +17,12 @@ from django.utils.http import content_disposition_header, parse_etags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from gisportal.lib.geo import WGS84, is_vn2000
+from gisportal.core.geo import WGS84, is_vn2000
 from layers import policy
 from layers.errors import LayerNotFoundError
 from layers.exports.crs import FileCrs, crs_asked, own_crs
 from layers.exports.formats import FORMATS, format_named
-from layers.exports.plan import Export, plan
+from layers.exports.request import Export, plan
 from layers.exports.stream import Download
 from layers.models import Layer
 from layers.tiles.views import PRIVATE, REVALIDATE

@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import gisportal.lib.bilingual
+import gisportal.core.bilingual
 
 
 class Migration(migrations.Migration):
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "layer groups",
                 "ordering": ["order", "slug"],
             },
-            bases=(gisportal.lib.bilingual.BilingualName, models.Model),
+            bases=(gisportal.core.bilingual.BilingualName, models.Model),
         ),
         migrations.CreateModel(
             name="ServiceOffice",
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "service offices",
                 "ordering": ["name_vi"],
             },
-            bases=(gisportal.lib.bilingual.BilingualName, models.Model),
+            bases=(gisportal.core.bilingual.BilingualName, models.Model),
         ),
         migrations.CreateModel(
             name="DatasetVersion",
@@ -536,7 +536,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "layers",
                 "ordering": ["group__order", "order", "slug"],
             },
-            bases=(gisportal.lib.bilingual.BilingualName, models.Model),
+            bases=(gisportal.core.bilingual.BilingualName, models.Model),
         ),
         migrations.AddField(
             model_name="datasetversion",
@@ -677,7 +677,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "fields",
                 "ordering": ["order", "id"],
             },
-            bases=(gisportal.lib.bilingual.BilingualName, models.Model),
+            bases=(gisportal.core.bilingual.BilingualName, models.Model),
         ),
         migrations.CreateModel(
             name="LayerRight",

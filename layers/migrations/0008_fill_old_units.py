@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import migrations
 
-from layers.old_units import fill
+from layers.former_units import fill
 
 
 def fill_units(apps, schema_editor):

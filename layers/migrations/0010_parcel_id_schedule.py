@@ -10,7 +10,7 @@ def add_schedule(apps, schema_editor):
     schedule.objects.update_or_create(
         name=NAME,
         defaults={
-            "func": "layers.national_id.fill_due",
+            "func": "layers.store.national_ids.fill_due",
             "schedule_type": "I",
             "minutes": 1,
             "repeats": -1,

@@ -10,7 +10,7 @@ def add_schedule(apps, schema_editor):
     schedule.objects.update_or_create(
         name=NAME,
         defaults={
-            "func": "layers.tiles.baking.bake_due",
+            "func": "layers.tiles.bake.bake_due",
             "schedule_type": "I",
             "minutes": 1,
             "repeats": -1,

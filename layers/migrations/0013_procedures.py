@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import gisportal.lib.bilingual
+import gisportal.core.bilingual
 
 
 class Migration(migrations.Migration):
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "procedures",
                 "ordering": ["order", "name_vi"],
             },
-            bases=(gisportal.lib.bilingual.BilingualName, models.Model),
+            bases=(gisportal.core.bilingual.BilingualName, models.Model),
         ),
         migrations.AddField(
             model_name="serviceoffice",

@@ -10,7 +10,7 @@ def add_schedule(apps, schema_editor):
     schedule.objects.update_or_create(
         name=NAME,
         defaults={
-            "func": "layers.store.forget.forget_due",
+            "func": "layers.store.scrub_queue.forget_due",
             "schedule_type": "I",
             "minutes": 1,
             "repeats": -1,

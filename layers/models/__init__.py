@@ -1,12 +1,12 @@
 """The tables of the layers app (a door: other apps may import from here)."""
 
+from layers.models.access_log import PersonalLook
 from layers.models.bake import TileBake
-from layers.models.catalog import Layer, LayerField, LayerGroup, LayerRight
+from layers.models.catalogue import Layer, LayerField, LayerGroup, LayerRight
 from layers.models.feature import Feature, FeaturePiece
-from layers.models.formerly import OldUnit
-from layers.models.look import PersonalLook
+from layers.models.former_unit import OldUnit
 from layers.models.office import Procedure, ServedArea, ServiceOffice
-from layers.models.parcel_ids import ParcelIdRun
+from layers.models.parcel_id_run import ParcelIdRun
 from layers.models.version import DatasetVersion, PublishEvent
 
 __all__ = [

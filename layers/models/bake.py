@@ -29,7 +29,7 @@ class TileBakeQuerySet(models.QuerySet["TileBake"]):
 
 
 class TileBake(models.Model):
-    """One version's tiles in one PMTiles archive. Only ``layers.tiles.baking`` moves it.
+    """One version's tiles in one PMTiles archive. Only ``layers.tiles.bake`` moves it.
 
     The work is done in slices and taken up where it stopped, also after a crash.
     """

@@ -25,7 +25,7 @@ class Feature(models.Model):
     label = models.TextField(default="")
     # "sheet/parcel" without leading zeros; only where the layer has both numbers.
     number = models.TextField(null=True)  # noqa: DJ001 - NULL keeps the index partial
-    # 12-character GeoHash, NULL until known; filled by ``layers.national_id``.
+    # 12-character GeoHash, NULL until known; filled by ``layers.store.national_ids``.
     national_id = models.TextField(null=True)  # noqa: DJ001 - NULL: not known yet
     national_id_is_computed = models.BooleanField(null=True)
     geom = models.GeometryField(srid=4326, spatial_index=False)

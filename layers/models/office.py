@@ -7,9 +7,9 @@ from typing import Any
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
-from gisportal.lib.bilingual import BilingualName, bilingual
-from gisportal.lib.fold import search_text
-from layers.models.catalog import Layer
+from gisportal.core.bilingual import BilingualName, bilingual
+from gisportal.core.search_folding import search_text
+from layers.models.catalogue import Layer
 
 
 class Procedure(BilingualName, models.Model):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
-from layers.models.catalog import Layer
+from layers.models.catalogue import Layer
 
 
 class DatasetVersion(models.Model):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from gisportal.lib.errors import BadParameterError
-from gisportal.lib.geo import VN2000_ZONES, WEB_MERCATOR, WGS84, sql_srid
+from gisportal.core.errors import BadParameterError
+from gisportal.core.geo import VN2000_ZONES, WEB_MERCATOR, WGS84, sql_srid
 from layers.models import Layer
 from layers.queries.items import Projection
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core import signing
 from django.utils.translation import gettext as _
 
-from gisportal.lib.errors import BadParameterError
+from gisportal.core.errors import BadParameterError
 from layers.queries.paging import Position
 
 SALT = "layers.ogc.cursor"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gisportal.lib.errors import BadParameterError, NotFoundError, PortalError
+from gisportal.core.errors import BadParameterError, NotFoundError, PortalError
 
 
 class UnknownParameterError(BadParameterError):

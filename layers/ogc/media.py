@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from gisportal.lib.errors import BadParameterError
+from gisportal.core.errors import BadParameterError
 from layers.ogc.errors import NotAcceptableError
 
 

@@ -12,15 +12,15 @@ import shapely
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from gisportal.lib.errors import BadParameterError
+from gisportal.core.errors import BadParameterError
 from layers.models import LayerField
 from layers.ogc.crs import Crs
 from layers.ogc.errors import FilterError, UnknownParameterError
 from layers.ogc.filters import Scope, condition
 from layers.ogc.filters.parse import LANGUAGES, TEXT
 from layers.ogc.filters.spatial import box_shape, relation
-from layers.queries.columns import ALL, Clause, sortable
 from layers.queries.paging import SortKey
+from layers.queries.sql_clauses import ALL, Clause, sortable
 
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 10_000

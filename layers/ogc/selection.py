@@ -13,9 +13,9 @@ from layers.ogc import params
 from layers.ogc.cursor import Cursor, read_cursor
 from layers.ogc.filters import Scope, condition, parse_filter
 from layers.ogc.filters.scope import GEOMETRY
-from layers.queries.columns import ALL, Clause, all_of
 from layers.queries.items import ItemsQuery, count_items
 from layers.queries.paging import SortKey
+from layers.queries.sql_clauses import ALL, Clause, all_of
 
 FORMAT = "f"
 ITEM_PARAMETERS = (FORMAT, "crs")

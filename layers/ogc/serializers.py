@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from gisportal.lib.bilingual import bilingual, pick
+from gisportal.core.bilingual import bilingual, pick
 from layers.models import Layer, LayerField
 from layers.ogc import links
 from layers.ogc.crs import CRS84, systems

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from gisportal.lib.geo import MERCATOR_HALF, WEB_MERCATOR
+from gisportal.core.geo import MERCATOR_HALF, WEB_MERCATOR
 from layers.models import Layer
 from layers.ogc.crs import CRS84, epsg_uri
 from layers.ogc.links import (

@@ -10,10 +10,10 @@ from typing import Any
 from django.core.cache import cache
 from django.db import connection, transaction
 
-from gisportal.lib.sqlfile import sql
+from gisportal.core.sql_files import sql
 from layers.models import DatasetVersion, Feature, Layer, LayerField
 from layers.policy import public_fields
-from layers.queries import describe, succession
+from layers.queries import feature_text, succession
 from layers.queries.succession import Succession, successions
 
 SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
@@ -185,7 +185,7 @@ def stories(
 
 
 def _title(layer: Layer, row: Feature) -> str:
-    return describe.title(layer, row.label, row.number, row.key)
+    return feature_text.title(layer, row.label, row.number, row.key)
 
 
 def _box(rows: Sequence[Feature]) -> list[float]:

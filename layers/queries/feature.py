@@ -11,11 +11,11 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from gisportal.lib.sqlfile import sql
+from gisportal.core.sql_files import sql
 from layers.errors import FeatureGoneError, FeatureNotFoundError
 from layers.models import DatasetVersion, Feature, Layer
-from layers.queries import describe
-from layers.queries.cards import FeatureRow
+from layers.queries import feature_text
+from layers.queries.feature_json import FeatureRow
 from layers.refs import feature_url, last_known
 
 SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
@@ -81,7 +81,7 @@ def neighbours(layer: Layer, key: str) -> list[FeatureLink]:
     links = []
     rows = [FeatureRow.from_sql(layer, row) for row in fetch("neighbours", values)]
     for other in sorted(rows, key=natural_order):
-        measured = describe.measure(layer, other.measure)
+        measured = feature_text.measure(layer, other.measure)
         links.append(link(layer, other, measured.text if measured else ""))
     return links
 
@@ -113,7 +113,7 @@ def successors(layer: Layer, key: str, gone: DatasetVersion) -> list[FeatureLink
 def link(layer: Layer, row: FeatureRow, detail: str) -> FeatureLink:
     """A feature as a link."""
     return FeatureLink(
-        label=describe.title(layer, row.label, row.number, row.key),
+        label=feature_text.title(layer, row.label, row.number, row.key),
         url=feature_url(layer.slug, row.key),
         detail=detail,
     )

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from django.db import connection
 
-from gisportal.lib.geo import lonlat_to_mercator, pixel_size
-from gisportal.lib.sqlfile import sql
+from gisportal.core.geo import lonlat_to_mercator, pixel_size
+from gisportal.core.sql_files import sql
 from layers.models import Layer
-from layers.queries.cards import FeatureRow
+from layers.queries.feature_json import FeatureRow
 
 SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
 # A fingertip: lines and points within this many pixels count as hit.

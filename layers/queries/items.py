@@ -26,12 +26,12 @@ from django.db import (
 )
 from django.utils.translation import gettext as _
 
-from gisportal.lib.errors import BadParameterError
-from gisportal.lib.geo import WEB_MERCATOR, WGS84
-from gisportal.lib.sqlfile import sql
+from gisportal.core.errors import BadParameterError
+from gisportal.core.geo import WEB_MERCATOR, WGS84
+from gisportal.core.sql_files import sql
 from layers.models import LayerField
-from layers.queries.columns import ALL, Clause, all_of, as_json, compose
 from layers.queries.paging import Position, SortKey, after, listed, order
+from layers.queries.sql_clauses import ALL, Clause, all_of, as_json, compose
 
 SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
 BATCH = 250

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from layers.land_use import Code, part
+from layers.land_use.codes import Code, part
 
 _BETWEEN = re.compile(r"\s*[+,;&]\s*")
 # Share of the values that must be codes for a column to be one of land use.

@@ -13,9 +13,9 @@ import shapely
 from django.contrib.gis.geos import Point
 from pyproj import Geod
 
-from gisportal.lib.geo import WEB_MERCATOR, WGS84
+from gisportal.core.geo import WEB_MERCATOR, WGS84
 from layers.models import Feature, Layer, Procedure, ServiceOffice
-from layers.queries import live
+from layers.queries import live_layers
 from layers.queries.search import Near
 from layers.refs import feature_url
 
@@ -93,7 +93,7 @@ def read_offices() -> list[KnownOffice]:
     ]
 
 
-kept_offices = live.Kept(read_offices)
+kept_offices = live_layers.Kept(read_offices)
 
 
 def find_offices(place: Near | None = None, procedure: str = "") -> list[OfficeHit]:
@@ -129,7 +129,7 @@ def order(
 def areas_around(place: Near, offices: Iterable[KnownOffice]) -> dict[AreaKey, float]:
     """Served areas around a place with their size, of layers everybody may see."""
     wanted = {layer for office in offices for layer, _key in office.areas}
-    layers = [x for x in live.layers_for(None) if x.pk in wanted]
+    layers = [x for x in live_layers.layers_for(None) if x.pk in wanted]
     point = Point(place.lon, place.lat, srid=WGS84).transform(WEB_MERCATOR, clone=True)
     found: dict[AreaKey, float] = {}
     for layer in layers:
@@ -164,7 +164,7 @@ def office_in_charge(
 def served_areas(known: KnownOffice) -> list[AreaLink]:
     """The areas an office serves by name, those that still stand on the map."""
     links: list[AreaLink] = []
-    for layer in live.layers_for(None):
+    for layer in live_layers.layers_for(None):
         keys = [key for owner, key in known.areas if owner == layer.pk]
         if not keys or layer.published_version_id is None:
             continue

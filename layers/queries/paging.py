@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from layers.queries.columns import ALL, NOTHING, Clause, all_of, any_of, compose
+from layers.queries.sql_clauses import ALL, NOTHING, Clause, all_of, any_of, compose
 
 
 @dataclass(frozen=True)

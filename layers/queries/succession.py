@@ -18,7 +18,7 @@ import numpy as np
 import shapely
 from django.db import connection, transaction
 
-from gisportal.lib.sqlfile import sql
+from gisportal.core.sql_files import sql
 from layers.models import DatasetVersion
 
 SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"

@@ -27,7 +27,7 @@ from django.db import connection
 from django.db.models import Max
 from psycopg2 import sql
 
-from gisportal.lib import geo
+from gisportal.core import geo
 from layers.models import DatasetVersion, Layer
 from layers.store import partitions
 from layers.store.batch import FeatureBatch

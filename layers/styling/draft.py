@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from layers import policy
 from layers.models import Layer
-from layers.styling.rules import check_style
+from layers.style_spec import check_style
 
 MAX_RULES = 200
 MAX_TEXT = 200

@@ -7,7 +7,7 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from gisportal.lib.errors import BadParameterError
+from gisportal.core.errors import BadParameterError
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 60

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gisportal.lib.errors import BadParameterError, ConflictError
+from gisportal.core.errors import BadParameterError, ConflictError
 from layers.models import DatasetVersion, Layer
 from layers.styling.draft import check_draft
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import connection
 
-from gisportal.lib.bilingual import bilingual
-from gisportal.lib.sqlfile import sql
+from gisportal.core.bilingual import bilingual
+from gisportal.core.sql_files import sql
 from layers.models import LayerField
 
 SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"

@@ -14,14 +14,14 @@ from django.db import DatabaseError
 from django.utils import timezone
 from pmtiles.tile import tileid_to_zxy, zxy_to_tileid
 
-from gisportal.lib.database import is_unreachable
+from gisportal.core.database import is_unreachable
 from layers.models import TileBake
-from layers.queries.live import LiveLayer
+from layers.queries.live_layers import LiveLayer
 from layers.tiles.archive import write_archive
-from layers.tiles.plan import make_plan
+from layers.tiles.bake_plan import make_plan
+from layers.tiles.bake_spool import Spool, work_folder
+from layers.tiles.open_archives import archive_file
 from layers.tiles.render import render_tiles
-from layers.tiles.shelf import archive_file
-from layers.tiles.spool import Spool, work_folder
 from layers.tiles.tilejson import archive_metadata
 
 # One statement of a bake may take so long; a batch is sized to take half a second.

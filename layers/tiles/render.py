@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from isal import igzip
 
-from gisportal.lib.geo import MERCATOR_HALF, pixel_size
-from gisportal.lib.sqlfile import sql
-from layers.queries.live import LiveLayer
+from gisportal.core.geo import MERCATOR_HALF, pixel_size
+from gisportal.core.sql_files import sql
+from layers.queries.live_layers import LiveLayer
 
 # Column and row of a tile at some zoom.
 Place = tuple[int, int]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gisportal.lib.bilingual import bilingual
+from gisportal.core.bilingual import bilingual
 from layers.models import Layer
 
 

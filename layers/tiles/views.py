@@ -10,15 +10,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Json
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from gisportal.lib.bilingual import bilingual
-from gisportal.lib.errors import BadParameterError
-from gisportal.lib.geo import is_tile
+from gisportal.core.bilingual import bilingual
+from gisportal.core.errors import BadParameterError
+from gisportal.core.geo import is_tile
 from layers import policy
 from layers.errors import LayerNotFoundError
 from layers.models import DatasetVersion, Layer
-from layers.queries.live import LiveLayer, describe_live, live_layer
+from layers.queries.live_layers import LiveLayer, describe_live, live_layer
 from layers.queries.versions import at_version, public_versions
-from layers.tiles.answers import (
+from layers.tiles.fetch import tile_body
+from layers.tiles.http_headers import (
     PRIVATE,
     REVALIDATE,
     cache_control,
@@ -27,7 +28,6 @@ from layers.tiles.answers import (
     is_known,
     tile_response,
 )
-from layers.tiles.bodies import tile_body
 from layers.tiles.tilejson import tilejson
 
 # A version's id (at most what a bigint holds), and the revision of what it shows.

@@ -13,12 +13,12 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from gisportal.lib.errors import NotFoundError
+from gisportal.core.errors import NotFoundError
 from layers import policy
 from layers.models import Layer, TileBake
-from layers.tiles.answers import IMMUTABLE, REVALIDATE, is_known
-from layers.tiles.ranges import file_response
-from layers.tiles.recipe import recipe_of
+from layers.tiles.byte_ranges import file_response
+from layers.tiles.cache_key import recipe_of
+from layers.tiles.http_headers import IMMUTABLE, REVALIDATE, is_known
 from layers.tiles.views import live_of
 
 PMTILES = "application/vnd.pmtiles"

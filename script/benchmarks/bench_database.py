@@ -14,7 +14,7 @@ import django
 import psycopg2
 from psycopg2 import sql
 
-from gisportal.cluster import default_database_url, ensure_running
+from gisportal.ops.postgres import default_database_url, ensure_running
 
 NAME = os.environ.get("BENCH_DATABASE") or "gisportal_bench"
 

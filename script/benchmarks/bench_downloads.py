@@ -21,7 +21,7 @@ from django.core.management import call_command
 
 from layers.exports.crs import FileCrs
 from layers.exports.formats import FORMATS
-from layers.exports.plan import plan
+from layers.exports.request import plan
 from layers.exports.stream import Download
 from layers.models import Layer
 

@@ -27,7 +27,7 @@ from bench_database import ROOT, URL
 from bench_memory import Memory
 from django.core.management import call_command
 
-from tests.dgn import write_dgn
+from tests.support.dgn import write_dgn
 
 BENCH = Path(os.environ.get("VAR_DIR") or ROOT / "var") / "bench"
 LAYER = "bench-drawing"

@@ -25,7 +25,7 @@ from django.db import connection, transaction
 from psycopg2 import sql
 
 from layers.models import DatasetVersion, Feature, Layer, LayerField
-from layers.queries import live
+from layers.queries import live_layers
 from layers.store import partitions, publish
 
 PARCELS = "bench-lots"
@@ -79,7 +79,7 @@ def prepare(rows: int) -> int:
     Layer.objects.filter(pk__in=[each.pk for each in sources]).update(
         published_version=None
     )
-    live.forget()
+    live_layers.forget()
     lots.refresh_from_db()
     return lots.published_version.feature_count
 

@@ -24,9 +24,9 @@ from django.db import connection
 from hot_tiles import measure_hot
 from web_servers import SEED, free_port, granian, need, say, wait_for, with_host, wrk
 
-from gisportal.lib.sqlfile import sql
+from gisportal.core.sql_files import sql
 from layers.models import Layer
-from layers.queries.live import read_live_layers
+from layers.queries.live_layers import read_live_layers
 from layers.tiles.render import SQL_FOLDER, tile_parameters
 
 BENCH = Path(os.environ.get("VAR_DIR") or ROOT / "var") / "bench"

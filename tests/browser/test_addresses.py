@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.chromium import DESKTOP, PHONE, visitor
-from tests.portal_server import RunningPortal
+from tests.support.chromium import DESKTOP, PHONE, visitor
+from tests.support.portal_server import RunningPortal
 
 # Address → text that must stand on the page, (Vietnamese, English). {key}, {code} are
 # a parcel and a report of the demonstration.

@@ -7,15 +7,15 @@ import urllib.request
 
 from playwright.sync_api import Browser, expect
 
-from tests.chromium import Visitor, visitor
-from tests.factories import LAT, LON
-from tests.portal_server import RunningPortal
+from tests.support.chromium import Visitor, visitor
+from tests.support.factories import LAT, LON
+from tests.support.portal_server import RunningPortal
 
 RESOLVE = """
 from feedback.models import Report
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
-from feedback.workflow import Words, move
+from feedback.workflow.transitions import Words, move
 report = Report.objects.get(code={code!r})
 officer = Actor(ActorKind.OFFICER)
 move(report, State.IN_PROGRESS, officer)

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from tests.browser.test_pages import overflow, serious_findings
-from tests.chromium import DESKTOP, PHONE, Visitor, visitor
-from tests.portal_server import RunningPortal
-from tests.shapefiles import parcels, zip_shapefile
+from tests.support.chromium import DESKTOP, PHONE, Visitor, visitor
+from tests.support.portal_server import RunningPortal
+from tests.support.shapefiles import parcels, zip_shapefile
 
 # More than any of the pages has places to stop at.
 MOST_TABS = 250
@@ -27,8 +27,8 @@ user.set_password("{PASSWORD}"); user.save()
 user.groups.set(Group.objects.filter(name__in=["planner", "publisher"]))
 """
 RUN_WAITING = """
-from importers.models import ImportJob
-from importers.tasks import run_job
+from importers.models.job import ImportJob
+from importers.jobs.tasks import run_job
 print([run_job(str(job.pk)) for job in ImportJob.objects.queued()])
 """
 

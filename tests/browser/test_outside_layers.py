@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Route, expect
 
-from tests.chromium import Visitor, visitor
-from tests.portal_server import RunningPortal
+from tests.support.chromium import Visitor, visitor
+from tests.support.portal_server import RunningPortal
 
 HOST = "https://tiles.example.vn"
 SOURCES = {

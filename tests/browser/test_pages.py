@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.chromium import DESKTOP, PHONE, visitor
-from tests.portal_server import RunningPortal
+from tests.support.chromium import DESKTOP, PHONE, visitor
+from tests.support.portal_server import RunningPortal
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 NARROW = (320, 640)

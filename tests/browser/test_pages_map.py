@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
 from tests.browser.test_pages import serious_findings
-from tests.chromium import PHONE, Visitor, visitor
-from tests.portal_server import RunningPortal
+from tests.support.chromium import PHONE, Visitor, visitor
+from tests.support.portal_server import RunningPortal
 
 LIMIT_BYTES = 500_000
 PARCEL = "sel=parcels/29551-12-34"

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.test_pages import serious_findings
-from tests.chromium import DESKTOP, PHONE, visitor
-from tests.portal_server import RunningPortal
+from tests.support.chromium import DESKTOP, PHONE, visitor
+from tests.support.portal_server import RunningPortal
 
 MOST_TABS = 80
 WORDS = "thửa 34 tờ 12"

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_pages import overflow, serious_findings
-from tests.chromium import PHONE, visitor
-from tests.portal_server import RunningPortal
+from tests.support.chromium import PHONE, visitor
+from tests.support.portal_server import RunningPortal
 
 PAGES = (
     "/reports/new",

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.chromium import PHONE, SCREENSHOTS
-from tests.portal_server import RunningPortal
+from tests.support.chromium import PHONE, SCREENSHOTS
+from tests.support.portal_server import RunningPortal
 
 TEXT = "Đường hỏng, viết khi mất mạng"
 # Inside the demonstration's town: 10°15'13"N 105°58'20"E.

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.test_pages import overflow, serious_findings
-from tests.chromium import DESKTOP, PHONE, Visitor, visitor
-from tests.portal_server import RunningPortal
+from tests.support.chromium import DESKTOP, PHONE, Visitor, visitor
+from tests.support.portal_server import RunningPortal
 
 PASSWORD = "cau-my-thuan-2026"
 # Somebody who works in every office, a photo with something to black out, a ready text.

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.test_pages import overflow, serious_findings
 from tests.browser.test_report_offline import photo_with_place
 from tests.browser.test_staff import MAKE_OFFICER, sign_in
-from tests.chromium import PHONE, Visitor, visitor
-from tests.portal_server import RunningPortal
+from tests.support.chromium import PHONE, Visitor, visitor
+from tests.support.portal_server import RunningPortal
 
 TEXT = "Nắp cống vỡ trước chợ, xe máy suýt rơi xuống."
 ANSWER = "Chúng tôi đã cử người đến xem trong sáng nay."

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_pages import overflow, serious_findings
-from tests.chromium import DESKTOP, PHONE, Visitor, visitor
 from tests.layers.test_style_import import QML
-from tests.portal_server import RunningPortal
+from tests.support.chromium import DESKTOP, PHONE, Visitor, visitor
+from tests.support.portal_server import RunningPortal
 
 VIEW = "lat=10.26527&lon=105.93877&z=18&layers=parcels"
 PASSWORD = "Xk92-long-word"

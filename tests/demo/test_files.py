@@ -16,7 +16,7 @@ import pytest
 
 from gisportal.demo.build import SLUGS
 from layers.models import Layer, LayerField, ServiceOffice
-from layers.styling.rules import check_style
+from layers.style_spec import check_style
 from tests.demo.conftest import Built
 
 HASH_SEED = "7"

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from feedback.models import Report
-from gisportal.management.commands import loaddemo
+from gisportal.demo.management.commands import loaddemo
 from layers.models import Feature, Layer, LayerField, LayerGroup, ServiceOffice
 from tests.demo.conftest import Built
 

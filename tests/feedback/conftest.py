@@ -11,11 +11,11 @@ from django.contrib.gis.geos import Point
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from feedback.draft import Draft
+from feedback.intake.submit import Receipt, Sender, submit
+from feedback.intake.validation import Draft
 from feedback.models import Category, Report
-from feedback.submit import Receipt, Sender, submit
 from layers.models import ServiceOffice
-from tests.factories import LAT, LON
+from tests.support.factories import LAT, LON
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,9 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.utils import timezone
 
-from feedback import confirm
+from feedback.delivery.deliver import deliver_outbox
 from feedback.errors import InvalidReportError
+from feedback.intake import confirmation
 from feedback.models import (
     Confirmation,
     HistoryEntry,
@@ -19,7 +20,6 @@ from feedback.models import (
     OutboxMessage,
     Report,
 )
-from feedback.notify import deliver_outbox
 from feedback.states import State
 from tests.feedback.conftest import send
 from tests.feedback.test_pages import form
@@ -141,7 +141,7 @@ def test_digits_are_typed_on_the_private_page(client):
     message = OutboxMessage.objects.get()
     assert message.channel == "sms"
     row = Confirmation.objects.get()
-    right = confirm.digits_of(row)
+    right = confirmation.digits_of(row)
     wrong = f"{(int(right) + 1) % 1_000_000:06d}"
     client.post(page, {"action": "confirm", "digits": wrong})
     assert Report.objects.get().state == State.UNCONFIRMED
@@ -153,11 +153,11 @@ def test_digits_are_typed_on_the_private_page(client):
 def test_digits_cannot_be_guessed(client):
     send(phone="0912 345 678")
     row = Confirmation.objects.get()
-    for _again in range(confirm.ATTEMPTS):
+    for _again in range(confirmation.ATTEMPTS):
         with pytest.raises(InvalidReportError):
-            confirm.confirm_by_digits(row, "x")
+            confirmation.confirm_by_digits(row, "x")
     with pytest.raises(InvalidReportError):
-        confirm.confirm_by_digits(row, confirm.digits_of(row))
+        confirmation.confirm_by_digits(row, confirmation.digits_of(row))
     assert Report.objects.get().state == State.UNCONFIRMED
 
 
@@ -165,10 +165,10 @@ def test_digits_cannot_be_guessed(client):
 def test_it_expires_after_two_weeks(client):
     receipt = send(email="ai@example.com")
     link = mailed_link()
-    assert confirm.expire() == 0
-    old = timezone.now() - confirm.KEPT - timedelta(hours=1)
+    assert confirmation.expire() == 0
+    old = timezone.now() - confirmation.KEPT - timedelta(hours=1)
     Report.objects.update(created_at=old)
-    assert confirm.expire() == 1
+    assert confirmation.expire() == 1
     assert Report.objects.get().state == State.EXPIRED
     assert client.post(link).status_code == 200
     assert Report.objects.get().state == State.EXPIRED

@@ -7,8 +7,8 @@ from datetime import date, datetime
 import pytest
 from django.utils import timezone
 
-from feedback.deadlines import add_working_days, due_for
 from feedback.models import Category, Holiday
+from feedback.workflow.deadlines import add_working_days, due_for
 
 pytestmark = pytest.mark.django_db
 # Friday, 30 January 2026, in the afternoon.

@@ -12,13 +12,13 @@ from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 
-from feedback import calendar, remind
-from feedback.deadlines import add_working_days, working_days_between
+from feedback.delivery.deliver import deliver_outbox
 from feedback.models import Holiday, OfficeMembership, OutboxMessage, Report
-from feedback.notify import deliver_outbox
 from feedback.permissions import REPORTER, Actor
 from feedback.states import ActorKind, State
-from feedback.workflow import Words, move
+from feedback.workflow import holidays, reminders
+from feedback.workflow.deadlines import add_working_days, working_days_between
+from feedback.workflow.transitions import Words, move
 from tests.feedback.conftest import send
 
 OFFICER = Actor(ActorKind.OFFICER)
@@ -66,7 +66,7 @@ def test_tet_is_loaded_as_data(db):
 
 
 def test_a_saturday_worked_for_a_day_off_counts(db):
-    calendar.load_year(2026)
+    holidays.load_year(2026)
     assert Holiday.objects.get(date=date(2026, 8, 22)).is_workday
     assert add_working_days(at(8, 21), 1).date() == date(2026, 8, 22)
     assert add_working_days(at(8, 28), 1).date() == date(2026, 9, 3)
@@ -74,10 +74,10 @@ def test_a_saturday_worked_for_a_day_off_counts(db):
 
 def test_what_staff_changed_is_left_alone(db):
     Holiday.objects.create(date=date(2026, 1, 1), name_vi="Của chúng tôi")
-    assert calendar.load_year(2026) == 0
-    assert calendar.load_year(2026, again=True) > 5
+    assert holidays.load_year(2026) == 0
+    assert holidays.load_year(2026, again=True) > 5
     assert Holiday.objects.get(date=date(2026, 1, 1)).name_vi == "Của chúng tôi"
-    assert calendar.years() == [2026]
+    assert holidays.years() == [2026]
 
 
 def test_working_days_between(db):
@@ -122,7 +122,7 @@ def test_offices_are_told_before_and_after_once_each(report, clock, office):
     told = []
     for hours in range(0, 24 * 14, 8):
         clock["now"] = at(3, 3) + timedelta(hours=hours)
-        if remind.remind_all():
+        if reminders.remind_all():
             told.append(clock["now"].astimezone().date())
     assert said() == ["reminder", "escalation", "escalation"]
     deliver_outbox()
@@ -143,23 +143,23 @@ def test_offices_are_told_before_and_after_once_each(report, clock, office):
 def test_nobody_is_reminded_of_what_waits_for_the_citizen(report, clock):
     move(report, State.INFO_REQUESTED, OFFICER, ASKED)
     clock["now"] = at(3, 20)
-    assert remind.remind_all() == 0
+    assert reminders.remind_all() == 0
 
 
 def test_a_moved_deadline_is_a_new_one(report, clock):
     clock["now"] = at(3, 5, 9)
-    assert remind.remind_all() == 1
+    assert reminders.remind_all() == 1
     Report.objects.filter(pk=report.pk).update(due=at(3, 6, 17))
-    assert remind.remind_all() == 0
+    assert reminders.remind_all() == 0
     clock["now"] = at(3, 5, 18)
-    assert remind.remind_all() == 1
-    assert remind.remind_all() == 0
+    assert reminders.remind_all() == 1
+    assert reminders.remind_all() == 0
 
 
 def test_a_closed_report_is_left_in_peace(report, clock):
     move(report, State.WITHDRAWN, REPORTER)
     clock["now"] = at(3, 20)
-    assert remind.remind_all() == 0
+    assert reminders.remind_all() == 0
 
 
 def test_programs_are_told_that_it_is_late(report, clock, client):

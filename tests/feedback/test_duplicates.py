@@ -7,10 +7,10 @@ import pytest
 from feedback.models import Category, Report
 from feedback.permissions import REPORTER
 from feedback.states import State
-from feedback.workflow import move
-from tests.factories import LAT, LON, make_layer, parcel, publish_samples
+from feedback.workflow.transitions import move
 from tests.feedback.conftest import send, upload
 from tests.feedback.test_pages import form
+from tests.support.factories import LAT, LON, make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 

@@ -7,14 +7,14 @@ import re
 import pytest
 from django.core import mail
 
-from feedback import remark
+from feedback.delivery.deliver import deliver_outbox
 from feedback.models import Report, Subscription
-from feedback.notify import deliver_outbox
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
-from feedback.workflow import move
-from tests.factories import LAT, LON, make_layer, parcel, publish_samples
+from feedback.workflow import changes
+from feedback.workflow.transitions import move
 from tests.feedback.conftest import send
+from tests.support.factories import LAT, LON, make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 EMAIL = "theo-doi@example.com"
@@ -121,10 +121,10 @@ def test_what_is_not_public_is_told_when_it_is(client, secret):
     send(category="secret")
     assert len(mails_to_follower()) == 1
     report = Report.objects.get()
-    remark.show(report, Report.Visibility.PUBLIC, OFFICER)
+    changes.show(report, Report.Visibility.PUBLIC, OFFICER)
     assert len(mails_to_follower()) == 2
-    remark.show(report, Report.Visibility.HIDDEN, OFFICER)
-    remark.show(report, Report.Visibility.PUBLIC, OFFICER)
+    changes.show(report, Report.Visibility.HIDDEN, OFFICER)
+    changes.show(report, Report.Visibility.PUBLIC, OFFICER)
     assert len(mails_to_follower()) == 2
 
 

@@ -37,7 +37,7 @@ def test_a_failing_page_does_not_tell_the_token(console, monkeypatch, db):
     def fail(code, token):
         raise RuntimeError(f"/reports/{code}/follow/{token}/")
 
-    monkeypatch.setattr("feedback.views.follow.own_report", fail)
+    monkeypatch.setattr("feedback.public.private_page.own_report", fail)
     client = Client(raise_request_exception=False)
     assert client.get(f"/reports/2222-2222/follow/{TOKEN}/").status_code == 500
     assert "Internal Server Error" in console.getvalue()

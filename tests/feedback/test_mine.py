@@ -8,9 +8,9 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from feedback import mine
+from feedback import my_reports
+from feedback.delivery.deliver import deliver_outbox
 from feedback.models import MyReportsLink
-from feedback.notify import deliver_outbox
 from tests.feedback.conftest import send
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
@@ -57,7 +57,7 @@ def test_it_does_not_tell_who_has_reported(client, own):
 
 def test_it_grows_old(client, own):
     address = link(client)
-    MyReportsLink.objects.update(created_at=timezone.now() - mine.LIFETIME)
+    MyReportsLink.objects.update(created_at=timezone.now() - my_reports.LIFETIME)
     assert client.post(address).status_code == 404
 
 

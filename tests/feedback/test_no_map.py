@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from feedback.find import communes
+from feedback.address_lookup import communes
 from feedback.models import Report
-from tests.factories import make_layer, parcel, publish_samples
 from tests.feedback.test_pages import form
+from tests.support.factories import make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 

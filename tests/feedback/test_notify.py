@@ -10,11 +10,11 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
+from feedback.delivery.deliver import MAX_ATTEMPTS, deliver_outbox
 from feedback.models import OutboxMessage, Report, ReportContact
-from feedback.notify import MAX_ATTEMPTS, deliver_outbox
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
-from feedback.workflow import Words, move
+from feedback.workflow.transitions import Words, move
 from tests.feedback.conftest import send
 
 OFFICER = Actor(ActorKind.OFFICER)
@@ -37,7 +37,7 @@ def broken(monkeypatch):
             raise SMTPException("down")
         return real(message, *args, **options)
 
-    monkeypatch.setattr("feedback.notify.EmailMessage.send", attempt)
+    monkeypatch.setattr("feedback.delivery.deliver.EmailMessage.send", attempt)
     return state
 
 
@@ -84,7 +84,7 @@ def test_one_failing_recipient_does_not_hide_another(receipt, monkeypatch):
             raise ConnectionRefusedError
         return real(message, *args, **options)
 
-    monkeypatch.setattr("feedback.notify.EmailMessage.send", attempt)
+    monkeypatch.setattr("feedback.delivery.deliver.EmailMessage.send", attempt)
     deliver_outbox()
     states = dict(OutboxMessage.objects.values_list("recipient", "state"))
     assert states == {"reporter": "queued", "office": "sent"}
@@ -123,7 +123,7 @@ def test_whatever_breaks_is_counted_and_others_go_out(receipt, monkeypatch, capl
             Report.objects.get(pk=-1)
         return real(message, *args, **options)
 
-    monkeypatch.setattr("feedback.notify.EmailMessage.send", attempt)
+    monkeypatch.setattr("feedback.delivery.deliver.EmailMessage.send", attempt)
     deliver_outbox()
     stuck = OutboxMessage.objects.get(state="queued")
     assert (stuck.attempts, stuck.error) == (1, "DoesNotExist")
@@ -135,7 +135,7 @@ def test_a_statement_the_database_refuses_blocks_nobody(receipt, monkeypatch):
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1/0")
 
-    monkeypatch.setattr("feedback.notify.EmailMessage.send", attempt)
+    monkeypatch.setattr("feedback.delivery.deliver.EmailMessage.send", attempt)
     deliver_outbox()
     errors = set(OutboxMessage.objects.values_list("attempts", "error"))
     assert errors == {(1, "DataError")}
@@ -156,6 +156,6 @@ def test_the_noted_error_names_nobody(receipt, monkeypatch, error, kept):
     def attempt(message, *args, **options):
         raise error
 
-    monkeypatch.setattr("feedback.notify.EmailMessage.send", attempt)
+    monkeypatch.setattr("feedback.delivery.deliver.EmailMessage.send", attempt)
     deliver_outbox()
     assert set(OutboxMessage.objects.values_list("error", flat=True)) == {kept}

@@ -19,17 +19,17 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
+from feedback.delivery.deliver import deliver_outbox
 from feedback.models import OutboxMessage
-from feedback.notify import deliver_outbox
 from tests.feedback.conftest import send
-from tests.other_machine import mail_server
+from tests.support.other_machine import mail_server
 
 ROOT = Path(__file__).resolve().parents[2]
 ID = re.compile(r"^Message-ID: (\S+)", re.MULTILINE)
 # What a worker does, in a process that can be killed.
 WORKER = (
     "import django; django.setup(); "
-    "from feedback.notify import deliver_outbox; deliver_outbox()"
+    "from feedback.delivery.deliver import deliver_outbox; deliver_outbox()"
 )
 
 
@@ -46,7 +46,7 @@ def test_an_hour_without_a_mail_server_loses_nothing(lights, office, monkeypatch
             raise SMTPServerDisconnected("down")
         return real(message, *args, **options)
 
-    monkeypatch.setattr("feedback.notify.EmailMessage.send", attempt)
+    monkeypatch.setattr("feedback.delivery.deliver.EmailMessage.send", attempt)
     for minute in range(130):
         clock["now"] = start + timedelta(minutes=minute)
         if minute < 60 and minute % 10 == 0:

@@ -14,7 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from feedback import following, remark
+from feedback import subscriptions
+from feedback.delivery.deliver import MAX_ATTEMPTS, deliver_outbox
 from feedback.models import (
     OfficeMembership,
     OutboxMessage,
@@ -22,12 +23,12 @@ from feedback.models import (
     Subscription,
     Webhook,
 )
-from feedback.notify import MAX_ATTEMPTS, deliver_outbox
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
-from feedback.workflow import Words, move
+from feedback.workflow import changes
+from feedback.workflow.transitions import Words, move
 from tests.feedback.conftest import make_office, send
-from tests.other_machine import WebServer, web_server
+from tests.support.other_machine import WebServer, web_server
 
 OFFICER = Actor(ActorKind.OFFICER)
 
@@ -103,7 +104,7 @@ def test_a_report_made_private_meanwhile_is_told_to_nobody(lights, office, serve
         confirmed_at=timezone.now(),
     )
     move(report, State.IN_PROGRESS, OFFICER)
-    remark.show(report, Report.Visibility.PRIVATE, OFFICER)
+    changes.show(report, Report.Visibility.PRIVATE, OFFICER)
     deliver_outbox()
     assert not server.asked
     assert [to for message in mail.outbox for to in message.to] == ["so@example.com"]
@@ -226,7 +227,7 @@ def test_staff_see_and_resend_what_was_given_up(client, given_up, office, server
 
 
 def test_supervisors_see_links_that_did_not_arrive(client, lights, office):
-    following.ask({"email": "ai@example.com", "category": "lights"}, None, "")
+    subscriptions.ask({"email": "ai@example.com", "category": "lights"}, None, "")
     OutboxMessage.objects.update(state="failed", error="SMTPConnectError 421")
     boss = officer_of(office, "boss")
     client.force_login(boss)

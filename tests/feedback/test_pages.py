@@ -7,9 +7,9 @@ import pytest
 from feedback.models import HistoryEntry, Report
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
-from feedback.workflow import Words, move
-from tests.factories import LAT, LON, make_layer, parcel, publish_samples
+from feedback.workflow.transitions import Words, move
 from tests.feedback.conftest import send, upload
+from tests.support.factories import LAT, LON, make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 OFFICER = Actor(ActorKind.OFFICER)

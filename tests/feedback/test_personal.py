@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedback.personal import find, masked
+from feedback.privacy.detect import find, masked
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone, translation
 
-from feedback import mine
-from feedback.contacts import consent, expire, look, rotate
+from feedback import my_reports
+from feedback.delivery.deliver import deliver_outbox
 from feedback.errors import InvalidReportError
 from feedback.models import (
     ContactErasure,
@@ -29,11 +29,11 @@ from feedback.models import (
     ReportContact,
     Subscription,
 )
-from feedback.notify import deliver_outbox
 from feedback.permissions import REPORTER
+from feedback.privacy.contacts import consent, key_rotation, read, retention
 from feedback.states import State
-from feedback.workflow import move
-from gisportal.lib.errors import ForbiddenError
+from feedback.workflow.transitions import move
+from gisportal.core.errors import ForbiddenError
 from tests.feedback.conftest import make_office, send
 
 PERSON = {
@@ -82,7 +82,7 @@ def test_nothing_personal_is_stored_in_plain_text(receipt):
     assert receipt.report.code in text
     for value in ("Riêng", "912345678", "ieng@", "theo@", receipt.token):
         assert value not in text
-    contact = look.contact_of(receipt.report)
+    contact = read.contact_of(receipt.report)
     assert (contact.name, contact.phone) == (PERSON["name"], "+84912345678")
     assert (contact.email, contact.token) == (PERSON["email"], receipt.token)
     assert contact.consent == consent.VERSION
@@ -105,9 +105,9 @@ def test_the_digest_of_a_request_cannot_be_guessed_from_a_phone_number(receipt):
 )
 def test_reports_are_found_by_contact(receipt, asked):
     send(email="ai@example.com", description="Khác")
-    assert list(look.reports_of(**asked)) == [receipt.report]
-    assert not look.reports_of(email="x@example.com").exists()
-    assert not look.reports_of().exists()
+    assert list(read.reports_of(**asked)) == [receipt.report]
+    assert not read.reports_of(email="x@example.com").exists()
+    assert not read.reports_of().exists()
 
 
 @pytest.mark.parametrize("field", ["name", "phone", "email"])
@@ -148,15 +148,15 @@ def test_a_look_needs_the_right_and_is_on_record(receipt, office):
     officer = User.objects.create_user("officer", is_staff=True)
     OfficeMembership.objects.create(user=officer, office=office)
     with pytest.raises(ForbiddenError):
-        look.reveal(receipt.report, officer)
+        read.reveal(receipt.report, officer)
     officer.user_permissions.add(Permission.objects.get(codename="view_contact"))
     officer = User.objects.get(pk=officer.pk)
-    assert look.reveal(receipt.report, officer).name == PERSON["name"]
+    assert read.reveal(receipt.report, officer).name == PERSON["name"]
     entry = ContactLook.objects.get()
     assert (entry.report, entry.user) == (receipt.report, officer)
     OfficeMembership.objects.update(office=make_office("other"))
     with pytest.raises(ForbiddenError):
-        look.reveal(receipt.report, officer)
+        read.reveal(receipt.report, officer)
 
 
 def test_a_missing_key_is_said_and_nothing_is_lost(lights, office, settings):
@@ -176,19 +176,19 @@ def test_rotation_can_be_stopped_and_goes_on(lights, office, settings):
     ]
     follow(reports[0], "theo@example.com")
     settings.CONTACT_KEYS = [NEW, OLD]
-    steps = rotate.rotate(batch=2)
+    steps = key_rotation.rotate(batch=2)
     assert next(steps) == 2
     steps.close()
     # Half-way: found under either key, new ones come in under the new one.
     send(email="moi@example.com", description="mới")
     for n, report in enumerate(reports):
-        assert list(look.reports_of(email=f"A{n}@example.com")) == [report]
-    assert sum(rotate.waiting().values()) == 4
+        assert list(read.reports_of(email=f"A{n}@example.com")) == [report]
+    assert sum(key_rotation.waiting().values()) == 4
     assert "Done: 4 rows" in run("rotatecontacts", batch=3)
     assert "0 under an old key" in run("rotatecontacts", dry_run=True)
     settings.CONTACT_KEYS = [NEW]
     assert sorted(c.email for c in ReportContact.objects.all())[0] == "a0@example.com"
-    assert list(look.reports_of(email="a4@example.com")) == [reports[4]]
+    assert list(read.reports_of(email="a4@example.com")) == [reports[4]]
     assert Subscription.objects.with_email("theo@example.com").get().email
 
 
@@ -276,8 +276,8 @@ def test_one_person_is_erased(receipt):
 
 def test_erasing_one_person_takes_no_follower_from_others(receipt):
     follow(receipt.report, "ai@example.com")
-    mine.ask(PERSON["email"], "")
-    mine.ask("ai@example.com", "")
+    my_reports.ask(PERSON["email"], "")
+    my_reports.ask("ai@example.com", "")
     run("personaldata", "erase", email=PERSON["email"], commit=True)
     assert Subscription.objects.get().email == "ai@example.com"
     assert MyReportsLink.objects.get().email == "ai@example.com"
@@ -287,7 +287,7 @@ def test_addresses_that_came_to_nothing_are_forgotten(receipt):
     confirmed = follow(receipt.report, "ai@example.com")
     follow(receipt.report, "khong@example.com", "y")
     Subscription.objects.exclude(pk=confirmed.pk).update(confirmed_at=None)
-    mine.ask("khong@example.com", "")
+    my_reports.ask("khong@example.com", "")
     assert run("forgetcontacts") == "0 forgotten\n"
     assert (Subscription.objects.count(), MyReportsLink.objects.count()) == (2, 1)
     old = timezone.now() - timedelta(days=15)
@@ -308,5 +308,5 @@ def test_a_reopened_report_is_not_forgotten(receipt, settings):
     settings.CONTACT_KEEP_DAYS = 30
     closed(receipt.report, 31)
     Report.objects.update(state=State.IN_PROGRESS)
-    assert expire.due_now(receipt.report.pk) is None
-    assert expire.forget_old() == 0
+    assert retention.due_now(receipt.report.pk) is None
+    assert retention.forget_old() == 0

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 
-from feedback import moderate
-from feedback.contacts import expire
 from feedback.errors import MoveNotAllowedError, NotYourOfficeError
 from feedback.models import OfficeMembership, Report, WithheldText
 from feedback.permissions import Actor
-from feedback.remark import note
+from feedback.privacy.contacts import retention
 from feedback.states import ActorKind, State
-from feedback.workflow import Words, move
+from feedback.workflow import review_masked_text
+from feedback.workflow.changes import note
+from feedback.workflow.transitions import Words, move
 from tests.feedback.conftest import send
 
 WORDS = "Đèn tắt. Gọi tôi 0912 345 678 hoặc sau@example.com, CCCD 086095001234."
@@ -69,7 +69,7 @@ def test_the_original_is_kept_sealed(report):
 
 def test_an_officer_confirms_the_mask(client, report, officer):
     row = WithheldText.objects.get(field="description")
-    moderate.keep_masked(row, officer)
+    review_masked_text.keep_masked(row, officer)
     assert (row.state, row.decided_by) == ("masked", officer)
     assert row.original == WORDS
     report.refresh_from_db()
@@ -79,7 +79,7 @@ def test_an_officer_confirms_the_mask(client, report, officer):
 
 def test_an_officer_shows_what_names_nobody(client, report, officer):
     row = WithheldText.objects.get(field="address")
-    moderate.show_as_written(row, officer)
+    review_masked_text.show_as_written(row, officer)
     page = client.get(f"/reports/{report.code}/").content.decode()
     assert "Nhà 0987654321" in page
     for secret in SECRETS:
@@ -87,7 +87,7 @@ def test_an_officer_shows_what_names_nobody(client, report, officer):
 
 
 def test_an_officer_changes_the_text(client, report, officer):
-    moderate.edit(report, "description", "Đèn trước nhà tắt.", officer)
+    review_masked_text.edit(report, "description", "Đèn trước nhà tắt.", officer)
     assert report.description == "Đèn trước nhà tắt."
     assert WithheldText.objects.get(field="description").original == WORDS
 
@@ -95,7 +95,7 @@ def test_an_officer_changes_the_text(client, report, officer):
 def test_nobody_of_another_office_decides(report):
     stranger = User.objects.create_user("x", is_staff=True)
     with pytest.raises(NotYourOfficeError):
-        moderate.show_as_written(WithheldText.objects.first(), stranger)
+        review_masked_text.show_as_written(WithheldText.objects.first(), stranger)
     assert set(WithheldText.objects.values_list("state", flat=True)) == {"waiting"}
 
 
@@ -116,11 +116,11 @@ def test_public_notes_are_screened_but_for_the_offices_own_number(
 
 
 def test_the_original_is_purged_with_the_contact(report, officer, settings):
-    expire.forget(report, "age")
+    retention.forget(report, "age")
     row = WithheldText.objects.get(field="description")
     assert (row.is_purged, row.original, row.state) == (True, "", "masked")
     with pytest.raises(MoveNotAllowedError):
-        moderate.show_as_written(row, officer)
+        review_masked_text.show_as_written(row, officer)
     report.refresh_from_db()
     assert "•••" in report.description
 

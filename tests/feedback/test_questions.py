@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from feedback.errors import InvalidReportError
+from feedback.intake.questions import check_questions
 from feedback.models import Report
-from feedback.questions import check_questions
-from tests.factories import LAT, LON
 from tests.feedback.conftest import send
+from tests.support.factories import LAT, LON
 
 QUESTIONS = [
     {"key": "pole", "name_vi": "Số trụ", "name_en": "Pole number", "required": True},

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from django.core import mail
 
+from feedback.delivery.deliver import deliver_outbox
 from feedback.models import Report
-from feedback.notify import deliver_outbox
 from feedback.permissions import REPORTER, Actor
 from feedback.states import ActorKind, State
-from feedback.workflow import Words, move
+from feedback.workflow.transitions import Words, move
 from tests.feedback.conftest import send
 
 pytestmark = pytest.mark.usefixtures("lights", "office")

@@ -9,8 +9,15 @@ from django.db import IntegrityError, transaction
 
 from feedback.models import Category, RoutingRule
 from layers.models import ServedArea
-from tests.factories import LAT, LON, Sample, make_layer, publish_samples, square
 from tests.feedback.conftest import make_office, send
+from tests.support.factories import (
+    LAT,
+    LON,
+    Sample,
+    make_layer,
+    publish_samples,
+    square,
+)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from feedback import remark
 from feedback.models import (
     AnswerTemplate,
     Category,
@@ -24,8 +23,16 @@ from feedback.models import (
 )
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
-from tests.factories import LAT, LON, Sample, make_layer, publish_samples, square
+from feedback.workflow import changes
 from tests.feedback.conftest import make_office, send, upload
+from tests.support.factories import (
+    LAT,
+    LON,
+    Sample,
+    make_layer,
+    publish_samples,
+    square,
+)
 
 QUEUE = "/en/staff/reports/"
 
@@ -92,8 +99,8 @@ def test_strangers_stay_outside(report, client):
 
 def test_the_queues(report, lan, desk, chair):
     held = send(description="Kín").report
-    remark.show(held, Report.Visibility.PENDING, Actor(ActorKind.SYSTEM))
-    remark.assign(held, lan, Actor(ActorKind.OFFICER))
+    changes.show(held, Report.Visibility.PENDING, Actor(ActorKind.SYSTEM))
+    changes.assign(held, lan, Actor(ActorKind.OFFICER))
     Report.objects.filter(pk=report.pk).update(due=report.created_at)
     shown = {
         "office": {report, held},
@@ -405,8 +412,8 @@ def test_a_rule_names_a_published_area(chair, lights, office):
 def test_the_dashboard_counts_what_one_may_see(report, desk, chair, lights):
     far = make_office("far")
     private = send(description="Xa").report
-    remark.hand_over(private, far, Actor(ActorKind.SYSTEM))
-    remark.show(private, Report.Visibility.PRIVATE, Actor(ActorKind.SYSTEM))
+    changes.hand_over(private, far, Actor(ActorKind.SYSTEM))
+    changes.show(private, Report.Visibility.PRIVATE, Actor(ActorKind.SYSTEM))
     address = reverse("feedback:dashboard")
     assert desk.get(address).context["stats"].total.new == 1
     assert chair.get(address).context["stats"].total.new == 2

@@ -16,13 +16,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from feedback import codes, refer, remark, reroute, split
+from feedback import codes
 from feedback.models import Category, Report, ReportPhoto, RoutingRule, Subscription
 from feedback.permissions import Actor
-from feedback.refer import Question
 from feedback.states import ActorKind, RejectReason, State
-from feedback.workflow import Words, move
-from gisportal.lib.errors import PortalError
+from feedback.workflow import changes, referrals, reroute, split
+from feedback.workflow.referrals import Question
+from feedback.workflow.transitions import Words, move
+from gisportal.core.errors import PortalError
 from layers.models import ServiceOffice
 from tests.feedback.conftest import make_office, send
 
@@ -120,7 +121,7 @@ class Office(RuleBasedStateMachine):
     @rule(number=NUMBER, slug=st.sampled_from(["province", "works"]))
     def hand_over(self, number: int, slug: str) -> None:
         report, office = self.report(number), ServiceOffice.objects.get(slug=slug)
-        self.attempt(report, lambda: remark.hand_over(report, office, OFFICER))
+        self.attempt(report, lambda: changes.hand_over(report, office, OFFICER))
 
     @rule(number=NUMBER, slug=st.sampled_from(["lights", "drains", "secret"]))
     def split(self, number: int, slug: str) -> None:
@@ -137,10 +138,10 @@ class Office(RuleBasedStateMachine):
     def refer(self, number: int, is_answered: bool) -> None:
         report = self.report(number)
         asked = self.attempt(
-            report, lambda: refer.refer(report, Question("Điện lực", "?"), OFFICER)
+            report, lambda: referrals.refer(report, Question("Điện lực", "?"), OFFICER)
         )
         if asked and is_answered:
-            self.attempt(report, lambda: refer.answer(asked[1], "Đã sửa"))
+            self.attempt(report, lambda: referrals.answer(asked[1], "Đã sửa"))
 
     @invariant()
     def the_record_explains_the_report(self) -> None:

@@ -12,8 +12,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
 
-from feedback import codes, redact, refer, remark, reroute, split
-from feedback.deadlines import add_working_days
+from feedback import codes
 from feedback.errors import (
     InvalidReportError,
     MoveIncompleteError,
@@ -36,11 +35,13 @@ from feedback.models import (
 )
 from feedback.permissions import Actor
 from feedback.photos import sweep_orphans
-from feedback.refer import Question
 from feedback.states import ActorKind, State
-from feedback.workflow import Words, move
-from tests.factories import LAT, LON
+from feedback.workflow import changes, redact_photo, referrals, reroute, split
+from feedback.workflow.deadlines import add_working_days
+from feedback.workflow.referrals import Question
+from feedback.workflow.transitions import Words, move
 from tests.feedback.conftest import make_office, send, upload
+from tests.support.factories import LAT, LON
 
 OFFICER = Actor(ActorKind.OFFICER)
 
@@ -111,7 +112,7 @@ def test_who_reported_the_repetition_hears_of_the_original(report, other):
     move(report, State.IN_PROGRESS, OFFICER)
     assert OutboxMessage.objects.get(report=other).recipient == "reporter"
     assert report.code in other.history.last().public_note
-    remark.show(report, Report.Visibility.PRIVATE, OFFICER)
+    changes.show(report, Report.Visibility.PRIVATE, OFFICER)
     move(report, State.RESOLVED, OFFICER, Words(public_note="Bí mật"))
     assert report.code not in other.history.last().public_note
     assert "Bí mật" not in other.history.last().public_note
@@ -180,7 +181,7 @@ def test_what_nobody_was_meant_for_is_on_the_warning_list(lights, office):
     assert report.office == rest
     warning = RoutingWarning.objects.get(report=report)
     assert warning.how == "catch-all"
-    remark.hand_over(report, office, OFFICER)
+    changes.hand_over(report, office, OFFICER)
     warning.refresh_from_db()
     assert warning.settled_at is not None
 
@@ -201,32 +202,34 @@ def test_a_report_is_split_and_the_whole_hears_of_its_part(lights, office):
 
 
 def test_an_outside_party_answers_once(report):
-    referral, token = refer.refer(report, Question("Điện lực", "Cột của ai?"), OFFICER)
+    referral, token = referrals.refer(
+        report, Question("Điện lực", "Cột của ai?"), OFFICER
+    )
     assert report.state == State.FORWARDED
     assert token not in str(Referral.objects.values().get())
     with pytest.raises(InvalidReportError):
-        refer.answer(token, "  ")
-    entry = refer.answer(token, "Của chúng tôi, đã sửa.", [upload()])
+        referrals.answer(token, "  ")
+    entry = referrals.answer(token, "Của chúng tôi, đã sửa.", [upload()])
     report.refresh_from_db()
     assert report.state == State.IN_PROGRESS
     assert entry.actor_kind == ActorKind.PARTY
     assert entry.public_note == ""
     assert not report.photos.get().is_public
     with pytest.raises(ReferralOverError):
-        refer.answer(token, "Nữa")
+        referrals.answer(token, "Nữa")
     assert referral.report.history.filter(actor_kind=ActorKind.PARTY).count() == 1
 
 
 def test_the_link_of_an_outside_party_ends(report):
-    first, token = refer.refer(report, Question("A", "?"), OFFICER)
-    _second, other = refer.refer(report, Question("B", "?"), OFFICER)
-    refer.take_back(first, OFFICER)
+    first, token = referrals.refer(report, Question("A", "?"), OFFICER)
+    _second, other = referrals.refer(report, Question("B", "?"), OFFICER)
+    referrals.take_back(first, OFFICER)
     for bad in (token, "x", ""):
         with pytest.raises(ReferralOverError):
-            refer.find(bad)
+            referrals.find(bad)
     Referral.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     with pytest.raises(ReferralOverError):
-        refer.answer(other, "Zu spät")
+        referrals.answer(other, "Zu spät")
     assert report.state == State.FORWARDED
 
 
@@ -236,7 +239,7 @@ def test_a_redacted_photo_replaces_every_size(
     photo = send([upload()]).report.photos.get()
     old = photo.name
     assert client.get(photo.url("large")).status_code == 200
-    redact.redact(photo, redact.read_boxes("[[0.5, 0.5, 1, 1]]"), OFFICER)
+    redact_photo.redact(photo, redact_photo.read_boxes("[[0.5, 0.5, 1, 1]]"), OFFICER)
     photo.refresh_from_db()
     assert photo.name != old
     assert photo.is_redacted
@@ -250,15 +253,17 @@ def test_a_redacted_photo_replaces_every_size(
         assert client.get(gone).status_code == 404
         assert default_storage.exists(ReportPhoto(name=old).path(size))
     with django_capture_on_commit_callbacks(execute=True):
-        redact.redact(photo, redact.read_boxes("[[0, 0, 0.5, 0.5]]"), OFFICER)
+        redact_photo.redact(
+            photo, redact_photo.read_boxes("[[0, 0, 0.5, 0.5]]"), OFFICER
+        )
     assert not default_storage.exists(photo.path("large"))
     assert PhotoOriginal.objects.get().name == old
     photo.refresh_from_db()
     with django_capture_on_commit_callbacks(execute=True):
-        redact.purge(photo, OFFICER)
+        redact_photo.purge(photo, OFFICER)
     assert not default_storage.exists(ReportPhoto(name=old).path("large"))
     with pytest.raises(PhotoError):
-        redact.restore(photo, OFFICER)
+        redact_photo.restore(photo, OFFICER)
     assert sweep_orphans() == 0
 
 
@@ -267,9 +272,9 @@ def test_a_redaction_can_be_taken_back(
 ):
     photo = send([upload()]).report.photos.get()
     old = photo.name
-    redact.redact(photo, redact.read_boxes("[[0, 0, 1, 1]]"), OFFICER)
+    redact_photo.redact(photo, redact_photo.read_boxes("[[0, 0, 1, 1]]"), OFFICER)
     with django_capture_on_commit_callbacks(execute=True):
-        redact.restore(photo, OFFICER)
+        redact_photo.restore(photo, OFFICER)
     photo.refresh_from_db()
     assert (photo.name, photo.is_redacted) == (old, False)
     assert default_storage.exists(photo.path("thumb"))
@@ -280,17 +285,17 @@ def test_a_redaction_can_be_taken_back(
 )
 def test_rectangles_are_read_strictly(text):
     with pytest.raises(PhotoError):
-        redact.read_boxes(text)
+        redact_photo.read_boxes(text)
 
 
 def test_only_people_of_the_office_are_asked(report, office):
     lan = User.objects.create_user("lan", is_staff=True)
     with pytest.raises(MoveIncompleteError):
-        remark.assign(report, lan, OFFICER)
+        changes.assign(report, lan, OFFICER)
     OfficeMembership.objects.create(user=lan, office=office)
-    remark.assign(report, lan, OFFICER)
+    changes.assign(report, lan, OFFICER)
     assert report.assigned_to == lan
-    remark.hand_over(report, make_office("drains"), OFFICER)
+    changes.hand_over(report, make_office("drains"), OFFICER)
     assert report.assigned_to is None
 
 

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from feedback.models import Category, Report
 from feedback.permissions import Actor
-from feedback.remark import note
 from feedback.states import NOT_EXPOSED, State
-from feedback.stats import MIN_RATINGS, count, month_keys, public_stats
-from feedback.tables import write_table
-from feedback.views.stats import duration
-from feedback.workflow import Words, move
+from feedback.statistics.figures import MIN_RATINGS, count, month_keys, public_stats
+from feedback.statistics.views import duration
+from feedback.workflow.changes import note
+from feedback.workflow.transitions import Words, move
+from gisportal.core.spreadsheets import write_table
 from tests.feedback.conftest import make_office, send
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
@@ -149,7 +149,7 @@ def test_they_are_kept_for_a_while(client, report, django_assert_num_queries):
 
 def test_while_one_counts_the_others_get_the_figures_of_before(report, monkeypatch):
     first = public_stats()
-    monkeypatch.setattr("feedback.stats.FRESH_SECONDS", -1)
+    monkeypatch.setattr("feedback.statistics.figures.FRESH_SECONDS", -1)
     send(description="2")
     cache.add("report-stats-12-vi-busy", 1)
     assert public_stats() == first

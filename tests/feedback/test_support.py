@@ -8,7 +8,7 @@ from django.test import Client
 from feedback.models import Report, Support
 from feedback.permissions import REPORTER
 from feedback.states import State
-from feedback.workflow import move
+from feedback.workflow.transitions import move
 
 pytestmark = pytest.mark.usefixtures("office")
 

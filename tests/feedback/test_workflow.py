@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 
-from feedback import remark
 from feedback.errors import (
     MoveIncompleteError,
     MoveNotAllowedError,
     NotYourOfficeError,
     ReportChangedError,
 )
-from feedback.inform import add_information
 from feedback.models import OfficeMembership, OutboxMessage, Report
 from feedback.permissions import Actor, staff_actor, visible_reports
 from feedback.states import ActorKind, State
-from feedback.workflow import Words, move, targets
+from feedback.workflow import changes
+from feedback.workflow.add_information import add_information
+from feedback.workflow.transitions import Words, move, targets
 from tests.feedback.conftest import make_office, send, upload
 
 OFFICER = Actor(ActorKind.OFFICER)
@@ -76,7 +76,7 @@ def test_an_officer_acts_in_the_own_office_only(report, office, user):
 def test_a_report_is_handed_over_on_record(report, user):
     drains = make_office("drains", email="d@example.com")
     OutboxMessage.objects.all().delete()
-    remark.hand_over(report, drains, Actor(ActorKind.OFFICER, user))
+    changes.hand_over(report, drains, Actor(ActorKind.OFFICER, user))
     assert report.office == drains
     assert report.history.last().data == {"office": "drains", "assigned": None}
     assert OutboxMessage.objects.get().office == drains

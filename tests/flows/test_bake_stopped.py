@@ -23,8 +23,8 @@ from shapely.geometry import box
 
 from layers.models import Layer, TileBake
 from layers.store.purge import remove_layers
-from tests.factories import LAT, LON, Sample, make_layer, publish_samples
-from tests.portal_server import database_url
+from tests.support.factories import LAT, LON, Sample, make_layer, publish_samples
+from tests.support.portal_server import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -107,7 +107,7 @@ def is_half_done() -> bool:
 
 def test_it_is_taken_up_where_it_was(layer: Layer, tmp_path: Path) -> None:
     before = sessions()
-    async_task("layers.tiles.baking.bake_due", cluster="long")
+    async_task("layers.tiles.bake.bake_due", cluster="long")
     worker = start_worker(tmp_path)
     try:
         wait_for(is_half_done, "the first tiles")
@@ -121,7 +121,7 @@ def test_it_is_taken_up_where_it_was(layer: Layer, tmp_path: Path) -> None:
     assert 0 < done < total
 
     OrmQ.objects.all().delete()
-    async_task("layers.tiles.baking.bake_due", cluster="long")
+    async_task("layers.tiles.bake.bake_due", cluster="long")
     worker = start_worker(tmp_path)
     try:
         wait_for(lambda: (bake_state() or [""])[0] == State.READY, "the archive")

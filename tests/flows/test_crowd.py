@@ -23,13 +23,13 @@ import requests
 from django.conf import settings
 
 from feedback.codes import digest
-from gisportal.cluster import PrivateCluster
-from gisportal.launch import processes
-from tests.factories import LAT, LON
+from gisportal.ops.launch import processes
+from gisportal.ops.postgres import PrivateCluster
 from tests.feedback.conftest import picture
 from tests.flows.test_database_restarted import ROOT, ask, cluster  # noqa: F401
-from tests.ops.throwaway import free_port, wait_until
-from tests.portal_server import wait_until_ready
+from tests.support.factories import LAT, LON
+from tests.support.portal_server import wait_until_ready
+from tests.support.throwaway_cluster import free_port, wait_until
 
 pytestmark = pytest.mark.django_db
 PEOPLE = 300
@@ -227,7 +227,7 @@ def town(
     (tmp_path / "var").mkdir()
     (tmp_path / "var" / "static").symlink_to(settings.STATIC_ROOT)
     made = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("crowd_town.py"))],
+        [sys.executable, str(ROOT / "tests" / "support" / "crowd_town.py")],
         cwd=ROOT,
         env=environment,
         capture_output=True,

@@ -17,15 +17,15 @@ import psycopg2
 import pytest
 from django.db import connection
 
-from gisportal.cluster import PrivateCluster
-from gisportal.cluster.binaries import usable
-from tests.ops.throwaway import remove, wait_until
-from tests.portal_server import database_url
-from tests.shapefiles import parcels, zip_shapefile
+from gisportal.ops.postgres import PrivateCluster
+from gisportal.ops.postgres.binaries import usable
+from tests.support.portal_server import database_url
+from tests.support.shapefiles import parcels, zip_shapefile
+from tests.support.throwaway_cluster import remove, wait_until
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parent.parent.parent
-CHILD = Path(__file__).with_name("killed_import.py")
+CHILD = ROOT / "tests" / "support" / "killed_import.py"
 
 
 @pytest.fixture

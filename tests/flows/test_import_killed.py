@@ -16,19 +16,19 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from importers import workspace
-from importers.models import ImportJob
-from importers.sweep import sweep
+from importers.intake import workspace
+from importers.jobs.sweep import sweep
+from importers.models.job import ImportJob
 from layers.models import DatasetVersion, Feature, Layer
-from layers.queries import live
+from layers.queries import live_layers
 from layers.store.load import SESSION
 from layers.store.purge import remove_layers
-from tests.portal_server import database_url
-from tests.shapefiles import parcels, zip_shapefile
+from tests.support.portal_server import database_url
+from tests.support.shapefiles import parcels, zip_shapefile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parent.parent.parent
-CHILD = Path(__file__).with_name("killed_import.py")
+CHILD = ROOT / "tests" / "support" / "killed_import.py"
 # The server looks every five seconds whether a busy session's client still lives.
 PATIENCE = 30
 
@@ -105,7 +105,7 @@ def kill_at(point: str, path: Path, tmp_path: Path) -> None:
 
 
 def answers(client: Client) -> bool:
-    live.forget()
+    live_layers.forget()
     page = client.get("/layers/parcels/features/29545-1-1.json")
     return page.status_code == 200 and page.json()["id"] == "29545-1-1"
 

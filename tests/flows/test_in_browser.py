@@ -15,8 +15,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
-from tests.chromium import DESKTOP, PHONE, Visitor, visitor
-from tests.portal_server import RunningPortal
+from tests.support.chromium import DESKTOP, PHONE, Visitor, visitor
+from tests.support.portal_server import RunningPortal
 
 WORDS = {
     "vi": {

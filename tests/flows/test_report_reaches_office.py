@@ -11,10 +11,10 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from feedback.delivery.deliver import deliver_outbox
 from feedback.models import Category, OfficeMembership, Report, RoutingRule
-from feedback.notify import deliver_outbox
-from tests.factories import make_layer, parcel, publish_samples
 from tests.feedback.conftest import make_office, upload
+from tests.support.factories import make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.django_db
 

@@ -22,9 +22,9 @@ from django.test import Client
 from shapely.geometry import Polygon, box
 
 from feedback.models import Category, Report
-from gisportal.lib.geo import from_wgs84, to_wgs84
+from gisportal.core.geo import from_wgs84, to_wgs84
 from layers.models import Feature, Layer
-from layers.queries import live
+from layers.queries import live_layers
 from tests.layers.test_tile import tile_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,7 +77,7 @@ def load(path: Path) -> None:
         title="Thửa đất",
         publish=True,
     )
-    live.forget()
+    live_layers.forget()
 
 
 def centre() -> tuple[float, float]:
@@ -192,7 +192,7 @@ def test_the_whole_way(client: Client, tmp_path: Path) -> None:
 
     # Taken back.
     call_command("rollbacklayer", "thua-dat")
-    live.forget()
+    live_layers.forget()
     assert client.get(PARCEL).status_code == 200
     assert "345" in labels(decoded_tile(client))
 
@@ -207,5 +207,5 @@ def test_a_refused_file_changes_nothing(client: Client, tmp_path: Path) -> None:
     layer = Layer.objects.get(slug="thua-dat")
     assert layer.published_version_id == before
     assert layer.versions.count() == 1
-    live.forget()
+    live_layers.forget()
     assert client.get(PARCEL).status_code == 200

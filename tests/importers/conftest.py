@@ -14,8 +14,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 
-from importers import workspace
-from importers.reader.process import Reader
+from importers.dataset.gdal_process.process import Reader
+from importers.intake import workspace
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ def _one_reader(monkeypatch: pytest.MonkeyPatch) -> None:
             _kept.reader = KeptReader()
         return _kept.reader
 
-    monkeypatch.setattr("importers.pipeline.Reader", kept)
-    monkeypatch.setattr("importers.survey.Reader", kept)
+    monkeypatch.setattr("importers.jobs.run.Reader", kept)
+    monkeypatch.setattr("importers.jobs.upload_summary.Reader", kept)
 
 
 @pytest.fixture

@@ -17,16 +17,17 @@ from django.test import Client
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from importers import uploads
-from importers.api import replies, tokens
-from importers.api.fetching import fetch_job
-from importers.models import ApiReply, ApiToken, ImportJob
-from importers.tasks import run_job
+from gisportal.core import idempotency
+from importers.api import tokens
+from importers.api.remote_upload import fetch_job
+from importers.intake import uploads
+from importers.jobs.tasks import run_job
+from importers.models.job import ApiReply, ApiToken, ImportJob
 from layers.models import Layer, LayerRight
-from tests.factories import make_layer, parcel, publish_samples
-from tests.importers.source_server import SourceServer, serving
 from tests.importers.test_web_way import member
-from tests.shapefiles import parcels, zip_shapefile
+from tests.support.factories import make_layer, parcel, publish_samples
+from tests.support.shapefiles import parcels, zip_shapefile
+from tests.support.source_server import SourceServer, serving
 
 pytestmark = pytest.mark.django_db
 API = "/en/api/imports/"
@@ -324,10 +325,10 @@ def test_a_request_still_at_work_is_not_done_twice(
     send(program, path, "k")
     ApiReply.objects.update(status=0)
     problem(send(program, path, "k"), 409, "idempotency-key-in-use")
-    ApiReply.objects.update(created_at=timezone.now() - replies.AT_WORK * 2)
+    ApiReply.objects.update(created_at=timezone.now() - idempotency.AT_WORK * 2)
     assert send(program, path, "k").status_code == 201
-    ApiReply.objects.update(created_at=timezone.now() - replies.KEPT * 2)
-    assert replies.forget_old() == 1
+    ApiReply.objects.update(created_at=timezone.now() - idempotency.KEPT * 2)
+    assert idempotency.forget_old() == 1
 
 
 # -- From an address ------------------------------------------------------------------

@@ -13,10 +13,17 @@ import pytest
 from django.db import connection
 from shapely.geometry import LineString, Point, Polygon
 
-from importers.models import ImportJob
+from importers.models.job import ImportJob
 from layers.models import DatasetVersion, Layer
 from tests.importers.conftest import Answer
-from tests.shapefiles import EAST, EPSG, NORTH, parcels, zip_members, zip_shapefile
+from tests.support.shapefiles import (
+    EAST,
+    EPSG,
+    NORTH,
+    parcels,
+    zip_members,
+    zip_shapefile,
+)
 
 pytestmark = pytest.mark.django_db
 Import = Callable[..., Answer]

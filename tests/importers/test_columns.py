@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from importers import columns
+from importers.schema import column_recognition
 from layers.models import LayerField
 
 M = LayerField.Meaning
@@ -38,12 +38,12 @@ OF_THINGS = (
     ],
 )
 def test_names(name: str, meaning: str) -> None:
-    assert columns.guess(name, []).meaning == meaning
+    assert column_recognition.guess(name, []).meaning == meaning
 
 
 def test_every_known_name_can_be_met() -> None:
-    known = [*columns.MEANING_BY_NAME, *columns.LABELS]
-    assert [name for name in known if columns.squeeze(name) != name] == []
+    known = [*column_recognition.MEANING_BY_NAME, *column_recognition.LABELS]
+    assert [name for name in known if column_recognition.squeeze(name) != name] == []
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_every_known_name_can_be_met() -> None:
     OF_PEOPLE.split(),
 )
 def test_owner_columns_of_many_names_are_personal(name: str) -> None:
-    assert columns.guess(name, []).is_personal
+    assert column_recognition.guess(name, []).is_personal
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_owner_columns_of_many_names_are_personal(name: str) -> None:
     OF_THINGS.split(),
 )
 def test_names_that_only_sound_alike_are_not(name: str) -> None:
-    assert not columns.guess(name, []).is_personal
+    assert not column_recognition.guess(name, []).is_personal
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_names_that_only_sound_alike_are_not(name: str) -> None:
     ],
 )
 def test_people_without_accents_or_with_rarer_names_are_seen(values: list[str]) -> None:
-    assert columns.guess("COT_7", values).meaning == M.OWNER
-    assert columns.guess("TEN", values, is_parcel=True).meaning == M.OWNER
+    assert column_recognition.guess("COT_7", values).meaning == M.OWNER
+    assert column_recognition.guess("TEN", values, is_parcel=True).meaning == M.OWNER
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_people_without_accents_or_with_rarer_names_are_seen(values: list[str]) 
     ],
 )
 def test_contents_give_people_away(values: list[str], meaning: str) -> None:
-    found = columns.guess("COT_7", values)
+    found = column_recognition.guess("COT_7", values)
     assert found.meaning == meaning
     assert found.is_personal
     assert found.reason
@@ -103,4 +103,4 @@ def test_contents_give_people_away(values: list[str], meaning: str) -> None:
     ],
 )
 def test_ordinary_columns_stay_public(name: str, values: list[str]) -> None:
-    assert not columns.guess(name, values).is_personal
+    assert not column_recognition.guess(name, values).is_personal

@@ -6,9 +6,9 @@ import numpy as np
 import pyproj
 import pytest
 
-from gisportal.lib import geo
-from importers import crs
+from gisportal.core import geo
 from importers.errors import RefusedError, UsageError
+from importers.inspection import crs
 
 CUSTOM = (
     'PROJCS["VN2000_KTT105-30",GEOGCS["GCS_VN-2000",DATUM["D_VN-2000",'

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from importers import dbf, legacy_text
+from importers.dataset import dbf
+from importers.inspection import vietnamese_encodings
 from layers.models import Feature
 from tests.importers.conftest import Answer
-from tests.shapefiles import encoded, parcels, write_shapefile, zip_shapefile
+from tests.support.shapefiles import encoded, parcels, write_shapefile, zip_shapefile
 
 
 def test_utf8_is_recognised_to_the_last_byte(tmp_path: Path) -> None:
@@ -43,7 +44,8 @@ def test_one_accented_value_far_down_decides(
     notes = ["plain"] * count
     notes[1_111] = "Phường Cái Khế"
     frame = encoded(
-        parcels(count, GHI_CHU=notes, TEN_CHU=["x"] * count), legacy_text.to_tcvn3
+        parcels(count, GHI_CHU=notes, TEN_CHU=["x"] * count),
+        vietnamese_encodings.to_tcvn3,
     )
     path = zip_shapefile(
         frame, tmp_path / "x.zip", encoding="ISO-8859-1", without=[".cpg"]

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from importers import encoding, legacy_text
 from importers.errors import UsageError
+from importers.inspection import encoding, vietnamese_encodings
 from layers.models import Feature
 from tests.importers.conftest import Answer
-from tests.shapefiles import encoded, parcels, zip_shapefile
+from tests.support.shapefiles import encoded, parcels, zip_shapefile
 
 SMALL = (
     "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệfghiìỉĩíịjklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụ"
@@ -47,8 +47,8 @@ def cp1258(text: str) -> bytes:
 ENCODERS: dict[str, Callable[[str], bytes]] = {
     "UTF-8": str.encode,
     "CP1258": cp1258,
-    "TCVN3": legacy_text.to_tcvn3,
-    "VNI": legacy_text.to_vni,
+    "TCVN3": vietnamese_encodings.to_tcvn3,
+    "VNI": vietnamese_encodings.to_vni,
 }
 
 
@@ -76,7 +76,7 @@ def test_it_is_recognised_whatever_the_cpg_says(name: str, cpg: str) -> None:
 
 def test_capitals_of_the_tcvn3_font_are_restored() -> None:
     decode = encoding.named("TCVN3").decode
-    seen = legacy_text.to_tcvn3("ĐẤT TRỒNG LÚA, Bà Lộ").decode("latin-1")
+    seen = vietnamese_encodings.to_tcvn3("ĐẤT TRỒNG LÚA, Bà Lộ").decode("latin-1")
     assert decode(seen) == "ĐẤT TRỒNG LÚA, Bà Lộ"
 
 

@@ -16,12 +16,12 @@ import shapely
 from django.contrib.auth.models import User
 from django.test import Client
 
-from importers import topology
-from importers.models import FindingPlace, ImportJob
+from importers.checks import topology
+from importers.models.job import FindingPlace, ImportJob
 from layers.models import DatasetVersion, Layer, LayerRight
-from layers.queries import cells
+from layers.queries import grid_cells
 from tests.importers.conftest import Answer
-from tests.shapefiles import EAST, NORTH, parcels, zip_shapefile
+from tests.support.shapefiles import EAST, NORTH, parcels, zip_shapefile
 
 pytestmark = pytest.mark.django_db
 Run = Callable[..., Answer]
@@ -181,9 +181,9 @@ def test_cells_find_each_thing_once(
     importlayer(zip_shapefile(frame, tmp_path / "p.zip"), key="TEN")
     version = DatasetVersion.objects.get()
     whole = topology.check(version.pk, 9209, 1.0)
-    monkeypatch.setattr(cells, "CELL_FEATURES", 3)
+    monkeypatch.setattr(grid_cells, "CELL_FEATURES", 3)
     shares: list[float] = []
-    todo = cells.cells(version.pk, 3)
+    todo = grid_cells.cells(version.pk, 3)
     assert len(todo) > 30
     assert sum(cell.count for cell in todo) == 135
     monkeypatch.setattr(topology, "cells", lambda pk: todo)

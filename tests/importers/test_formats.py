@@ -9,12 +9,13 @@ from pathlib import Path
 import pyogrio
 import pytest
 
-from importers import archive, legacy_text
+from importers.dataset import unpack
 from importers.errors import RefusedError
+from importers.inspection import vietnamese_encodings
 from layers.models import Feature, Layer
 from tests.importers.conftest import Answer
 from tests.importers.test_encoding import WORDS
-from tests.shapefiles import EPSG, parcels
+from tests.support.shapefiles import EPSG, parcels
 
 pytestmark = pytest.mark.django_db
 Import = Callable[..., Answer]
@@ -122,7 +123,8 @@ def test_arcs_of_a_geodatabase_are_made_of_short_pieces(
 @pytest.mark.parametrize("suffix", [".tab", ".mif"])
 @pytest.mark.parametrize("said", ["WindowsLatin1", "Neutral", "WindowsVietnamese", ""])
 @pytest.mark.parametrize(
-    ("name", "encode"), [("TCVN3", legacy_text.to_tcvn3), ("UTF-8", str.encode)]
+    ("name", "encode"),
+    [("TCVN3", vietnamese_encodings.to_tcvn3), ("UTF-8", str.encode)],
 )
 def test_mapinfo_text_is_judged_by_its_bytes(
     importlayer: Import,
@@ -217,7 +219,7 @@ def test_members_of_a_geodatabase_keep_only_numbered_names(tmp_path: Path) -> No
         made.writestr("d.gdb/gdb", b"x")
         made.writestr("d.gdb/evil.so", b"x")
         made.writestr("d.gdb/a00000001.gdbtable.exe", b"x")
-    (found,) = archive.open_upload(tmp_path / "x.zip", folder)
+    (found,) = unpack.open_upload(tmp_path / "x.zip", folder)
     assert sorted(p.name for p in found.path.iterdir()) == ["a00000001.gdbtable", "gdb"]
     assert found.name == "d"
 
@@ -226,4 +228,4 @@ def test_an_empty_zip_of_other_things_says_what_is_read(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as made:
         made.writestr("readme.txt", "hello")
     with pytest.raises(RefusedError, match="MapInfo"):
-        archive.open_upload(tmp_path / "x.zip", tmp_path)
+        unpack.open_upload(tmp_path / "x.zip", tmp_path)

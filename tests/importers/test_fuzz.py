@@ -12,16 +12,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from importers import mapping, reading
-from importers.attributes import AttributeReader
+from importers.dataset import source_layers
+from importers.dataset.gdal_process.process import Reader
 from importers.errors import RefusedError
-from importers.inspection import inspect
-from importers.loading import BatchMaker
+from importers.inspection.inspection import inspect
+from importers.load.attributes import AttributeReader
+from importers.load.batches import BatchMaker
+from importers.load.geometry import ShapeReader
 from importers.options import ImportOptions
-from importers.reader.process import Reader
-from importers.shapes import ShapeReader
+from importers.schema import mapping
 from layers.models import Layer
-from tests.shapefiles import PARTS, parcels, write_shapefile, zip_shapefile
+from tests.support.shapefiles import PARTS, parcels, write_shapefile, zip_shapefile
 
 MODERATELY = settings(
     max_examples=60,
@@ -57,7 +58,7 @@ def read_everything(path: Path, reader: Reader) -> None:
                 AttributeReader(plan, found.encoding),
             )
             is_plain = found.encoding.is_plain_utf8
-            for batch in reading.batches(found.layer, is_plain_utf8=is_plain):
+            for batch in source_layers.batches(found.layer, is_plain_utf8=is_plain):
                 maker.make(batch)
         except RefusedError as refusal:
             assert refusal.findings

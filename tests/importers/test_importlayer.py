@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from django.db import connection
 
-from importers.models import ImportJob
+from importers.models.job import ImportJob
 from layers.models import Feature, Layer, LayerField
 from tests.importers.conftest import Answer
-from tests.shapefiles import EPSG, parcels, write_shapefile, zip_shapefile
+from tests.support.shapefiles import EPSG, parcels, write_shapefile, zip_shapefile
 
 pytestmark = pytest.mark.django_db
 Import = Callable[..., Answer]

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import shapely
 
+from importers.drawings import drawing, levels, network, parcels
+from importers.drawings.labels import Label, parse, together
+from importers.drawings.parcels import Parcels, Wanted
 from importers.errors import UsageError
-from importers.linework import drawing, levels, network, parcels
-from importers.linework.labels import Label, parse, together
-from importers.linework.parcels import Parcels, Wanted
-from tests.importers.drawings import EAST, NORTH, cell, grid, rows
+from tests.support.drawings import EAST, NORTH, cell, grid, rows
 
 
 def made(lines: Any, texts: Any = (), **wanted: Any) -> Parcels:

@@ -9,11 +9,11 @@ import pyogrio
 import pytest
 import shapely
 
-from importers.models import FindingPlace
+from importers.models.job import FindingPlace
 from layers.models import DatasetVersion, Feature, Layer
-from tests.dgn import write_dgn
 from tests.importers.conftest import Answer
-from tests.importers.drawings import EAST, NORTH, cell, grid, write_dxf
+from tests.support.dgn import write_dgn
+from tests.support.drawings import EAST, NORTH, cell, grid, write_dxf
 
 pytestmark = pytest.mark.django_db
 Run = Callable[..., Answer]
@@ -133,7 +133,7 @@ def test_a_dgn_is_read_like_a_dxf(importlayer: Run, tmp_path: Path) -> None:
 def test_a_drawing_too_large_is_refused(
     importlayer: Run, sheet: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("importers.linework.drawing.MAX_VERTICES", 10)
+    monkeypatch.setattr("importers.drawings.drawing.MAX_VERTICES", 10)
     answer = importlayer(sheet, **VN)
     assert answer.code == 1
     assert "linework-large" in answer.rules

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from importers import pipeline
 from importers.errors import CancelledError
-from importers.models import ImportJob
+from importers.jobs import run as pipeline
+from importers.jobs.run import ImportResult, run_import
+from importers.models.job import ImportJob
 from importers.options import ImportOptions
-from importers.pipeline import ImportResult, run_import
 from layers.models import Feature, Layer, LayerField
 from layers.store import partitions, rollback
 from layers.store.purge import remove_layers
-from tests.shapefiles import parcels, zip_shapefile
+from tests.support.shapefiles import parcels, zip_shapefile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 30
@@ -128,8 +128,8 @@ def test_a_cancelled_import_stops_and_leaves_nothing(
     options: ImportOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = pipeline.BatchMaker.make
-    monkeypatch.setattr("importers.progress.BEAT", 0.01)
-    monkeypatch.setattr("importers.reading.BATCH_ROWS", 2)
+    monkeypatch.setattr("importers.jobs.progress.BEAT", 0.01)
+    monkeypatch.setattr("importers.dataset.source_layers.BATCH_ROWS", 2)
 
     def make(self: Any, batch: Any) -> Any:
         want = ImportJob.objects.filter(is_cancel_wanted=False)
@@ -148,7 +148,7 @@ def test_a_cancelled_import_stops_and_leaves_nothing(
 def test_a_cancel_at_the_last_moment_leaves_nothing(
     options: ImportOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("importers.progress.BEAT", PATIENCE)
+    monkeypatch.setattr("importers.jobs.progress.BEAT", PATIENCE)
     jobs = ImportJob.objects.all()
     meanwhile(monkeypatch, lambda: jobs.update(is_cancel_wanted=True))
     with pytest.raises(CancelledError):

@@ -14,17 +14,19 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from importers import inspection, pipeline, workspace
-from importers.archive import open_upload
+from importers.dataset.gdal_process import drivers
+from importers.dataset.gdal_process.process import Bounds, Reader, ReaderError
+from importers.dataset.unpack import open_upload
 from importers.errors import CancelledError
 from importers.formats import DRIVERS
-from importers.models import ImportJob
+from importers.inspection import inspection
+from importers.intake import workspace
+from importers.jobs import run as pipeline
+from importers.jobs.run import run_import
+from importers.models.job import ImportJob
 from importers.options import ImportOptions
-from importers.pipeline import run_import
-from importers.reader import drivers
-from importers.reader.process import Bounds, Reader, ReaderError
 from layers.models import Feature, Layer
-from tests.shapefiles import parcels, zip_shapefile
+from tests.support.shapefiles import parcels, zip_shapefile
 
 ROWS = 300
 PATIENCE = 20.0
@@ -50,7 +52,7 @@ def silent(tmp_path: Path) -> dict[str, Any]:
 
 
 def test_gdal_has_only_the_drivers_of_our_formats() -> None:
-    code = "from importers.reader import sources; print(*sources.drivers(), sep='|')"
+    code = "from importers.dataset.gdal_process import sources; print(*sources.drivers(), sep='|')"
     environment = {"PATH": os.environ["PATH"], **drivers.environment()}
     found = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, check=True
@@ -212,9 +214,9 @@ def test_too_little_memory_costs_one_job(
 def test_a_crash_in_the_middle_of_the_rows_leaves_nothing(
     options: ImportOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("importers.reading.BATCH_ROWS", 2)
+    monkeypatch.setattr("importers.dataset.source_layers.BATCH_ROWS", 2)
     # So little fits into the pipe that most rows are still to be read.
-    monkeypatch.setattr("importers.reader.process.PIPE_BYTES", 4096)
+    monkeypatch.setattr("importers.dataset.gdal_process.process.PIPE_BYTES", 4096)
     real: Callable[..., Any] = pipeline.BatchMaker.make
     killed = []
 
@@ -243,7 +245,7 @@ def test_a_crash_in_the_middle_of_the_rows_leaves_nothing(
 def test_cancelling_does_not_wait_for_a_silent_reader(
     options: ImportOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("importers.progress.BEAT", 0.01)
+    monkeypatch.setattr("importers.jobs.progress.BEAT", 0.01)
     started: list[Reader] = []
     monkeypatch.setattr(
         pipeline, "Reader", lambda: started.append(Reader()) or started[0]

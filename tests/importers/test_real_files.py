@@ -15,9 +15,9 @@ from django.db import connection
 from django.test import Client
 from pyproj.transformer import TransformerGroup
 
-from gisportal.lib import geo
+from gisportal.core import geo
 from layers.models import Feature
-from layers.queries import live
+from layers.queries import live_layers
 from tests.importers.conftest import Answer
 from tests.layers.test_tile import tile_at
 
@@ -69,7 +69,7 @@ def test_real_files_are_published_and_shown(
         shared_data(f"{name}.zip"), layer="real", key=key, publish=True
     )
     assert loaded.code == 0
-    live.forget()
+    live_layers.forget()
     for feature in Feature.objects.order_by("fid")[:: max(1, loaded_count() // 5)][:5]:
         point = feature.label_point.transform(4326, clone=True)
         x, y = tile_at(point.x, point.y, 17)

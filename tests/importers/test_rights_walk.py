@@ -18,14 +18,14 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 
 from feedback.models import OfficeMembership
-from importers import uploads, workspace
 from importers import urls as importer_urls
-from importers.models import ImportJob
+from importers.intake import uploads, workspace
+from importers.models.job import ImportJob
 from layers.models import DatasetVersion, Layer
-from tests.factories import make_layer, parcel, publish_samples
 from tests.feedback.conftest import make_office
 from tests.importers.test_web_way import loaded, member, upload
-from tests.shapefiles import parcels, zip_shapefile
+from tests.support.factories import make_layer, parcel, publish_samples
+from tests.support.shapefiles import parcels, zip_shapefile
 
 pytestmark = pytest.mark.django_db
 # Stands in the name of the file and in every value of the draft.

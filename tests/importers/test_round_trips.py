@@ -12,13 +12,13 @@ import pyproj
 import pytest
 import shapely
 
-from gisportal.lib import geo
-from importers import crs
-from importers.shapes import ShapeReader
+from gisportal.core import geo
+from importers.inspection import crs
+from importers.load.geometry import ShapeReader
 from layers.models import Feature, Layer
 from tests.importers.conftest import Answer
 from tests.importers.test_encoding import ENCODERS, SMALL, WORDS
-from tests.shapefiles import encoded, parcels, zip_shapefile
+from tests.support.shapefiles import encoded, parcels, zip_shapefile
 
 # A capital with a tone has no byte in TCVN3: it is typed small, in another font.
 CAPITALS = {"TCVN3": "ĂÂÊÔƠƯĐ"}

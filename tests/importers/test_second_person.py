@@ -11,14 +11,14 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from importers.models import ImportSource
-from importers.sources.decide import decide
+from importers.feeds.auto_publish import decide
+from importers.models.job import ImportSource
 from layers import store
 from layers.errors import SecondPersonError
 from layers.models import DatasetVersion, Layer, LayerRight
-from tests.factories import load_version, make_layer, parcel, publish_samples
 from tests.importers.test_web_way import LIST, loaded, member
-from tests.shapefiles import parcels, zip_shapefile
+from tests.support.factories import load_version, make_layer, parcel, publish_samples
+from tests.support.shapefiles import parcels, zip_shapefile
 
 pytestmark = pytest.mark.django_db
 BOTH = ("edit", "publish")

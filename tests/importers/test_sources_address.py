@@ -19,10 +19,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.utils.translation import override
 
-from gisportal.lib.network import is_open
-from importers.sources import guard
-from importers.sources.budget import Budget
-from importers.sources.errors import (
+from gisportal.core.http.networks import is_open
+from importers.remote import url_guard
+from importers.remote.budget import Budget
+from importers.remote.errors import (
     AddressRefusedError,
     SecretError,
     SourceError,
@@ -31,9 +31,9 @@ from importers.sources.errors import (
     UnreachableError,
     WrongAnswerError,
 )
-from importers.sources.http import Client
-from importers.sources.secrets import Secret, check_header
-from tests.importers.source_server import Asked, SourceServer, serving
+from importers.remote.http import Client
+from importers.remote.secrets import Secret, check_header
+from tests.support.source_server import Asked, SourceServer, serving
 
 PUBLIC = "93.184.216.34"
 
@@ -84,7 +84,7 @@ def named(monkeypatch: pytest.MonkeyPatch, **names: str) -> None:
 )
 def test_an_address_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(AddressRefusedError):
-        guard.target(address)
+        url_guard.target(address)
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_a_secret_goes_to_its_own_host_only(
     get(f"{server.address}/x", Secret("IMPORT_SECRET_A", "bearer"))
     assert "authorization" not in server.asked[-1].headers
     with pytest.raises(SecretError):
-        Secret("IMPORT_SECRET_A", "bearer").check(guard.target(server.address))
+        Secret("IMPORT_SECRET_A", "bearer").check(url_guard.target(server.address))
     for name in ("SECRET_OF_OTHERS", "IMPORT_SECRET_UNSET", "SECRET_KEY"):
         with pytest.raises(SecretError):
             get(f"{server.address}/x", Secret(name, "bearer"))

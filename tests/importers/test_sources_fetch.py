@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from importers.sources import arcgis, collection, folder, ogcapi, remote_file, wfs
-from importers.sources.allowed import allowed
-from importers.sources.budget import Budget
-from importers.sources.errors import (
+from importers.feeds import arcgis, collection, folder, ogcapi, remote_file, wfs
+from importers.remote.allowed_folders import allowed
+from importers.remote.budget import Budget
+from importers.remote.errors import (
     AddressRefusedError,
     FolderRefusedError,
     IncompleteError,
@@ -23,10 +23,10 @@ from importers.sources.errors import (
     TooMuchError,
     WrongAnswerError,
 )
-from importers.sources.fetched import Fetched, Known
-from importers.sources.http import Client
-from tests.importers.source_server import Asked, Reply, SourceServer, serving
-from tests.shapefiles import parcels, write_shapefile
+from importers.remote.fetched_file import Fetched, Known
+from importers.remote.http import Client
+from tests.support.shapefiles import parcels, write_shapefile
+from tests.support.source_server import Asked, Reply, SourceServer, serving
 
 NOTHING = Known()
 GEOJSON = {"Content-Type": "application/geo+json"}

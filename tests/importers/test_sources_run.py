@@ -18,15 +18,21 @@ from django.db import connection
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from gisportal.lib.errors import ConflictError
-from importers.models import ImportJob, ImportSource, SourceRun
-from importers.sources import decide, schedule
-from importers.sources.run import run_source
-from importers.sources.schedule import STALE, start, sweep, tick
+from gisportal.core.errors import ConflictError
+from importers.feeds import auto_publish, schedule
+from importers.feeds.run_feed import run_source
+from importers.feeds.schedule import STALE, start, sweep, tick
+from importers.models.job import ImportJob, ImportSource, SourceRun
 from layers.models import DatasetVersion, Layer, LayerRight
 from layers.store import publish
-from tests.factories import Sample, load_version, make_layer, parcel, publish_samples
-from tests.importers.source_server import SourceServer, serving
+from tests.support.factories import (
+    Sample,
+    load_version,
+    make_layer,
+    parcel,
+    publish_samples,
+)
+from tests.support.source_server import SourceServer, serving
 
 pytestmark = pytest.mark.django_db
 State = SourceRun.State
@@ -239,13 +245,13 @@ def test_somebody_else_may_publish_meanwhile(
     layer: Layer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    plain = decide._changes
+    plain = auto_publish._changes
 
     def meanwhile(*given: Any) -> Any:
         publish(layer, load_version(layer, usual(3)))
         return plain(*given)
 
-    monkeypatch.setattr(decide, "_changes", meanwhile)
+    monkeypatch.setattr(auto_publish, "_changes", meanwhile)
     serve(server, usual(101))
     assert codes(went(source)) == ["meanwhile"]
     assert published(layer) == 3
@@ -254,13 +260,13 @@ def test_somebody_else_may_publish_meanwhile(
 def test_a_source_changed_during_a_run_stays_as_it_was_changed(
     server: SourceServer, source: ImportSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = decide._changes
+    plain = auto_publish._changes
 
     def meanwhile(*given: Any) -> Any:
         ImportSource.objects.update(is_active=False, location="http://other.vn/x.zip")
         return plain(*given)
 
-    monkeypatch.setattr(decide, "_changes", meanwhile)
+    monkeypatch.setattr(auto_publish, "_changes", meanwhile)
     serve(server, usual(101))
     assert went(source).state == State.PUBLISHED
     assert not source.is_active, "somebody paused it"
@@ -275,7 +281,7 @@ def test_what_was_not_decided_is_loaded_again(
 
     serve(server, usual(101))
     with monkeypatch.context() as patched:
-        patched.setattr("importers.sources.run.decide", broken)
+        patched.setattr("importers.feeds.run_feed.decide", broken)
         with pytest.raises(OSError):
             went(source)
     assert SourceRun.objects.get().state == State.FAILED

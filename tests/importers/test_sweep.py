@@ -15,9 +15,9 @@ from django.apps import apps
 from django.utils import timezone
 from django_q.models import Schedule
 
-from importers import workspace
-from importers.models import ImportJob
-from importers.sweep import STALE, sweep
+from importers.intake import workspace
+from importers.jobs.sweep import STALE, sweep
+from importers.models.job import ImportJob
 
 pytestmark = pytest.mark.django_db
 State = ImportJob.State
@@ -83,5 +83,5 @@ def test_it_is_scheduled_each_minute() -> None:
     migration = import_module("importers.migrations.0002_sweep_schedule")
     for _time in range(2):
         migration.add_schedule(apps, None)
-    schedule = Schedule.objects.get(func="importers.sweep.sweep")
+    schedule = Schedule.objects.get(func="importers.jobs.sweep.sweep")
     assert (schedule.schedule_type, schedule.minutes) == (Schedule.MINUTES, 1)

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gisportal.lib import geo
-from importers import legacy_text
-from importers.reader import tables
+from gisportal.core import geo
+from importers.dataset.gdal_process import csv_source
+from importers.inspection import vietnamese_encodings
 from layers.models import Feature, Layer, LayerField
 from tests.importers.conftest import Answer
 from tests.importers.test_encoding import WORDS
-from tests.shapefiles import EAST, NORTH
+from tests.support.shapefiles import EAST, NORTH
 
 Import = Callable[..., Answer]
 HERE = {"source_crs": "EPSG:9209"}
@@ -91,8 +91,8 @@ def test_metres_without_a_system_are_asked_for(
 @pytest.mark.parametrize(
     ("name", "raw"),
     [
-        ("TCVN3", lambda text: legacy_text.to_tcvn3(text)),
-        ("VNI", lambda text: legacy_text.to_vni(text)),
+        ("TCVN3", lambda text: vietnamese_encodings.to_tcvn3(text)),
+        ("VNI", lambda text: vietnamese_encodings.to_vni(text)),
         ("UTF-8", lambda text: text.encode()),
         ("UTF-8", lambda text: text.encode("utf-16")),
     ],
@@ -161,8 +161,8 @@ def test_a_refusal_does_not_quote_the_row(tmp_path: Path) -> None:
     path.write_text(
         "ten,x,y\nÔng Nguyễn Văn A,1,2\nBà Trần Thị B,1\n", encoding="utf-8"
     )
-    with pytest.raises(tables.TableError) as caught:
-        tables.layers(path)
+    with pytest.raises(csv_source.TableError) as caught:
+        csv_source.layers(path)
     assert str(caught.value) == "3,3,2"
 
 
@@ -183,6 +183,6 @@ def test_a_refusal_does_not_quote_the_row(tmp_path: Path) -> None:
     ],
 )
 def test_numbers_as_people_write_them(text: str, number: float) -> None:
-    assert tables.number(text) == pytest.approx(number)
-    assert np.isnan(tables.number("abc"))
-    assert np.isnan(tables.number(None))
+    assert csv_source.number(text) == pytest.approx(number)
+    assert np.isnan(csv_source.number("abc"))
+    assert np.isnan(csv_source.number(None))

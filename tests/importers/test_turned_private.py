@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from importers import survey
+from importers.jobs import upload_summary
 from layers.models import Feature, Layer, LayerField
 from tests.importers.conftest import Answer
-from tests.shapefiles import parcels, zip_shapefile
+from tests.support.shapefiles import parcels, zip_shapefile
 
 pytestmark = pytest.mark.django_db
 Import = Callable[..., Answer]
@@ -115,7 +115,7 @@ def test_the_inspection_page_proposes_it_private(
     folder.mkdir()
     path = zip_shapefile(parcels(GHI_CHU=PHONES), tmp_path / "third.zip")
     known = list(Layer.objects.get().fields.all())
-    found = survey.survey(path, folder, known)[0]
+    found = upload_summary.survey(path, folder, known)[0]
     column = next(c for c in found.columns if c.key == "ghi_chu")
     assert (column.is_known, column.is_public, column.is_searchable) == (
         True,

@@ -11,7 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.models import DatasetVersion, Layer
 from layers.queries.difference import changes, difference
-from tests.factories import (
+from tests.importers.test_web_way import LIST, member
+from tests.support.factories import (
     LAT,
     LON,
     Sample,
@@ -21,7 +22,6 @@ from tests.factories import (
     publish_samples,
     square,
 )
-from tests.importers.test_web_way import LIST, member
 
 pytestmark = pytest.mark.django_db
 

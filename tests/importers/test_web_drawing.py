@@ -8,13 +8,13 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from importers.models import ImportJob
-from importers.tasks import run_job
+from importers.jobs.tasks import run_job
+from importers.models.job import ImportJob
 from layers.models import Feature, Layer
-from tests.dgn import write_dgn
-from tests.importers.drawings import cell, grid
 from tests.importers.test_web_way import LIST, confirmed, member, upload
-from tests.shapefiles import parcels, zip_shapefile
+from tests.support.dgn import write_dgn
+from tests.support.drawings import cell, grid
+from tests.support.shapefiles import parcels, zip_shapefile
 
 pytestmark = pytest.mark.django_db
 

@@ -8,12 +8,12 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from importers.models import ImportJob
-from importers.tasks import run_job
+from importers.jobs.tasks import run_job
+from importers.models.job import ImportJob
 from layers.models import Layer, LayerRight
-from tests.factories import make_layer, parcel, publish_samples
 from tests.importers.test_web_way import LIST, NEW, confirmed, loaded, member, upload
-from tests.shapefiles import parcels, zip_shapefile
+from tests.support.factories import make_layer, parcel, publish_samples
+from tests.support.shapefiles import parcels, zip_shapefile
 
 pytestmark = pytest.mark.django_db
 State = ImportJob.State

@@ -14,14 +14,14 @@ from django.test import Client
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from importers import uploads
-from importers.models import ImportJob
-from importers.sweep import CALL_AGAIN, sweep
-from importers.tasks import run_job
-from importers.views.jobs import harmless
+from importers.intake import uploads
+from importers.jobs.sweep import CALL_AGAIN, sweep
+from importers.jobs.tasks import run_job
+from importers.models.job import ImportJob
+from importers.web.job_pages import harmless
 from layers.models import Feature, Layer, LayerField, LayerRight
-from tests.factories import make_layer, parcel, publish_samples
-from tests.shapefiles import parcels, write_shapefile, zip_shapefile
+from tests.support.factories import make_layer, parcel, publish_samples
+from tests.support.shapefiles import parcels, write_shapefile, zip_shapefile
 
 pytestmark = pytest.mark.django_db
 State = ImportJob.State

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from importers.wkb import Outlines, points_wkb
+from importers.load.wkb import Outlines, points_wkb
 
 RING = "0 0,4 0,4 4,0 0"
 HOLE = "2 1,3 1,3 2,2 1"

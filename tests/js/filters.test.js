@@ -1,10 +1,10 @@
 /** Filters and comparisons: what the address says of them, and what is drawn then. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hiddenBy, LayerState } from "../../gisportal/static/portal/js/map/layer_state.js";
-import { compareText, readAddress, writeAddress } from "../../gisportal/static/portal/js/map/permalink.js";
-import { classKeys, symbolizer } from "../../gisportal/static/portal/js/map/style.js";
-import { embedAddress, embedHtml } from "../../gisportal/static/portal/js/map/tools/embed_code.js";
+import { hiddenBy, LayerState } from "../../gisportal/site/static/portal/js/map/layer_state.js";
+import { compareText, readAddress, writeAddress } from "../../gisportal/site/static/portal/js/map/permalink.js";
+import { classKeys, symbolizer } from "../../gisportal/core/static/core/js/map/style.js";
+import { embedAddress, embedHtml } from "../../gisportal/site/static/portal/js/map/tools/embed_code.js";
 
 const STYLE = { default: { fill: "#cccccc" }, rules: [{ value: "ODT" }, { value: "A/B" }, { value: "CLN" }] };
 const card = (slug) => ({ slug, shown_first: false, opacity: 1, style: STYLE });

@@ -1,10 +1,10 @@
 /** The small library: addresses, texts, preferences, errors of requests. */
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { fill, tn } from "../../gisportal/static/portal/js/lib/i18n.js";
-import { nextSize } from "../../gisportal/static/portal/js/lib/preferences.js";
-import { getJson, latest, RequestError } from "../../gisportal/static/portal/js/lib/request.js";
-import { fillPath, isLocal, withQuery } from "../../gisportal/static/portal/js/lib/urls.js";
+import { fill, tn } from "../../gisportal/core/static/core/js/i18n.js";
+import { nextSize } from "../../gisportal/core/static/core/js/preferences.js";
+import { getJson, latest, RequestError } from "../../gisportal/core/static/core/js/request.js";
+import { fillPath, isLocal, withQuery } from "../../gisportal/core/static/core/js/urls.js";
 
 afterEach(() => {
   delete globalThis.fetch;

@@ -2,15 +2,19 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
-const MAP = "../../gisportal/static/portal/js/map";
+const CORE = "../../gisportal/core/static/core/js/map";
+const SITE = "../../gisportal/site/static/portal/js/map";
 let parts;
 
 before(async () => {
   // The modules only need the names to exist; nothing is drawn here.
   globalThis.L = {};
   globalThis.document = { documentElement: { lang: "vi", dataset: {} } };
-  const names = ["tile_layer", "panel", "search", "lookup", "pins", "labels"];
-  const modules = await Promise.all(names.map((name) => import(`${MAP}/${name}.js`)));
+  const paths = [
+    ...["tile_layer", "pins", "labels"].map((name) => `${CORE}/${name}.js`),
+    ...["panel", "search", "lookup"].map((name) => `${SITE}/${name}.js`),
+  ];
+  const modules = await Promise.all(paths.map((path) => import(path)));
   parts = Object.assign({}, ...modules);
 });
 

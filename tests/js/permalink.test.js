@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   layersText, readAddress, readRoute, readSelection, readSide, selection, writeAddress,
-} from "../../gisportal/static/portal/js/map/permalink.js";
+} from "../../gisportal/site/static/portal/js/map/permalink.js";
 
 test("what is written is read back", () => {
   const state = {

@@ -1,11 +1,11 @@
 /** The report form's parts: photo sizes and the proof of work. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answersOf, isListed, isWorthKeeping } from "../../gisportal/static/portal/js/report/drafts.js";
-import { readPlace } from "../../gisportal/static/portal/js/report/exif.js";
-import { canWait } from "../../gisportal/static/portal/js/report/outbox.js";
-import { fitted } from "../../gisportal/static/portal/js/report/photos.js";
-import { bytes, hex, password, solve } from "../../gisportal/static/portal/js/report/proof.js";
+import { answersOf, isListed, isWorthKeeping } from "../../feedback/static/feedback/js/report_form/drafts.js";
+import { readPlace } from "../../feedback/static/feedback/js/report_form/exif.js";
+import { canWait } from "../../feedback/static/feedback/js/report_form/outbox.js";
+import { fitted } from "../../feedback/static/feedback/js/report_form/photos.js";
+import { bytes, hex, password, solve } from "../../feedback/static/feedback/js/report_form/proof.js";
 
 test("large photos are fitted, small ones left as they are", () => {
   assert.deepEqual(fitted(4096, 3072), [2048, 1536]);

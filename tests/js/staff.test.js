@@ -1,7 +1,7 @@
 /** Blacking out: rectangles from two corners, and moved by the keyboard. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boxFrom, nudged } from "../../gisportal/static/portal/js/staff/redact.js";
+import { boxFrom, nudged } from "../../feedback/static/feedback/js/staff/redact.js";
 
 test("a rectangle is cut to the picture, whichever corner came first", () => {
   assert.deepEqual(boxFrom({ x: 0.75, y: 1.5 }, { x: 0.25, y: -1 }), [0.25, 0, 0.5, 1]);

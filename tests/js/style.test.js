@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   drawingOrder, labelOrder, outlineAlpha, radiusAt, symbolizer, widthAt,
-} from "../../gisportal/static/portal/js/map/style.js";
+} from "../../gisportal/core/static/core/js/map/style.js";
 
 const DEFAULT = { fill: "#cccccc", stroke: "#333333", stroke_width: 1 };
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   categorised, classBounds, graduated, legendOf, QUALITATIVE, rampColours, recoloured, ruleLabel, withPreset,
-} from "../../gisportal/static/portal/js/style/model.js";
+} from "../../layers/static/layers/js/style_editor/model.js";
 
 const quantiles = Array.from({ length: 361 }, (unused, index) => (index / 360) ** 2 * 100);
 const SPREAD = { min: 0, max: 100, count: 50, quantiles };

@@ -1,9 +1,9 @@
 /** The map's tools: figures that people will rely on. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { areaOf, distance, lengthOf } from "../../gisportal/static/portal/js/map/tools/geodesic.js";
-import { areaText, degreesText, lengthText } from "../../gisportal/static/portal/js/map/tools/figures.js";
-import { meridianText, toVn2000, zonesOf } from "../../gisportal/static/portal/js/map/tools/vn2000.js";
+import { areaOf, distance, lengthOf } from "../../gisportal/site/static/portal/js/map/tools/geodesic.js";
+import { areaText, degreesText, lengthText } from "../../gisportal/site/static/portal/js/map/tools/figures.js";
+import { meridianText, toVn2000, zonesOf } from "../../gisportal/site/static/portal/js/map/tools/vn2000.js";
 
 const CENTIMETRE = 0.01;
 // [lon, lat, EPSG, east, north] by PROJ 9 through EPSG:6960 (the server's own pinned operation).

@@ -1,7 +1,7 @@
 /** Panned around the world, the map still asks for places that exist. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { worldBox, worldShift } from "../../gisportal/static/portal/js/map/world.js";
+import { worldBox, worldShift } from "../../gisportal/core/static/core/js/map/world.js";
 
 test("a box of another turn of the world comes back to ours", () => {
   const box = { west: 465, south: 10, east: 467, north: 11 };

@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from gisportal.groups import give_group_permissions
+from gisportal.site.staff_groups import give_group_permissions
 from layers.models import Layer, LayerRight
-from tests.factories import make_layer, parcel, publish_samples
+from tests.support.factories import make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.django_db
 

@@ -20,16 +20,16 @@ from django.test.utils import CaptureQueriesContext
 from pmtiles.reader import MmapSource, Reader, all_tiles
 
 from layers.models import DatasetVersion, Layer, TileBake
-from layers.queries import live
+from layers.queries import live_layers
 from layers.store import publish, withdraw
 from layers.store.purge import purge
-from layers.tiles import bake_slice, bodies
-from layers.tiles.baking import bake_due
+from layers.tiles import bake_slice, fetch
+from layers.tiles.bake import bake_due
+from layers.tiles.bake_spool import Spool, work_folder
+from layers.tiles.open_archives import SHELF
 from layers.tiles.render import render_tile
-from layers.tiles.shelf import SHELF
-from layers.tiles.spool import Spool, work_folder
-from tests.factories import make_layer, parcel, publish_samples
-from tests.portal_server import database_url
+from tests.support.factories import make_layer, parcel, publish_samples
+from tests.support.portal_server import database_url
 
 pytestmark = pytest.mark.django_db
 State = TileBake.State
@@ -62,7 +62,7 @@ def test_the_archive_holds_exactly_the_tiles_of_the_database() -> None:
     _layer, version, bake = baked_layer()
     assert (bake.state, bake.min_zoom, bake.max_zoom) == (State.READY, 12, 16)
     assert bake.tiles_done == bake.tiles_total > 5
-    described = live.live_layer("parcels")
+    described = live_layers.live_layer("parcels")
     with bake.path.open("rb") as file:
         source = MmapSource(file)
         held = dict(all_tiles(source))
@@ -95,7 +95,7 @@ def test_baked_tiles_are_served_without_tile_sql(
         (z, x, y), body = next(
             (t, b) for t, b in all_tiles(MmapSource(file)) if t[0] == 16
         )
-    monkeypatch.setattr(bodies, "render_tile", None)
+    monkeypatch.setattr(fetch, "render_tile", None)
     response = client.get(f"/tiles/parcels/{z}/{x}/{y}.mvt?v={version.pk}")
     assert (response.status_code, response.content) == (200, body)
     assert client.get(f"/tiles/parcels/{z}/{x + 9}/{y}.mvt").status_code == 204
@@ -105,10 +105,10 @@ def test_another_style_field_is_another_archive(client: Client) -> None:
     layer, _version, bake = baked_layer()
     layer.style = {**layer.style, "field": "so_to"}
     layer.save(update_fields=["style"])
-    live.forget()
+    live_layers.forget()
     SHELF.forget()
     assert client.get("/tiles/parcels.pmtiles").status_code == 404
-    assert SHELF.archive(live.live_layer("parcels")) is None
+    assert SHELF.archive(live_layers.live_layer("parcels")) is None
     assert bake_due() == 1
     assert TileBake.objects.get().recipe != bake.recipe
     body = client.get("/tiles/parcels.pmtiles").getvalue()
@@ -146,7 +146,7 @@ def test_a_withdrawn_layer_is_gone_at_once(client: Client) -> None:
 def test_what_may_not_be_downloaded_is_served_by_tile_only(client: Client) -> None:
     layer, _version, _bake = baked_layer(download_audience="staff")
     assert client.get("/tiles/parcels.pmtiles").status_code == 403
-    assert SHELF.archive(live.live_layer(layer.slug)) is not None
+    assert SHELF.archive(live_layers.live_layer(layer.slug)) is not None
 
 
 def test_the_old_archive_goes_when_no_rollback_would_show_it() -> None:
@@ -160,7 +160,7 @@ def test_the_old_archive_goes_when_no_rollback_would_show_it() -> None:
     known = set(TileBake.objects.values_list("version_id", flat=True))
     assert known == {second.pk, third.pk}
     publish(layer, first)
-    live.forget()
+    live_layers.forget()
     assert bake_due() == 1
 
 
@@ -168,7 +168,7 @@ def test_too_many_tiles_end_at_the_last_whole_zoom(settings: Any) -> None:
     settings.TILE_BAKE_MAX_TILES = 6
     _layer, _version, bake = baked_layer()
     assert bake.max_zoom < 16
-    archive = SHELF.archive(live.live_layer("parcels"))
+    archive = SHELF.archive(live_layers.live_layer("parcels"))
     assert archive.holds_zoom(bake.max_zoom)
     assert not archive.holds_zoom(16)
 
@@ -334,7 +334,7 @@ def test_a_killed_bake_is_taken_up_again(tmp_path: Path) -> None:
     assert wait_for(lambda: bake_due() == 1)
     bake.refresh_from_db()
     assert (bake.state, bake.tiles_done) == (State.READY, bake.tiles_total)
-    described = live.live_layer("parcels")
+    described = live_layers.live_layer("parcels")
     with bake.path.open("rb") as file:
         held = dict(all_tiles(MmapSource(file)))
     assert len(held) == bake.tiles_total

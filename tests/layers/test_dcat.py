@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from layers.dcat import CONTEXT
 from layers.models import Layer, LayerGroup
-from tests.factories import make_layer, parcel, publish_samples
+from layers.pages.dcat import CONTEXT
+from tests.support.factories import make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/layers/catalogue.jsonld"

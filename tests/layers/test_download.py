@@ -19,9 +19,16 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 
-from layers.exports import rows, slots
+from layers.exports import concurrency, rows
 from layers.models import Feature, Layer, LayerRight
-from tests.factories import LAT, LON, Sample, make_layer, parcel, publish_samples
+from tests.support.factories import (
+    LAT,
+    LON,
+    Sample,
+    make_layer,
+    parcel,
+    publish_samples,
+)
 
 pytestmark = pytest.mark.django_db
 OWNER = "Bí Mật"
@@ -54,7 +61,7 @@ def frame(content: bytes, kind: str, folder: Path) -> geopandas.GeoDataFrame:
 
 
 def open_files() -> list[Path]:
-    return [path for path in slots.root().rglob("*") if path.suffix != ".lock"]
+    return [path for path in concurrency.root().rglob("*") if path.suffix != ".lock"]
 
 
 @pytest.mark.parametrize("kind", FORMATS[:3])

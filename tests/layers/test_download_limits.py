@@ -9,10 +9,10 @@ import pytest
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 
-from gisportal.lib.errors import UnavailableError
-from layers.exports import plan, rows, slots, stream
+from gisportal.core.errors import UnavailableError
+from layers.exports import concurrency, request, rows, stream
 from layers.models import Layer
-from tests.factories import make_layer, parcel, publish_samples
+from tests.support.factories import make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/layers/parcels/download"
@@ -23,7 +23,7 @@ def _small(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     """Everything is big, two at a time."""
     settings.VAR_DIR = tmp_path / "var"
     settings.DOWNLOADS_AT_ONCE = 2
-    monkeypatch.setattr(plan, "BIG", 1)
+    monkeypatch.setattr(request, "BIG", 1)
     monkeypatch.setattr(rows, "FIRST_PAGE", 2)
     monkeypatch.setattr(rows, "next_size", lambda _rows: 2)
 
@@ -37,12 +37,12 @@ def layer() -> Layer:
 
 def is_free() -> bool:
     """Whether every place can be had."""
-    with slots.taken_place(), slots.taken_place():
+    with concurrency.taken_place(), concurrency.taken_place():
         return True
 
 
 def left() -> list[Path]:
-    return [path for path in slots.root().rglob("*") if path.suffix != ".lock"]
+    return [path for path in concurrency.root().rglob("*") if path.suffix != ".lock"]
 
 
 def hang_up(response: Any) -> None:
@@ -57,7 +57,11 @@ def test_a_client_that_hangs_up_frees_place_and_files(
 ) -> None:
     response = client.get(f"{ADDRESS}/{kind}")
     next(iter(response.streaming_content))
-    with pytest.raises(UnavailableError), slots.taken_place(), slots.taken_place():
+    with (
+        pytest.raises(UnavailableError),
+        concurrency.taken_place(),
+        concurrency.taken_place(),
+    ):
         pass
     hang_up(response)
     assert is_free()
@@ -77,7 +81,7 @@ def test_one_too_many_is_asked_to_come_back(client: Client, layer: Layer) -> Non
 def test_a_file_that_fails_leaves_nothing(
     client: Client, layer: Layer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_export: plan.Export, folder: Path) -> Path:
+    def fail(_export: request.Export, folder: Path) -> Path:
         (folder / "half.gpkg").write_text("half")
         raise OperationalError("the database went away")
 
@@ -88,10 +92,10 @@ def test_a_file_that_fails_leaves_nothing(
 
 
 def test_what_a_killed_process_left_is_removed(layer: Layer) -> None:
-    folder = slots.root() / "0"
+    folder = concurrency.root() / "0"
     folder.mkdir(parents=True)
     (folder / "layer.gpkg").write_text("left over")
-    with slots.taken_place() as taken:
+    with concurrency.taken_place() as taken:
         assert taken == folder
         assert list(taken.iterdir()) == []
 
@@ -109,4 +113,4 @@ def test_an_error_on_the_first_page_is_an_error_page(
 
 def test_a_head_makes_no_file(layer: Layer, rf: RequestFactory) -> None:
     assert Client().head(f"{ADDRESS}/gpkg").status_code == 200
-    assert not slots.root().exists()
+    assert not concurrency.root().exists()

@@ -13,10 +13,10 @@ from shapely.geometry import box
 
 from feedback.models import Category
 from layers.models import ServiceOffice
-from layers.queries import live
-from layers.report.qr import qr_code
+from layers.parcel_extract.qr_code import qr_code
+from layers.queries import live_layers
 from layers.store import publish, rollback
-from tests.factories import (
+from tests.support.factories import (
     LAT,
     LON,
     Sample,
@@ -82,7 +82,7 @@ def test_a_split_parcel_is_gone_with_its_last_shape_and_successors(
     assert body["geometry"]["type"] == "MultiPolygon"
     assert [s["share"] for s in body["successors"]] == ["60%", "40%"]
     rollback(layer)
-    live.forget()
+    live_layers.forget()
     assert client.get(ADDRESS).status_code == 200
 
 

@@ -10,10 +10,10 @@ from django.test import Client
 from django_q.models import OrmQ
 
 from layers.models import DatasetVersion, Feature, Layer, LayerField
-from layers.queries import live
-from layers.store import forget as forgetting
-from layers.store.forget import forget, forget_due
-from tests.factories import make_layer, parcel, publish_samples
+from layers.queries import live_layers
+from layers.store import scrub_queue as forgetting
+from layers.store.scrub_queue import forget, forget_due
+from tests.support.factories import make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/layers/parcels/"
@@ -44,13 +44,13 @@ def test_it_is_hidden_until_a_worker_is_done(
     with django_capture_on_commit_callbacks(execute=True):
         assert not forget(layer)
     assert OrmQ.objects.get().key == "long"
-    live.forget()
+    live_layers.forget()
     for address in (PAGE, TILE, f"{PAGE}features/29545-1-1.json"):
         assert client.get(address).status_code == 404, address
     assert client.get("/api/search?q=kin").json()["features"] == []
     assert found("kin") == 2
     assert forget_due() == 1
-    live.forget()
+    live_layers.forget()
     assert found("kin") == 0, "in no version"
     assert client.get(PAGE).status_code == client.get(TILE).status_code == 200
     assert forget_due() == 0
@@ -70,7 +70,7 @@ def test_a_killed_worker_leaves_it_hidden_and_is_taken_up(
     monkeypatch.setattr(forgetting, "refold", killed)
     with pytest.raises(SystemExit):
         forget_due()
-    live.forget()
+    live_layers.forget()
     assert client.get(PAGE).status_code == 404
     monkeypatch.setattr(forgetting, "refold", real)
     assert forget_due() == 1

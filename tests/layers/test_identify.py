@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from shapely.geometry import LineString, Point
 
-from layers.queries import live
-from tests.factories import (
+from layers.queries import live_layers
+from tests.support.factories import (
     LAT,
     LON,
     Sample,
@@ -88,6 +88,6 @@ def test_a_hit_says_its_class_unless_the_field_is_private(client: Client) -> Non
     assert hit["properties"]["class"] == "ODT"
     layer.style = {"type": "categorised", "field": "ten_chu", "rules": []}
     layer.save()
-    live.forget()
+    live_layers.forget()
     (hit,) = client.get("/api/identify", place).json()["features"]
     assert hit["properties"]["class"] is None

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from layers.queries import land_use
-from layers.styling.rules import check_style
+from layers.style_spec import check_style
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,10 @@ from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
-from gisportal.lib import env
-from layers import limits
+from gisportal.core import env, rate_limits
+from layers.api.offices import OfficesView
 from layers.api.views import PortalView
-from layers.offices.api import OfficesView
-from tests.factories import make_layer, parcel, publish_samples
+from tests.support.factories import make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.django_db
 PARCEL = "/en/layers/parcels/features/29545-12-345/"
@@ -78,9 +77,9 @@ def test_neighbours_of_one_household_count_as_one(client: Client) -> None:
 
 def test_processes_tell_each_other_now_and_then() -> None:
     """The other process is played by what it would have written."""
-    told = limits.TOLD_EVERY
+    told = rate_limits.TOLD_EVERY
     cache.set("shared-limit-x", 5 * told, 60)
-    seen = [limits.count("limit-x", 60) for _n in range(told)]
+    seen = [rate_limits.count("limit-x", 60) for _n in range(told)]
     assert seen[:3] == [1, 2, 3]
     assert seen[-1] == 6 * told
     assert cache.get("shared-limit-x") == 6 * told

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from gisportal.lib import geohash
+from gisportal.core import geohash
 from layers.models import Feature, LayerField
-from layers.national_id import due_versions, fill, fill_due
-from tests.factories import (
+from layers.store.national_ids import due_versions, fill, fill_due
+from tests.support.factories import (
     PARCEL_FIELDS,
     load_version,
     make_layer,
@@ -74,11 +74,11 @@ def test_it_takes_the_id_of_the_source_and_refuses_what_is_none() -> None:
 
 
 def test_it_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("layers.national_id.BATCH", 2)
+    monkeypatch.setattr("layers.store.national_ids.BATCH", 2)
     samples = [parcel(1, n, column=n) for n in range(1, 6)]
     version = publish_samples(make_layer(), samples)
     assert fill(version, deadline=time.monotonic() - 1) == 0
-    monkeypatch.setattr("layers.national_id._compute", fail_once())
+    monkeypatch.setattr("layers.store.national_ids._compute", fail_once())
     with pytest.raises(RuntimeError):
         fill(version)
     monkeypatch.undo()
@@ -88,9 +88,9 @@ def test_it_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def fail_once() -> Any:
     """The real computation the first time, an error the second."""
-    from layers import national_id  # noqa: PLC0415 - the function before it is replaced
+    from layers.store import national_ids  # noqa: PLC0415 - the function before it is replaced
 
-    real, calls = national_id._compute, []
+    real, calls = national_ids._compute, []
 
     def compute(*arguments: Any) -> int:
         calls.append(1)

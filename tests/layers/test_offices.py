@@ -9,8 +9,8 @@ from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.test import Client
 
 from layers.models import Layer, Procedure, ServedArea, ServiceOffice
-from layers.queries import live
-from tests.factories import (
+from layers.queries import live_layers
+from tests.support.factories import (
     LAT,
     LON,
     Sample,
@@ -68,7 +68,7 @@ def offices(communes: Layer) -> dict[str, ServiceOffice]:
         ServedArea.objects.create(office=found[name], layer=communes, feature_key=key)
     for name in ("two", "land", "closed"):
         found[name].procedures.add(certificate)
-    live.forget()
+    live_layers.forget()
     return found
 
 
@@ -107,7 +107,7 @@ def test_a_drawn_area_serves_too(client: Client, offices: dict[str, Any]) -> Non
     shape = Polygon.from_bbox((LON + 1, LAT + 1, LON + 1.1, LAT + 1.1))
     offices["near"].served_shape = MultiPolygon(shape, srid=4326)
     offices["near"].save()
-    live.forget()
+    live_layers.forget()
     found = asked(client, lon=LON + 1.05, lat=LAT + 1.05)
     assert found[:2] == [("near", True), ("land", True)]
 
@@ -117,7 +117,7 @@ def test_areas_of_a_hidden_layer_are_not_told(
 ) -> None:
     communes.view_audience = Layer.Audience.RESTRICTED
     communes.save()
-    live.forget()
+    live_layers.forget()
     assert dict(asked(client, **HERE))["one"] is False
     assert "Phường Một" not in client.get("/offices/one/").content.decode()
 
@@ -151,7 +151,7 @@ def test_an_office_page_says_what_one_needs_to_know(
     two = offices["two"]
     two.hours_en, two.phone, two.address = "Mo–Fr 7–11", "0270 000 0001", "Số 1"
     two.save()
-    live.forget()
+    live_layers.forget()
     page = client.get("/en/offices/two/").content.decode()
     for words in ("Mo–Fr 7–11", "tel:02700000001", "Số 1", "Phường Hai"):
         assert words in page
@@ -175,13 +175,13 @@ def test_nobody_is_sent_to_a_closed_office(
     plan = make_layer("plan", role="zoning", name_en="Plan", fields=())
     publish_samples(plan, [parcel(1, 1)])
     Layer.objects.update(source_office=offices["closed"])
-    live.forget()
+    live_layers.forget()
     feature = "/en/layers/parcels/features/29545-12-345"
     for address in (f"{feature}/", "/en/layers/parcels/"):
         assert "/offices/closed/" not in client.get(address).content.decode(), address
     report = client.get(f"{feature}.json").json()["report"]
     assert [theme["office"] for theme in report["affecting"]] == [None]
     Layer.objects.update(source_office=offices["one"])
-    live.forget()
+    live_layers.forget()
     for address in (f"{feature}/", "/en/layers/parcels/"):
         assert "/offices/one/" in client.get(address).content.decode(), address

@@ -12,12 +12,12 @@ from django.core.management import call_command
 from django.test import Client
 from shapely.geometry import box
 
-from gisportal.lib import geohash
+from gisportal.core import geohash
 from layers.models import Feature, Layer
-from layers.queries import live
-from layers.queries.parcel_report import parcel_report
-from layers.report import views
-from tests.factories import (
+from layers.parcel_extract import views
+from layers.parcel_extract.assemble import parcel_report
+from layers.queries import live_layers
+from tests.support.factories import (
     LAT,
     LON,
     Sample,
@@ -152,7 +152,7 @@ def test_programs_get_the_same_report(client: Client) -> None:
     assert ours == pages
     assert "report" not in client.get("/api/layers/plan/features/1/").json()
     publish_samples(Layer.objects.get(slug="parcels"), [parcel(12, 346)])
-    live.forget()
+    live_layers.forget()
     gone = client.get(api)
     assert (gone.status_code, gone.json()["code"]) == (410, "feature-gone")
     assert client.get(gone.json()["see"]).status_code == 410
@@ -201,7 +201,7 @@ def test_areas_agree_with_geopandas(shared_data, tmp_path: Path) -> None:
     call_command(
         "importlayer", str(plans_file), layer="qh", role="zoning", publish=True
     )
-    live.forget()
+    live_layers.forget()
     layer, plan = (Layer.objects.get(slug=s) for s in ("thua", "qh"))
     plan.fields.filter(key="ma_qh").update(meaning="zone_code")
     worst = 0.0

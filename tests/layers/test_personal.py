@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from layers.models import Layer, LayerRight, PersonalLook
-from tests.factories import make_layer, parcel, publish_samples
+from tests.support.factories import make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/layers/parcels/features/29545-12-345/"

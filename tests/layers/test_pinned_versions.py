@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from layers.models import Layer
-from layers.queries import live
+from layers.queries import live_layers
 from layers.store import rollback, withdraw
-from tests.factories import load_version, make_layer, parcel, publish_samples
+from tests.support.factories import load_version, make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/en/layers/parcels/features/29545-12-345"
@@ -59,7 +59,7 @@ def test_what_was_taken_back_is_not_shown_through_a_pin(
     client: Client, layer: Layer
 ) -> None:
     rollback(layer)
-    live.forget()
+    live_layers.forget()
     for ending in ("/", ".json", ".pdf"):
         assert client.get(f"{ADDRESS}{ending}?at=parcels.2").status_code == 410, ending
     assert client.get(f"{ADDRESS}.json?at=parcels.1").status_code == 200
@@ -71,7 +71,7 @@ def test_a_withdrawn_plan_is_not_shown_through_a_pin(
     plan = make_layer("plan", role="zoning", name_en="Plan", fields=())
     publish_samples(plan, [parcel(1, 1)])
     withdraw(plan)
-    live.forget()
+    live_layers.forget()
     pinned = client.get(f"{ADDRESS}.json?at=parcels.2,plan.1")
     assert pinned.status_code == 410
     assert pinned.json()["code"] == "version-gone"
@@ -85,7 +85,7 @@ def test_a_feature_of_a_version_that_was_taken_back_shows_no_last_shape(
     wrong = ADDRESS.replace("12-345", "12-999")
     assert client.get(f"{wrong}/").status_code == 200
     rollback(layer)
-    live.forget()
+    live_layers.forget()
     for ending in ("/", ".json", ".pdf"):
         assert client.get(f"{wrong}{ending}").status_code == 404, ending
     assert client.get("/ogc/collections/parcels/items/29545-12-999").status_code == 404

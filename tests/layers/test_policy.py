@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from layers import policy
 from layers.models import LayerField, LayerRight
-from tests.factories import make_layer, parcel, publish_samples
+from tests.support.factories import make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()

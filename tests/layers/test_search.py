@@ -10,7 +10,7 @@ from django.test import Client
 from shapely.geometry import LineString, Point
 
 from layers.models import ServiceOffice
-from tests.factories import (
+from tests.support.factories import (
     LAT,
     LON,
     Sample,

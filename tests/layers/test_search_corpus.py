@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.portal_server import ROOT, RunningPortal
+from tests.support.portal_server import ROOT, RunningPortal
 
 REACH = 0.95
 WRITTEN_AT_LEAST = 150

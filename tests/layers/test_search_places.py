@@ -8,11 +8,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from layers.former_units import fill
 from layers.models import Feature, OldUnit
-from layers.old_units import fill
 from layers.queries.search import search
-from layers.queries.search.asked import understand
-from tests.factories import Sample, make_layer, parcel, publish_samples, square
+from layers.queries.search.query_terms import understand
+from tests.support.factories import Sample, make_layer, parcel, publish_samples, square
 
 pytestmark = pytest.mark.django_db
 COMMUNE_FIELDS = [

@@ -10,11 +10,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from gisportal.lib.sqlfile import sql
-from layers.queries import live
+from gisportal.core.sql_files import sql
+from layers.queries import live_layers
 from layers.queries.identify import SQL_FOLDER, Tap, parameters
-from layers.queries.search import hits, numbers, search, words
-from tests.factories import LAT, LON, make_layer, parcel, publish_samples
+from layers.queries.search import full_text, hits, numbers, search
+from tests.support.factories import LAT, LON, make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.django_db
 # Enough that reading the whole table costs more than its index.
@@ -60,9 +60,9 @@ def statements(monkeypatch: pytest.MonkeyPatch, query: str) -> list[tuple[str, A
         sent.append((statement, values))
         return []
 
-    for room in (words, numbers):
+    for room in (full_text, numbers):
         monkeypatch.setattr(room, "run", run)
-    search(query, live.layers_for(None))
+    search(query, live_layers.layers_for(None))
     return sent
 
 
@@ -83,7 +83,7 @@ def test_search_reads_by_index(
 
 
 def test_identify_reads_by_index(table: str) -> None:
-    layers = live.layers_for(None)
+    layers = live_layers.layers_for(None)
     values = parameters(Tap(LON, LAT, 18), hits.versions_of(layers))
     assert f"{table}_geom_3857" in indexes_of(sql(SQL_FOLDER, "identify"), values)
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from layers.models import Layer
-from tests.factories import Sample, make_layer, parcel, publish_samples, square
+from tests.support.factories import Sample, make_layer, parcel, publish_samples, square
 
 pytestmark = pytest.mark.django_db
 LOCATION = re.compile(r"<loc>http://testserver([^<]+)</loc>")

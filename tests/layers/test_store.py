@@ -13,7 +13,7 @@ from django.test import Client
 
 from layers.errors import VersionStateError
 from layers.models import DatasetVersion, Feature, Layer, LayerField, PublishEvent
-from layers.queries import live
+from layers.queries import live_layers
 from layers.store import (
     DuplicateKeysError,
     LoadedVersion,
@@ -30,8 +30,8 @@ from layers.store.purge import (
     remove_layers,
     retire,
 )
-from layers.store.refold import refold
-from tests.factories import load_version, make_layer, parcel, publish_samples
+from layers.store.scrub import refold
+from tests.support.factories import load_version, make_layer, parcel, publish_samples
 
 State = DatasetVersion.State
 
@@ -310,7 +310,7 @@ def test_a_label_that_turned_private_is_forgotten(client: Client) -> None:
     layer.fields.filter(key="ten").update(
         is_public=False, is_searchable=False, label_order=None
     )
-    live.forget()
+    live_layers.forget()
     version = layer.published_version
     assert refold(version) == 1
     assert refold(version) == 0

@@ -8,7 +8,7 @@ from layers.models import Layer
 from layers.styling.imported import zoom_of_scale
 from layers.styling.markup import MAX_BYTES, StyleFileError, parse_xml
 from layers.styling.read_file import read_style_file
-from tests.factories import make_layer
+from tests.support.factories import make_layer
 
 pytestmark = pytest.mark.django_db
 

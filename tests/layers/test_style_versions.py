@@ -8,7 +8,7 @@ from layers.api.catalogue import layer_card
 from layers.models import Layer
 from layers.store import publish, rollback, withdraw
 from layers.styling.save import LayerLook, save_look, token_of
-from tests.factories import PARCEL_STYLE, load_version, make_layer, parcel
+from tests.support.factories import PARCEL_STYLE, load_version, make_layer, parcel
 
 pytestmark = pytest.mark.django_db
 RED = {"type": "single", "field": "", "default": {"fill": "#ff0000"}, "rules": []}

@@ -12,7 +12,14 @@ from shapely.geometry import LineString, Point, box
 from layers.models import Layer
 from layers.queries import succession
 from layers.queries.difference import Difference, difference, stories
-from tests.factories import LAT, LON, Sample, load_version, make_layer, publish_samples
+from tests.support.factories import (
+    LAT,
+    LON,
+    Sample,
+    load_version,
+    make_layer,
+    publish_samples,
+)
 
 pytestmark = pytest.mark.django_db
 SIZE = 0.0005

@@ -19,11 +19,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from layers.models import LayerRight
-from layers.queries import live
+from layers.queries import live_layers
 from layers.store import rollback, withdraw
 from layers.tiles import render
-from layers.tiles.hot import HotTiles
-from tests.factories import LAT, LON, load_version, make_layer, parcel, publish_samples
+from layers.tiles.wsgi import HotTiles
+from tests.support.factories import (
+    LAT,
+    LON,
+    load_version,
+    make_layer,
+    parcel,
+    publish_samples,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +96,7 @@ def test_an_old_page_gets_the_published_version_when_its_own_was_taken_back(
     publish_samples(layer, [parcel(12, 346)])
     wrong = publish_samples(layer, [parcel(12, 345)])
     rollback(layer)
-    live.forget()
+    live_layers.forget()
     response = client.get(address(v=wrong.pk))
     labels = decode(response)["parcels_label"]["features"]
     assert [f["properties"]["label"] for f in labels] == ["346"]
@@ -159,7 +166,7 @@ def test_the_fast_lane_answers_without_sql_and_forgets_withdrawn_layers(
     etag = dict(second[1])["ETag"]
     assert call(lane, url, query, HTTP_IF_NONE_MATCH=etag)[0].startswith("304")
     withdraw(layer)
-    live.forget()
+    live_layers.forget()
     assert call(lane, url, query)[0].startswith("404")
 
 
@@ -287,7 +294,7 @@ def test_a_style_past_the_checks_does_not_take_the_others_down(client: Client) -
     odd = make_layer("odd", fields=[])
     publish_samples(odd, [parcel(1, 1)])
     type(odd).objects.filter(pk=odd.pk).update(style=[1])
-    live.forget()
+    live_layers.forget()
     assert client.get(address()).status_code == 200
     assert client.get("/api/layers/").status_code == 200
     assert client.get("/layers/").status_code == 200

@@ -16,11 +16,11 @@ from django.db import connection
 from shapely.geometry import box, shape
 from shapely.geometry.base import BaseGeometry
 
-from gisportal.lib.geo import MERCATOR_HALF, lonlat_to_mercator
+from gisportal.core.geo import MERCATOR_HALF, lonlat_to_mercator
 from layers.models import DatasetVersion
-from layers.queries.live import LiveLayer, live_layer
+from layers.queries.live_layers import LiveLayer, live_layer
 from layers.tiles.render import BUFFER, EXTENT, render_tile
-from tests.factories import LAT, LON, Sample, make_layer, publish_samples
+from tests.support.factories import LAT, LON, Sample, make_layer, publish_samples
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from gisportal.lib.errors import UnavailableError
-from layers.tiles.flight import Flights
+from gisportal.core.errors import UnavailableError
+from layers.tiles.single_flight import Flights
 
 
 class Slow:

@@ -9,10 +9,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from layers.models import Layer, LayerRight
-from layers.queries import live
+from layers.queries import live_layers
 from layers.store import publish, rollback, withdraw
-from tests.factories import load_version, make_layer, parcel, publish_samples
 from tests.layers.test_tile import address, decode
+from tests.support.factories import load_version, make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.django_db
 API = "/api/layers/parcels/versions/"
@@ -66,7 +66,7 @@ def test_an_earlier_version_keeps_its_style_and_its_classes(client: Client) -> N
     layer.style = {"type": "single", "default": {"fill": "#123456"}}
     publish(layer, draft)
     Layer.objects.update(style=layer.style)
-    live.forget()
+    live_layers.forget()
     newest, earlier = client.get(API).json()["versions"]
     assert newest["card"]["style"]["field"] == ""
     assert earlier["card"]["style"]["field"] == "loai_dat"
@@ -79,15 +79,15 @@ def test_what_was_taken_back_is_not_shown_again(client: Client) -> None:
     publish_samples(layer, [parcel(12, 345)])
     wrong = publish_samples(layer, [parcel(12, 346)])
     rollback(layer)
-    live.forget()
+    live_layers.forget()
     assert numbers(client) == [1]
     assert labels(tile_of(client, wrong.pk)) == ["345"]
     withdraw(layer)
-    live.forget()
+    live_layers.forget()
     assert client.get(API).status_code == 404
     assert tile_of(client, wrong.pk).status_code == 404
     publish(layer, load_version(layer, [parcel(12, 348)]))
-    live.forget()
+    live_layers.forget()
     assert numbers(client) == [3]
 
 
@@ -115,7 +115,7 @@ def test_a_field_that_turns_private_gives_everything_a_new_address(
     field = layer.fields.get(key="loai_dat")
     field.is_public = False
     field.save()
-    live.forget()
+    live_layers.forget()
     (newest, earlier) = client.get(API).json()["versions"]
     assert newest["card"]["tiles"].endswith(f"v={new.pk}.1")
     assert earlier["card"]["tiles"].endswith(f"v={old.pk}.1")

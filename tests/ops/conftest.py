@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from gisportal.cluster import PrivateCluster
-
-from .throwaway import remove
+from gisportal.ops.postgres import PrivateCluster
+from tests.support.throwaway_cluster import remove
 
 
 @pytest.fixture

@@ -11,10 +11,9 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from gisportal.cluster import ClusterError, PrivateCluster, binaries, remains
-from gisportal.cluster.owner import current_owner
-
-from .throwaway import wait_until
+from gisportal.ops.postgres import ClusterError, PrivateCluster, binaries, recovery
+from gisportal.ops.postgres.system_user import current_owner
+from tests.support.throwaway_cluster import wait_until
 
 
 def ask(cluster: PrivateCluster, sql: str) -> object:
@@ -41,7 +40,7 @@ def test_it_starts_once_and_stops_without_a_trace(cluster: PrivateCluster):
     assert cluster.is_running()
     cluster.stop()
     assert not cluster.is_running()
-    assert not remains.processes_in(cluster.places.data)
+    assert not recovery.processes_in(cluster.places.data)
     cluster.stop()  # again: nothing to do, no error
 
 
@@ -95,7 +94,7 @@ def test_it_recovers_when_a_stranger_has_the_old_number(cluster: PrivateCluster)
     cluster.start()
     killed = server_pid(cluster)
     os.kill(killed, signal.SIGKILL)
-    remains.wait_for_orphans(cluster.places.data)
+    recovery.wait_for_orphans(cluster.places.data)
     owner = current_owner()
     options = {"user": owner.uid} if owner.is_somebody_else else {}
     stranger = subprocess.Popen(["sleep", "60"], cwd="/", **options)
@@ -112,7 +111,7 @@ def test_it_recovers_when_a_stranger_has_the_old_number(cluster: PrivateCluster)
 
 def test_two_commands_at_once_start_one_server(cluster: PrivateCluster, folder: Path):
     code = (
-        "import sys; from pathlib import Path; from gisportal.cluster import "
+        "import sys; from pathlib import Path; from gisportal.ops.postgres import "
         "ensure_running; print(ensure_running(Path(sys.argv[1])))"
     )
     command = ["python3", "-c", code, str(folder)]
@@ -139,7 +138,7 @@ def test_a_failed_first_start_leaves_no_half_cluster(
     )
     (broken / "initdb").chmod(0o755)
     fake = binaries.Binaries(15, broken, has_postgis=True)
-    monkeypatch.setattr("gisportal.cluster.private.usable", lambda *_: fake)
+    monkeypatch.setattr("gisportal.ops.postgres.server.usable", lambda *_: fake)
     started = time.monotonic()
     with pytest.raises(ClusterError, match="the disk is full"):
         cluster.start()

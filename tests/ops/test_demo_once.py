@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import get_user_model
 
-from gisportal.launch import prepare
+from gisportal.ops.launch import prepare
 
 pytestmark = pytest.mark.django_db
 

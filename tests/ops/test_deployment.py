@@ -9,9 +9,8 @@ import sys
 
 import pytest
 
-from gisportal import checks
-
-from .throwaway import BASE_DIR
+from gisportal.site import checks
+from tests.support.throwaway_cluster import BASE_DIR
 
 PRODUCTION = {
     "PORTAL_MODE": "production",

@@ -6,9 +6,8 @@ import ast
 import re
 from pathlib import Path
 
-from gisportal import dotenv
-
-from .throwaway import BASE_DIR
+from gisportal.ops import dotenv
+from tests.support.throwaway_cluster import BASE_DIR
 
 # Set by one half of a script for the other, not by people.
 INTERNAL = {"PORTAL_STARTED", "DJANGO_SETTINGS_MODULE", "Q_CLUSTER_NAME"}

@@ -6,12 +6,12 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from gisportal import views_health
+from gisportal.site.views import health
 
 
 @pytest.fixture
 def worker_reports(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views_health, "worker_state", lambda: "ok")
+    monkeypatch.setattr(health, "worker_state", lambda: "ok")
 
 
 def test_healthz_asks_nobody(client: Client):
@@ -43,7 +43,7 @@ def test_readyz_survives_a_missing_database(
     def refuse() -> None:
         raise OperationalError("no server")
 
-    monkeypatch.setattr(views_health.connection, "cursor", refuse)
+    monkeypatch.setattr(health.connection, "cursor", refuse)
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["database"] == "unreachable"
@@ -53,8 +53,6 @@ def test_readyz_survives_a_missing_database(
 def test_readyz_names_a_migration_that_is_not_applied(
     client: Client, worker_reports: None, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(views_health.AppliedOnce, "done", False)
-    monkeypatch.setattr(
-        views_health.MigrationExecutor, "migration_plan", lambda *_: ["one"]
-    )
+    monkeypatch.setattr(health.AppliedOnce, "done", False)
+    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda *_: ["one"])
     assert client.get("/readyz").json()["migrations"] == "not applied"

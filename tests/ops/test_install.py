@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from gisportal.cluster.binaries import Binaries
-from gisportal.launch import apt, browser, environment, steps
-from gisportal.launch.environment import Environment
-from gisportal.launch.steps import StepFailed
+from gisportal.ops.launch import apt, browser, environment, steps
+from gisportal.ops.launch.environment import Environment
+from gisportal.ops.launch.steps import StepFailed
+from gisportal.ops.postgres.binaries import Binaries
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from .throwaway import lives, wait_until
+from tests.support.throwaway_cluster import lives, wait_until
 
 # A program with a child of its own, both writing down their numbers.
 PARENT = """\
@@ -28,7 +28,7 @@ class Kept:
 
     def __init__(self, folder: Path, owner: int) -> None:
         self.file = folder / "pids"
-        command = [sys.executable, "-m", "gisportal.launch.keepalive", str(owner)]
+        command = [sys.executable, "-m", "gisportal.ops.launch.keepalive", str(owner)]
         command += [sys.executable, "-c", PARENT, str(self.file)]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
 

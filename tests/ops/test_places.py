@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from gisportal.cluster import ClusterError, PrivateCluster, places
-from gisportal.cluster.owner import Owner, current_owner
-from gisportal.cluster.places import LONGEST_SOCKET_PATH, Places
-
-from .throwaway import remove
+from gisportal.ops.postgres import ClusterError, PrivateCluster, paths
+from gisportal.ops.postgres.paths import LONGEST_SOCKET_PATH, Places
+from gisportal.ops.postgres.system_user import Owner, current_owner
+from tests.support.throwaway_cluster import remove
 
 DEEP = Path("/srv/" + "/".join(["a-rather-long-folder-name"] * 8)) / "var"
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root changes user")
@@ -46,7 +45,7 @@ def test_data_moves_out_of_a_checkout_that_its_user_cannot_enter(
     cluster = PrivateCluster(folder)
     try:
         assert cluster.start() is True
-        assert cluster.moved_to == places.OUTSIDE_DATA / cluster.places.fingerprint
+        assert cluster.moved_to == paths.OUTSIDE_DATA / cluster.places.fingerprint
         assert (folder / "var" / "postgres").is_symlink()
         cluster.stop()
         again = PrivateCluster(folder)
@@ -59,7 +58,7 @@ def test_data_moves_out_of_a_checkout_that_its_user_cannot_enter(
 def test_a_deleted_checkout_does_not_hand_its_data_to_the_next(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(places, "OUTSIDE_DATA", folder / "outside")
+    monkeypatch.setattr(paths, "OUTSIDE_DATA", folder / "outside")
     monkeypatch.setattr(Owner, "can_enter", lambda self, path: False)
     first = Places(folder / "var")
     outside = first.settle(current_owner())

@@ -14,9 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from gisportal.cluster import PrivateCluster
-
-from .throwaway import BASE_DIR, free_port, lives, remove, wait_until
+from gisportal.ops.postgres import PrivateCluster
+from tests.support.throwaway_cluster import (
+    BASE_DIR,
+    free_port,
+    lives,
+    remove,
+    wait_until,
+)
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gisportal.launch import verify
+from gisportal.ops.launch import verify
 
 REPORT = '<testsuites><testsuite tests="9" errors="1" failures="2" skipped="3"/></testsuites>'
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gisportal.lib.fold import fold
+from gisportal.core.search_folding import fold
 from layers.models import Feature, Layer, OldUnit, ServiceOffice
 
 WRITTEN = Path(__file__).parent / "written.tsv"

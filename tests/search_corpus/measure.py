@@ -18,7 +18,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gisportal.settings")
 django.setup()
 
-from layers.queries import live  # noqa: E402 - after Django is set up
+from layers.queries import live_layers  # noqa: E402 - after Django is set up
 from layers.queries.search import Hit, search  # noqa: E402
 from tests.search_corpus.corpus import Question, corpus  # noqa: E402
 
@@ -55,7 +55,7 @@ def is_wanted(hit: Hit, question: Question) -> bool:
 
 def measure() -> dict[str, object]:
     """Ask everything; rates by group and the times it took."""
-    layers = live.layers_for(None)
+    layers = live_layers.layers_for(None)
     groups: dict[str, Group] = defaultdict(Group)
     times = []
     for question in corpus():

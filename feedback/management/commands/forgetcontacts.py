@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from feedback.contacts import expire
+from feedback.privacy.contacts import retention
 
 
 class Command(BaseCommand):
@@ -23,9 +23,9 @@ class Command(BaseCommand):
         """Forget, or tell what would be forgotten."""
         days = settings.CONTACT_KEEP_DAYS
         if options["dry_run"]:
-            codes = list(expire.due().order_by("pk").values_list("code", flat=True))
+            codes = list(retention.due().order_by("pk").values_list("code", flat=True))
             self.stdout.write(f"Closed over {days} days ago: {len(codes)}")
             for code in codes:
                 self.stdout.write(code)
         else:
-            self.stdout.write(f"{expire.forget_old()} forgotten")
+            self.stdout.write(f"{retention.forget_old()} forgotten")

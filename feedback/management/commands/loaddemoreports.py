@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from feedback import demo
 from feedback.errors import InvalidReportError
-from gisportal.lib.errors import PortalError
+from gisportal.core.errors import PortalError
 
 
 class Command(BaseCommand):

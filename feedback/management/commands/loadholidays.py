@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from feedback import calendar
+from feedback.workflow import holidays
 
 FIRST, LAST = 2000, 2100
 
@@ -28,5 +28,5 @@ class Command(BaseCommand):
         for year in options["years"] or [this_year, this_year + 1]:
             if not FIRST <= year <= LAST:
                 raise CommandError(f"{year} is no year the calendar knows.")
-            count = calendar.load_year(year, again=options["again"])
+            count = holidays.load_year(year, again=options["again"])
             self.stdout.write(f"{year}: {count} days added")

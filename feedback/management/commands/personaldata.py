@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from feedback.contacts import person
+from feedback.privacy.contacts import subject_access
 
 
 class Command(BaseCommand):
@@ -26,16 +26,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell or erase."""
         try:
-            who = person.Person.read(options["email"], options["phone"])
+            who = subject_access.Person.read(options["email"], options["phone"])
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         if not who.email and not who.phone:
             raise CommandError("Give --email or --phone.")
         if options["action"] == "export":
-            text = json.dumps(person.export(who), ensure_ascii=False, indent=2)
+            text = json.dumps(subject_access.export(who), ensure_ascii=False, indent=2)
             self.stdout.write(text)
         elif options["commit"]:
-            done = person.erase(who)
+            done = subject_access.erase(who)
             codes = ", ".join(done.reports) or "none"
             self.stdout.write(f"Erased: reports {codes}; {done.subscriptions} followed")
         else:

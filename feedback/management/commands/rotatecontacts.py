@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from feedback.contacts import rotate
-from gisportal.lib.vault import SealBrokenError
+from feedback.privacy.contacts import key_rotation
+from gisportal.core.encryption import SealBrokenError
 
 
 class Command(BaseCommand):
@@ -21,17 +21,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Only tell, or how much at a time."""
         parser.add_argument("--dry-run", action="store_true", help="only count")
-        parser.add_argument("--batch", type=int, default=rotate.BATCH)
+        parser.add_argument("--batch", type=int, default=key_rotation.BATCH)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rotate, saying how far it is."""
         if options["dry_run"]:
-            for table, count in rotate.waiting().items():
+            for table, count in key_rotation.waiting().items():
                 self.stdout.write(f"{table}: {count} under an old key")
             return
         total = 0
         try:
-            for done in rotate.rotate(max(1, options["batch"])):
+            for done in key_rotation.rotate(max(1, options["batch"])):
                 total += done
                 self.stdout.write(f"{total} sealed anew")
         except SealBrokenError as error:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from feedback.snapshots import sweep
+from feedback.privacy.stale_names import sweep
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from feedback.open311.errors import UnknownResourceError
 from feedback.open311.links import absolute
 from feedback.open311.resource import Resource
 from feedback.open311.serializers import MEDIA_TYPES, Document, Items, w3c
-from gisportal.lib.bilingual import pick
+from gisportal.core.bilingual import pick
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 FORMATS = [media_type.partition(";")[0] for media_type in MEDIA_TYPES.values()]

@@ -6,20 +6,21 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from feedback import photos, remark
+from feedback import photos
 from feedback.codes import clean_code, new_code
-from feedback.contacts.consent import BY_PARTNER
-from feedback.draft import check_draft
+from feedback.intake.request import check_size, sender
+from feedback.intake.submit import submit
+from feedback.intake.validation import check_draft
 from feedback.models import PartnerReport, Report
-from feedback.open311 import incoming, keys, parameters, tokens
+from feedback.open311 import incoming, parameters, partner_auth, tokens
 from feedback.open311.errors import UnknownResourceError
 from feedback.open311.listing import requests_document
 from feedback.open311.receipts import receipt, receipt_of
 from feedback.open311.resource import Resource
 from feedback.open311.serializers import Document
 from feedback.permissions import SYSTEM
-from feedback.submit import submit
-from feedback.views.requests import check_size, sender
+from feedback.privacy.contacts.consent import BY_PARTNER
+from feedback.workflow import changes
 
 
 class Requests(Resource):
@@ -34,8 +35,8 @@ class Requests(Resource):
         """A new report by a partner."""
         check_size(request)
         form = incoming.form_of(request)
-        partner = keys.partner_with(form.get("api_key", "").strip())
-        keys.count(partner)
+        partner = partner_auth.partner_with(form.get("api_key", "").strip())
+        partner_auth.count(partner)
         category = incoming.category_of(form)
         draft = incoming.read_draft(form, category)
         files = incoming.files_of(request)
@@ -80,4 +81,4 @@ def note_media(report: Report, addresses: list[str]) -> None:
     """Tell the office of pictures elsewhere; nobody follows a stranger's address."""
     if addresses:
         text = _("Pictures at other addresses (not checked):")
-        remark.note(report, SYSTEM, internal="\n".join([text, *addresses]))
+        changes.note(report, SYSTEM, internal="\n".join([text, *addresses]))

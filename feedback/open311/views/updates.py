@@ -6,12 +6,18 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 
 from feedback.codes import clean_code
+from feedback.intake.request import check_size
 from feedback.models import HistoryEntry, Report
-from feedback.open311 import incoming, keys, mapping, parameters, passed_on
+from feedback.open311 import (
+    incoming,
+    mapping,
+    parameters,
+    partner_auth,
+    reporter_actions,
+)
 from feedback.open311.resource import Resource
 from feedback.open311.serializers import Document, Items
 from feedback.states import EXPOSED
-from feedback.views.requests import check_size
 
 
 class Updates(Resource):
@@ -39,11 +45,11 @@ class Updates(Resource):
         """More from the reporter of a report the partner sent."""
         check_size(request)
         form = incoming.form_of(request)
-        partner = keys.partner_with(form.get("api_key", "").strip())
-        keys.count(partner)
+        partner = partner_auth.partner_with(form.get("api_key", "").strip())
+        partner_auth.count(partner)
         if self.is_test:
             return update_receipt("0")
-        entry = passed_on.take(partner, form, incoming.files_of(request))
+        entry = reporter_actions.take(partner, form, incoming.files_of(request))
         return update_receipt(str(entry.pk))
 
 

@@ -14,10 +14,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gisportal.lib.errors import ConflictError
-from importers.models import ImportSource, SourceRun
-from importers.sources.run import run_source
-from importers.sources.schedule import start
+from gisportal.core.errors import ConflictError
+from importers.feeds.run_feed import run_source
+from importers.feeds.schedule import start
+from importers.models.job import ImportSource, SourceRun
 
 Trigger = SourceRun.Trigger
 FAILED = (SourceRun.State.FAILED, SourceRun.State.REFUSED)

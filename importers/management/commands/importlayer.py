@@ -14,13 +14,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from importers import catalogue
+from importers.drawings.network import SNAP
+from importers.drawings.rows import Asked
 from importers.errors import UsageError
-from importers.linework.network import SNAP
-from importers.linework.source import Asked
+from importers.jobs.run import ImportResult, run_import
+from importers.jobs.sweep import sweep
 from importers.options import ImportOptions
-from importers.pipeline import ImportResult, run_import
-from importers.sweep import sweep
+from importers.schema import catalogue_file
 from layers.models import Layer
 
 REFUSED, BAD_USAGE = 1, 2
@@ -177,7 +177,7 @@ def _options(given: dict[str, Any]) -> ImportOptions:
         role=given["role"],
         is_published=given["publish"],
         is_dry_run=given["dry_run"],
-        catalogue=catalogue.read(Path(described)) if described else {},
+        catalogue=catalogue_file.read(Path(described)) if described else {},
         linework=_linework(given),
         topology=given["topology"],
         stops_outside=given["stop_outside"],

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from importers.sweep import sweep
+from importers.jobs.sweep import sweep
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from layers.models import TileBake
-from layers.tiles.baking import bake_due
+from layers.tiles.bake import bake_due
 
 # A day: the command ends when the work does.
 LIMIT_SECONDS = 86_400.0

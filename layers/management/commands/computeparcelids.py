@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from layers.models import Layer
-from layers.national_id import due_versions, fill
+from layers.store.national_ids import due_versions, fill
 
 
 class Command(BaseCommand):

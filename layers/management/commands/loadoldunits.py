@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from layers.former_units import fill
 from layers.models import OldUnit
-from layers.old_units import fill
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from layers.ogc.filters import spatial, temporal
 from layers.ogc.filters.operands import plain_text, scalar, wrong
 from layers.ogc.filters.scope import GEOMETRY, Kind, Operand, Scope
-from layers.queries.columns import (
+from layers.queries.sql_clauses import (
     ALL,
     NOTHING,
     Clause,

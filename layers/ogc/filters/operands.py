@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from layers.ogc.errors import FilterError
 from layers.ogc.filters.scope import GEOMETRY, Kind, Operand, Scope
-from layers.queries.columns import Clause, compose
+from layers.queries.sql_clauses import Clause, compose
 
 # Decomposed, "Ấ" is A and two marks: lower() then knows every letter in any locale.
 LOWER = "normalize(lower(translate(normalize({0}, NFD), 'Đ', 'đ')), NFC)"

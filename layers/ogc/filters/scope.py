@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from layers.models import LayerField
 from layers.ogc.crs import CRS84, Crs
 from layers.ogc.errors import FilterError
-from layers.queries.columns import Clause, typed
+from layers.queries.sql_clauses import Clause, typed
 
 GEOMETRY = "geometry"
 Type = LayerField.Type

@@ -13,12 +13,12 @@ import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 
-from gisportal.lib.geo import lonlat_to_mercator, to_wgs84
+from gisportal.core.geo import lonlat_to_mercator, to_wgs84
 from layers.ogc.crs import Crs
 from layers.ogc.filters.operands import wrong
 from layers.ogc.filters.scope import GEOMETRY, Scope
-from layers.queries.columns import Clause, compose
 from layers.queries.items import shape_column
+from layers.queries.sql_clauses import Clause, compose
 
 FUNCTIONS = {
     "s_intersects": "ST_Intersects",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from layers.ogc.filters.operands import read_date, read_timestamp, scalar, wrong
 from layers.ogc.filters.scope import Kind, Operand, Scope
-from layers.queries.columns import Clause, compose
+from layers.queries.sql_clauses import Clause, compose
 
 # {0} and {1}: start and end of the first; {2} and {3}: of the second.
 FUNCTIONS = {

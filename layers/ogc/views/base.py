@@ -16,10 +16,10 @@ from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 from django.views import View
 
-from gisportal.lib.database import is_unreachable
-from gisportal.lib.errors import PortalError
-from gisportal.lib.problems import problem_response
-from gisportal.middleware import database_error
+from gisportal.core.database import is_unreachable
+from gisportal.core.errors import PortalError
+from gisportal.core.middleware import database_error
+from gisportal.core.problem_details import problem_response
 from layers import policy
 from layers.errors import LayerNotFoundError
 from layers.models import Layer, LayerField

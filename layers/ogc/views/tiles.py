@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from gisportal.lib.geo import is_tile
+from gisportal.core.geo import is_tile
 from layers.ogc import tilesets
 from layers.ogc.errors import TileNotFoundError
 from layers.ogc.media import JSON, MVT

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from layers.models import Layer
-from layers.queries import parse
-from layers.queries.search.asked import understand
+from layers.queries.search import parse_query
 from layers.queries.search.coordinates import coordinate_hits
+from layers.queries.search.former_units import province_names
 from layers.queries.search.hits import Hit, Near, versions_of
 from layers.queries.search.numbers import by_national_id, by_number
-from layers.queries.search.old_units import province_names
 from layers.queries.search.places import by_name
+from layers.queries.search.query_terms import understand
 
 __all__ = ["Hit", "Near", "search"]
 
@@ -52,7 +52,7 @@ def zones(layers: Sequence[Layer]) -> tuple[int, ...]:
 
 def identified(query: str, layers: Sequence[Layer]) -> list[Hit]:
     """Hits when the query holds a national parcel ID."""
-    national_id = parse.national_id(query)
+    national_id = parse_query.national_id(query)
     return by_national_id(national_id, layers) if national_id else []
 
 
@@ -60,5 +60,5 @@ def numbered(
     query: str, layers: Sequence[Layer], limit: int, near: Near | None
 ) -> list[Hit]:
     """Hits when the query holds a sheet and parcel number."""
-    number = parse.parcel_number(query)
+    number = parse_query.parcel_number(query)
     return by_number(number, layers, limit, near) if number else []

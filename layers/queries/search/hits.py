@@ -10,10 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from gisportal.lib.fold import fold
+from gisportal.core.search_folding import fold
 from layers.models import Layer, LayerField
 from layers.policy import public_fields
-from layers.queries import describe
+from layers.queries import feature_text
 from layers.refs import feature_url
 
 COLUMNS = """
@@ -97,7 +97,7 @@ def feature_hit(layer: Layer, row: Row, said: str = "") -> Hit:
     _version, key, label, number, properties, lon, lat, bbox = row[:COLUMN_COUNT]
     return Hit(
         kind="place" if layer.role == Layer.Role.ADMIN else "feature",
-        label=describe.title(layer, label, number, key),
+        label=feature_text.title(layer, label, number, key),
         detail=said or detail(layer, decoded(properties), label),
         url=feature_url(layer.slug, key),
         lon=lon,

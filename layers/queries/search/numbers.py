@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gisportal.lib import geohash
+from gisportal.core import geohash
 from layers.models import Layer, LayerField
-from layers.queries import parse
-from layers.queries.search.asked import COMMUNE_TYPES, Asked, understand
+from layers.queries.search import parse_query
 from layers.queries.search.coordinates import coordinate_hit
+from layers.queries.search.former_units import matching, province_names
+from layers.queries.search.full_text import by_words, words_clause
 from layers.queries.search.hits import (
     COLUMNS,
     Hit,
@@ -21,15 +22,14 @@ from layers.queries.search.hits import (
     run,
     versions_of,
 )
-from layers.queries.search.old_units import matching, province_names
-from layers.queries.search.words import by_words, words_clause
+from layers.queries.search.query_terms import COMMUNE_TYPES, Asked, understand
 
 # Parcels of one number looked at when the commune must be found by its code.
 MOST_ALIKE = 500
 
 
 def by_number(
-    number: parse.ParcelNumber,
+    number: parse_query.ParcelNumber,
     layers: Sequence[Layer],
     limit: int,
     near: Near | None,
@@ -54,7 +54,7 @@ def by_number(
 
 
 def numbered(
-    number: parse.ParcelNumber,
+    number: parse_query.ParcelNumber,
     versions: dict[int, Layer],
     words: Sequence[str],
     limit: int,
@@ -116,4 +116,4 @@ def by_national_id(national_id: str, layers: Sequence[Layer]) -> list[Hit]:
     if rows:
         return hits_of(rows, versions)
     lon, lat = geohash.decode(national_id) or (0.0, 0.0)
-    return [coordinate_hit(parse.Coordinate(lon, lat, f"GeoHash {national_id}"))]
+    return [coordinate_hit(parse_query.Coordinate(lon, lat, f"GeoHash {national_id}"))]

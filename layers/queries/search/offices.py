@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gisportal.lib.fold import fold
+from gisportal.core.search_folding import fold
 from layers.models import ServiceOffice
-from layers.queries.live import Kept
-from layers.queries.search.asked import Asked, even
+from layers.queries.live_layers import Kept
+from layers.queries.search.full_text import is_number
 from layers.queries.search.hits import Hit
-from layers.queries.search.words import is_number
+from layers.queries.search.query_terms import Asked, even
 
 
 @dataclass(frozen=True)

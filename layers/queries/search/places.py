@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from layers.models import Layer
-from layers.queries.search.asked import Asked
+from layers.queries.search.former_units import IN_FULL, former_hits, matching, once
+from layers.queries.search.full_text import EXACT, Found, by_similar_words, by_words
 from layers.queries.search.hits import Hit, Near, versions_of
 from layers.queries.search.offices import offices
-from layers.queries.search.old_units import IN_FULL, former_hits, matching, once
-from layers.queries.search.words import EXACT, Found, by_similar_words, by_words
+from layers.queries.search.query_terms import Asked
 
 
 def by_name(

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from feedback.models import Partner
-from tests.factories import LAT, LON
+from tests.support.factories import LAT, LON
 
 LISTS = {
     "services": "service",

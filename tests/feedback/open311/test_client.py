@@ -13,6 +13,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from feedback.delivery.deliver import deliver_outbox
+from feedback.delivery.open311.follow import follow_all
 from feedback.models import (
     Category,
     CityService,
@@ -23,14 +25,12 @@ from feedback.models import (
     PassedOn,
     Report,
 )
-from feedback.notify import deliver_outbox
-from feedback.open311.client.follow import follow_all
 from feedback.open311.tokens import token_for
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
-from feedback.workflow import Words, move
+from feedback.workflow.transitions import Words, move
 from tests.feedback.conftest import make_office, send
-from tests.other_machine import web_server
+from tests.support.other_machine import web_server
 
 OFFICER = Actor(ActorKind.OFFICER)
 

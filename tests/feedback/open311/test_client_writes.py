@@ -14,10 +14,10 @@ import pytest
 import requests
 from georeport import GeoReport
 
-from tests.factories import LAT, LON
 from tests.feedback.conftest import picture
 from tests.feedback.open311.conftest import spark
-from tests.portal_server import RunningPortal
+from tests.support.factories import LAT, LON
+from tests.support.portal_server import RunningPortal
 
 NOTATIONS = ("xml", "json")
 MAKE_KEY = """

@@ -8,9 +8,9 @@ import pytest
 from django.contrib.gis.geos import Point
 
 from feedback.models import HoldRule, Partner, PartnerReport, Report
-from tests.factories import LAT, LON, make_layer, parcel, publish_samples
 from tests.feedback.conftest import upload
 from tests.feedback.open311.conftest import read_json, read_xml
+from tests.support.factories import LAT, LON, make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 QUESTIONS = [
@@ -195,7 +195,7 @@ def test_a_map_object_can_be_the_place(tell, ask):
 
 
 def test_an_address_can_be_the_place(tell, monkeypatch):
-    from feedback.find import Candidate  # noqa: PLC0415 - only this test needs it
+    from feedback.address_lookup import Candidate  # noqa: PLC0415 - only this test needs it
 
     hit = Candidate("12 Lê Lợi", "", str(LON), str(LAT))
     monkeypatch.setattr("feedback.open311.incoming.candidates", lambda _text: [hit])

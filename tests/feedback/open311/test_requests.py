@@ -8,14 +8,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from feedback import remark
 from feedback.models import Report, ReportContact
 from feedback.open311.mapping import UPDATE_STATUSES
 from feedback.permissions import SYSTEM, Actor
 from feedback.states import CLOSED, EXPOSED, NOT_EXPOSED, State
-from feedback.workflow import Words, move
-from tests.factories import LAT, LON
+from feedback.workflow import changes
+from feedback.workflow.transitions import Words, move
 from tests.feedback.conftest import send
+from tests.support.factories import LAT, LON
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
@@ -62,7 +62,7 @@ def test_t9_a_request_has_every_field(ask, report):
 
 def test_nothing_personal_is_told(client, ask):
     receipt = send(name="Nguyễn Văn An", phone="0912345678", email="an@example.com")
-    remark.note(receipt.report, SYSTEM, internal="chỉ nội bộ")
+    changes.note(receipt.report, SYSTEM, internal="chỉ nội bộ")
     for path in ("requests", "servicerequestupdates"):
         for kind in ("xml", "json"):
             answer = client.get(f"/open311/v2/{path}.{kind}?extensions=true")
@@ -173,7 +173,7 @@ def test_t14_a_closed_request_was_updated_when_it_closed(ask, report):
     move(report, State.IN_PROGRESS, OFFICER)
     closed = timezone.now() + timedelta(days=1)
     move(report, State.RESOLVED, OFFICER, Words(public_note="Đã thay bóng"), at=closed)
-    remark.note(report, OFFICER, internal="x", at=closed + timedelta(days=1))
+    changes.note(report, OFFICER, internal="x", at=closed + timedelta(days=1))
     (row,) = ask("v2/requests", f"service_request_id={report.code}")
     assert row["status"] == "closed"
     assert row["status_notes"] == "Đã thay bóng"
@@ -195,8 +195,8 @@ def test_t15_every_state_is_open_or_closed(ask, report, state):
 
 def test_updates_tell_what_happened(ask, report):
     move(report, State.IN_PROGRESS, OFFICER, Words(public_note="Đang sửa"))
-    remark.note(report, OFFICER, public="Chờ vật tư")
-    remark.note(report, OFFICER, internal="kín")
+    changes.note(report, OFFICER, public="Chờ vật tư")
+    changes.note(report, OFFICER, internal="kín")
     rows = ask("v2/servicerequestupdates")
     assert [(row["status"], row["description"]) for row in rows] == [
         ("IN_PROGRESS", "Chờ vật tư"),

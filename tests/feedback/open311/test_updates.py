@@ -10,7 +10,7 @@ import pytest
 from feedback.models import HistoryEntry, Partner, Report
 from feedback.permissions import Actor
 from feedback.states import State
-from feedback.workflow import Words, move
+from feedback.workflow.transitions import Words, move
 from tests.feedback.conftest import send, upload
 
 pytestmark = pytest.mark.usefixtures("lights", "office")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from layers.models import Layer
-from tests.factories import Sample, make_layer, publish_samples, square
+from tests.support.factories import Sample, make_layer, publish_samples, square
 
 FIELDS: tuple[dict[str, Any], ...] = (
     {"key": "ten", "type": "text"},

@@ -20,7 +20,7 @@ import psycopg2
 import pytest
 from django.conf import settings
 
-from tests.portal_server import ROOT, RunningPortal, database_url, free_port
+from tests.support.portal_server import ROOT, RunningPortal, database_url, free_port
 
 PACKAGES = ("pygeoapi==0.21.0", "psycopg2-binary", "SQLAlchemy", "GeoAlchemy2")
 FOLDER = Path(settings.VAR_DIR) / "suites" / "pygeoapi"

@@ -21,7 +21,7 @@ import pyogrio
 import pytest
 from django.conf import settings
 
-from tests.portal_server import RunningPortal
+from tests.support.portal_server import RunningPortal
 
 PACKAGES = ("ogctests==0.1.15", "OWSLib==0.35.0", "schemathesis==4.32.5")
 SUITES = Path(settings.VAR_DIR) / "suites" / "ogc"

@@ -11,11 +11,11 @@ import shapely
 from django.test import Client
 from shapely.geometry import shape
 
-from gisportal.lib.geo import from_wgs84
+from gisportal.core.geo import from_wgs84
 from layers.models import Layer
-from tests.factories import LAT, LON, publish_samples
-from tests.layers.ogc.asking import ITEMS, body, ids, items
 from tests.layers.ogc.conftest import THINGS, thing
+from tests.support.factories import LAT, LON, publish_samples
+from tests.support.ogc_requests import ITEMS, body, ids, items
 
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 pytestmark = pytest.mark.usefixtures("things")

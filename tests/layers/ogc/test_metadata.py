@@ -11,9 +11,9 @@ import shapely
 from django.test import Client
 
 from layers.models import Layer
-from tests.factories import Sample, make_layer, publish_samples, square
-from tests.layers.ogc.asking import body
 from tests.layers.ogc.conftest import THINGS
+from tests.support.factories import Sample, make_layer, publish_samples, square
+from tests.support.ogc_requests import body
 
 pytestmark = pytest.mark.usefixtures("things")
 ROOT = "/ogc/collections/things"

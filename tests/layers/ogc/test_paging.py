@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from layers.models import Layer
-from tests.factories import publish_samples
-from tests.layers.ogc.asking import all_pages, ids, items
 from tests.layers.ogc.conftest import THINGS, thing
+from tests.support.factories import publish_samples
+from tests.support.ogc_requests import all_pages, ids, items
 
 SORTABLE = ("ten", "so", "gia", "co", "ngay", "luc")
 

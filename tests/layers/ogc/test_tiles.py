@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from layers.ogc.tilesets import column, row
-from tests.factories import LAT, LON
+from tests.support.factories import LAT, LON
 
 pytestmark = pytest.mark.usefixtures("things")
 ROOT = "/ogc/collections/things/tiles"

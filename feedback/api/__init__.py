@@ -1,0 +1,1 @@
+"""Reports for programs: JSON and GeoJSON under ``/api/reports/``."""

@@ -1,0 +1,236 @@
+"""``/api/reports/``: the same as the pages, for programs.
+
+No session counts here: anybody may post, so there is no right to forge a request for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.parsers import FormParser, MultiPartParser
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from feedback import limits
+from feedback.api import serializers
+from feedback.api.clusters import clusters, read_grid
+from feedback.api.parsers import StrictJSONParser
+from feedback.codes import clean_code
+from feedback.errors import ReportNotFoundError
+from feedback.feature_place import public_layer_ids
+from feedback.intake import proof_of_work
+from feedback.intake.request import check_size, sender, uploaded
+from feedback.intake.submit import Receipt, submit
+from feedback.intake.validation import Draft
+from feedback.models import Category, Report
+from feedback.models.report import CURRENT_DAYS
+from feedback.report_filters import MAX_PAGE, read_filter
+from feedback.states import EXPOSED
+from gisportal.core.middleware import client_address
+
+# A page's script sends the key with the form.
+KEY_FIELD = "idempotency_key"
+GEOJSON = "application/geo+json"
+CLUSTER_SECONDS = 15
+CURRENT_WORDS = f"1: open, or closed within {CURRENT_DAYS} days"
+RELATED = ("category__parent", "office", "layer")
+FIELDS = (
+    "category",
+    "description",
+    "lon",
+    "lat",
+    "geometry",
+    "is_listed",
+    "address",
+    "layer",
+    "feature_key",
+    "name",
+    "phone",
+    "email",
+    "show_name",
+    "consent",
+    "answers",
+)
+
+
+class PublicView(APIView):
+    """An address everybody may use; cookies mean nothing to it."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    parser_classes = (StrictJSONParser, MultiPartParser, FormParser)
+
+    def finalize_response(
+        self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Any site may read the public answers; they are asked for anew each time."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if request.method in ("GET", "HEAD"):
+            response["Access-Control-Allow-Origin"] = "*"
+            response.setdefault("Cache-Control", "no-cache")
+        return response
+
+
+class Reports(PublicView):
+    """The list, and the way in."""
+
+    @extend_schema(
+        operation_id="reports_list",
+        parameters=[
+            OpenApiParameter("bbox", str, description="west,south,east,north"),
+            OpenApiParameter(
+                "state", str, description=f"open, closed, {', '.join(EXPOSED)}"
+            ),
+            OpenApiParameter("category", str, description="comma list of slugs"),
+            OpenApiParameter("current", int, description=CURRENT_WORDS),
+            OpenApiParameter("layer", str),
+            OpenApiParameter("feature_key", str),
+            OpenApiParameter("days", int, description="reported within so many"),
+            OpenApiParameter("limit", int, description=f"1 to {MAX_PAGE}"),
+            OpenApiParameter("after", str, description="code of the last one seen"),
+        ],
+        responses={(200, GEOJSON): serializers.FeatureCollectionSerializer},
+    )
+    def get(self, request: Request) -> JsonResponse:
+        """Public reports as GeoJSON, newest first."""
+        asked = read_filter(request.query_params)
+        rows = asked.page(asked.apply(Report.objects.public()).select_related(*RELATED))
+        page, layers = rows[: asked.limit], public_layer_ids()
+        body: dict[str, Any] = {
+            "type": "FeatureCollection",
+            "features": [serializers.feature(row, layers) for row in page],
+            "numberReturned": len(page),
+        }
+        if len(rows) > len(page):
+            query = request.query_params.copy()
+            query["after"] = page[-1].code
+            body["next"] = request.build_absolute_uri(f"?{query.urlencode()}")
+        return JsonResponse(body, content_type=GEOJSON)
+
+    @extend_schema(
+        operation_id="reports_create",
+        parameters=[
+            OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER),
+        ],
+        request=dict.fromkeys(
+            ("application/json", "multipart/form-data"), serializers.NewReportSerializer
+        ),
+        responses={201: serializers.ReceiptSerializer, 422: None},
+    )
+    def post(self, request: Request) -> Response:
+        """Send a report. The same ``Idempotency-Key`` never makes two."""
+        check_size(request._request)
+        limits.count_attempt(client_address(request._request))
+        data = request.data
+        values = {name: data[name] for name in FIELDS if data.get(name) is not None}
+        source = sender(
+            request._request,
+            Report.Channel.API,
+            key=request.headers.get("Idempotency-Key") or data.get(KEY_FIELD) or "",
+            proof=data.get("altcha"),
+        )
+        receipt = submit(Draft(**values), uploaded(request.FILES), source)
+        return Response(
+            receipt_body(request, receipt),
+            status=status.HTTP_201_CREATED,
+            headers={"Location": receipt.report.get_absolute_url()},
+        )
+
+
+class Clusters(PublicView):
+    """Reports on a small-scale map."""
+
+    @extend_schema(
+        operation_id="reports_clusters",
+        parameters=[
+            OpenApiParameter(
+                "bbox", str, required=True, description="west,south,east,north"
+            ),
+            OpenApiParameter("zoom", float, required=True, description="of the map"),
+            OpenApiParameter(
+                "state", str, description=f"open, closed, {', '.join(EXPOSED)}"
+            ),
+            OpenApiParameter("category", str, description="comma list of slugs"),
+            OpenApiParameter("current", int, description=CURRENT_WORDS),
+        ],
+        responses={(200, GEOJSON): serializers.FeatureCollectionSerializer},
+    )
+    def get(self, request: Request) -> JsonResponse:
+        """Public reports counted on a grid; a single one is named by its code."""
+        asked = read_filter(request.query_params)
+        reports = replace(asked, bbox=None).apply(Report.objects.public())
+        found = clusters(reports, read_grid(request.query_params))
+        return JsonResponse(
+            {
+                "type": "FeatureCollection",
+                "features": [serializers.cluster(each) for each in found],
+            },
+            content_type=GEOJSON,
+            headers={"Cache-Control": f"public, max-age={CLUSTER_SECONDS}"},
+        )
+
+
+class OneReport(PublicView):
+    """One report."""
+
+    @extend_schema(
+        operation_id="reports_retrieve",
+        responses={(200, GEOJSON): serializers.FeatureSerializer},
+    )
+    def get(self, request: Request, code: str) -> JsonResponse:
+        """The report as a GeoJSON feature with text, photos and public history."""
+        report = (
+            Report.objects.public()
+            .filter(code=clean_code(code))
+            .select_related(*RELATED)
+            .first()
+        )
+        if report is None:
+            raise ReportNotFoundError
+        return JsonResponse(
+            serializers.full(report, public_layer_ids()), content_type=GEOJSON
+        )
+
+
+class Categories(PublicView):
+    """What a report can be about."""
+
+    @extend_schema(
+        operation_id="report_categories_list",
+        responses=serializers.CategorySerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """The categories in the language of the address."""
+        rows = Category.objects.offered().select_related("parent")
+        return Response(serializers.categories(rows))
+
+
+class ProofChallenge(PublicView):
+    """The proof of work an anonymous sender has to do."""
+
+    @extend_schema(operation_id="report_challenge", responses={200: dict})
+    def get(self, request: Request) -> Response:
+        """A new challenge for the ALTCHA widget."""
+        return Response(
+            proof_of_work.challenge(), headers={"Cache-Control": "no-store"}
+        )
+
+
+def receipt_body(request: Request, receipt: Receipt) -> dict[str, Any]:
+    """What the sender is told."""
+    report = receipt.report
+    follow = reverse("feedback:follow", args=[report.code, receipt.token])
+    return {
+        "code": report.code,
+        "url": request.build_absolute_uri(report.get_absolute_url()),
+        "follow_url": request.build_absolute_uri(follow),
+        "state": report.state,
+        "office": report.office.name if report.office else None,
+    }

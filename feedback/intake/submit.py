@@ -1,0 +1,212 @@
+"""The one way in: form, API, Open311 and demonstration all submit here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from feedback import codes, limits, outbox, photos
+from feedback.errors import IdempotencyMismatchError, InvalidReportError
+from feedback.intake import confirmation, moderation_rules, proof_of_work
+from feedback.intake.validation import Checked, Draft, check_draft, fingerprint
+from feedback.models import Confirmation, HistoryEntry, HoldRule, Report
+from feedback.permissions import REPORTER
+from feedback.privacy.contacts.consent import BY_PARTNER
+from feedback.privacy.contacts.store import keep
+from feedback.privacy.mask import screen_report
+from feedback.states import State
+from feedback.text import clean_line
+from feedback.workflow import routing
+from feedback.workflow.deadlines import due_for
+
+Channel = Report.Channel
+# Senders nobody knows: they do the proof of work and are counted.
+ANONYMOUS = (Channel.WEB, Channel.API)
+KEY_MAX = 200
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Sender:
+    """How a report came, and from where."""
+
+    channel: Channel = Channel.WEB
+    address: str = ""
+    origin: str = ""
+    idempotency_key: str = ""
+    proof: object = None
+    # The demonstration's own: a code and a moment that do not change by chance.
+    code: str = ""
+    at: datetime | None = None
+    is_demo: bool = False
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the sender learns: the report, and its private token this once."""
+
+    report: Report
+    token: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class _Keys:
+    token: str
+    idempotency_hash: str | None
+    request_hash: str
+
+
+def submit(
+    draft: Draft, files: Sequence[UploadedFile] = (), sender: Sender | None = None
+) -> Receipt:
+    """Check ``draft``, keep it as a report, route it, and queue the messages.
+
+    The same idempotency key with the same values answers with the same receipt and
+    makes nothing. Raises ``InvalidReportError`` and the other errors of this app;
+    then nothing was kept.
+    """
+    sender = sender or Sender()
+    checked = check_draft(draft, consent=_consent(sender))
+    is_proved = not (
+        sender.channel == Channel.WEB and proof_of_work.is_missing(sender.proof)
+    )
+    waits = None
+    if sender.channel in ANONYMOUS:
+        waits = confirmation.why(checked, is_proved=is_proved)
+    keys = _keys(sender, checked, files)
+    earlier = _earlier(keys)
+    if earlier is not None:
+        return earlier
+    if sender.channel in ANONYMOUS:
+        if is_proved:
+            purpose = keys.idempotency_hash or keys.request_hash
+            proof_of_work.check(sender.proof, purpose=purpose)
+        limits.count_report(sender.address)
+        limits.count_contact(checked.person.phone, checked.person.email)
+    ready = photos.prepare(files)
+    try:
+        with photos.stored(ready) as names, transaction.atomic():
+            review = moderation_rules.held_by(checked, has_photos=bool(ready))
+            report = _create(checked, keys, sender, waits, review)
+            photos.attach(report, ready, names)
+    except IntegrityError:
+        # The same request came twice at the same moment; the other one was faster.
+        earlier = _earlier(keys)
+        if earlier is None:
+            raise
+        return earlier
+    return Receipt(report, keys.token, is_new=True)
+
+
+def _consent(sender: Sender) -> str:
+    """What contact data are kept on, for senders who asked the person themselves."""
+    if sender.is_demo:
+        return Channel.DEMO.value
+    return BY_PARTNER if sender.channel == Channel.OPEN311 else ""
+
+
+def _keys(sender: Sender, checked: Checked, files: Sequence[UploadedFile]) -> _Keys:
+    request_hash = fingerprint(checked, files)
+    key = clean_line(sender.idempotency_key)
+    if not key:
+        return _Keys(codes.new_token(), None, request_hash)
+    if len(key) > KEY_MAX:
+        raise InvalidReportError(
+            {"idempotency_key": [_("The idempotency key is too long.")]}
+        )
+    token = codes.token_for(key, request_hash)
+    return _Keys(token, codes.digest(key), request_hash)
+
+
+def _earlier(keys: _Keys) -> Receipt | None:
+    """The receipt of the same request, when it came before."""
+    if keys.idempotency_hash is None:
+        return None
+    report = Report.objects.filter(idempotency_hash=keys.idempotency_hash).first()
+    if report is None:
+        return None
+    if report.request_hash != keys.request_hash:
+        raise IdempotencyMismatchError(
+            _("This idempotency key was already used for a different report.")
+        )
+    return Receipt(report, keys.token, is_new=False)
+
+
+def _create(
+    checked: Checked,
+    keys: _Keys,
+    sender: Sender,
+    waits: Confirmation.Reason | None = None,
+    review: HoldRule | None = None,
+) -> Report:
+    areas = routing.areas_at(checked.point)
+    commune = routing.commune_of(areas)
+    way = routing.route(checked.category, checked.point, areas)
+    now = sender.at or timezone.now()
+    report = Report.objects.create(
+        code=sender.code or _free_code(),
+        state=State.UNCONFIRMED if waits else State.RECEIVED,
+        visibility=_visibility(checked, review),
+        category=checked.category,
+        description=checked.description,
+        answers=checked.answers,
+        geometry=checked.geometry,
+        point=checked.point,
+        address=checked.address,
+        area_key=commune.key if commune else "",
+        area_name=commune.label[:200] if commune else "",
+        office=way.office,
+        channel=sender.channel,
+        language=(get_language() or "vi")[:2],
+        origin=sender.origin,
+        created_at=now,
+        updated_at=now,
+        due=None if waits else due_for(checked.category, now),
+        token_hash=codes.digest(keys.token),
+        idempotency_hash=keys.idempotency_hash,
+        request_hash=keys.request_hash,
+        is_demo=sender.is_demo,
+        **(checked.target.snapshot() if checked.target else {}),
+    )
+    screen_report(report)
+    keep(report, checked.person, keys.token)
+    entry = HistoryEntry.objects.create(
+        report=report,
+        to_state=report.state,
+        actor_kind=REPORTER.kind,
+        data={
+            "routing": way.how,
+            "office": way.office.slug if way.office else None,
+            **({"held_by": review.name} if review else {}),
+        },
+        at=now,
+    )
+    if not sender.is_demo:
+        routing.warn(report, way)
+    if waits:
+        confirmation.wait(report, waits, checked)
+    elif not sender.is_demo:
+        outbox.tell_received(report, entry)
+    return report
+
+
+def _free_code() -> str:
+    for _attempt in range(ATTEMPTS):
+        code = codes.new_code()
+        if not Report.objects.filter(code=code).exists():
+            break
+    return code
+
+
+def _visibility(checked: Checked, review: HoldRule | None) -> Report.Visibility:
+    if not checked.category.is_shown:
+        return Report.Visibility.PRIVATE
+    return Report.Visibility.PENDING if review else Report.Visibility.PUBLIC

@@ -1,0 +1,114 @@
+"""Words that were taken out of a public text, sealed until somebody decides."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models.encrypted import SealedQuerySet, SealedRow
+from feedback.models.history import HistoryEntry
+from feedback.models.report import Report
+
+
+class WithheldQuerySet(SealedQuerySet):
+    """Sets of withheld texts named by intent."""
+
+    def waiting(self) -> WithheldQuerySet:
+        """Those that nobody has decided on yet."""
+        return self.filter(state=WithheldText.State.WAITING)
+
+
+class WithheldText(SealedRow):
+    """The original of a text that is shown with something masked or changed.
+
+    The text itself, everywhere it is kept, already is the masked one: whatever shows it
+    shows no more. The original is sealed here until it is purged.
+    """
+
+    PURPOSE = "withheld text"
+
+    class Field(models.TextChoices):
+        DESCRIPTION = "description", _("description")
+        ADDRESS = "address", _("address or directions")
+        PUBLIC_NOTE = "public_note", _("public note")
+        RATING_TEXT = "rating_text", _("rating in words")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("masked, waiting for a decision")
+        MASKED = "masked", _("stays masked")
+        SHOWN = "shown", _("shown as written")
+        EDITED = "edited", _("changed by staff")
+
+    report = models.ForeignKey(
+        Report, models.CASCADE, related_name="withheld", verbose_name=_("report")
+    )
+    entry = models.ForeignKey(
+        HistoryEntry,
+        models.CASCADE,
+        null=True,
+        related_name="withheld",
+        verbose_name=_("history entry"),
+    )
+    field = models.CharField(_("text"), max_length=20, choices=Field.choices)
+    kinds = models.JSONField(_("what was found"), default=list)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.WAITING
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True)
+
+    objects = WithheldQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("withheld text")
+        verbose_name_plural = _("withheld texts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "entry", "field"],
+                name="withheld_once_per_text",
+                nulls_distinct=False,
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["report"], name="withheld_waiting", condition=Q(state="waiting")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.report_id} · {self.get_field_display()}"
+
+    @property
+    def original(self) -> str:
+        """The text as it was written; empty once it is purged."""
+        return self.facts.get("text", "")
+
+    @original.setter
+    def original(self, value: str) -> None:
+        self._keep("text", value)
+
+    @property
+    def is_purged(self) -> bool:
+        """Whether nobody can read the original any more."""
+        return not self.sealed
+
+    @property
+    def kind_names(self) -> list[str]:
+        """What was found, in words."""
+        names = {
+            "email": _("e-mail address"),
+            "phone": _("phone number"),
+            "identity": _("identity number"),
+        }
+        return [str(names[kind]) for kind in self.kinds if kind in names]

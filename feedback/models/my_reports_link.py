@@ -1,0 +1,37 @@
+"""Links that are mailed once: “my reports” of whoever owns the address."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models.encrypted import SealedEmailRow
+
+
+def new_nonce() -> str:
+    """What the link's token is made from, under the secret key."""
+    return secrets.token_hex(16)
+
+
+class MyReportsLink(SealedEmailRow):
+    """A link somebody asked for; the row is the same whether they ever reported or not."""
+
+    PURPOSE = "my reports link"
+
+    nonce = models.CharField(
+        max_length=32, default=new_nonce, unique=True, editable=False
+    )
+    language = models.CharField(_("language"), max_length=5, default="vi")
+    origin = models.CharField(_("portal address"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    used_at = models.DateTimeField(_("used"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("link to one's reports")
+        verbose_name_plural = _("links to one's reports")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -1,0 +1,1 @@
+"""Personal data in reports: detection and masking in texts, sealed contacts."""

@@ -1,0 +1,59 @@
+"""Sealing anew under the current key: in small steps, so that it can be stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import transaction
+
+from feedback.models import (
+    MyReportsLink,
+    PartnerCity,
+    ReportContact,
+    Subscription,
+    Webhook,
+    WithheldText,
+)
+from feedback.models.encrypted import SealedRow
+
+BATCH = 500
+TABLES: tuple[type[SealedRow], ...] = (
+    MyReportsLink,
+    ReportContact,
+    Subscription,
+    WithheldText,
+    Webhook,
+    PartnerCity,
+)
+
+
+def waiting() -> dict[str, int]:
+    """How many rows of each table are still under an old key."""
+    return {
+        str(table._meta.verbose_name_plural): table.objects.under_old_keys().count()
+        for table in TABLES
+    }
+
+
+def rotate(batch: int = BATCH) -> Iterator[int]:
+    """Seal every row under the current key; yields how many after each batch.
+
+    A batch is one transaction: stopped half-way, the next run goes on with what is left.
+    Raises ``SealBrokenError`` when the key of a row is not among those given.
+    """
+    for table in TABLES:
+        while done := _step(table, batch):
+            yield done
+
+
+@transaction.atomic
+def _step(table: type[SealedRow], batch: int) -> int:
+    rows = list(
+        table.objects.under_old_keys()
+        .select_for_update(of=("self",))
+        .order_by("pk")[:batch]
+    )
+    for row in rows:
+        row.seal_again()
+    table.objects.bulk_update(rows, table.SEALED_FIELDS)
+    return len(rows)

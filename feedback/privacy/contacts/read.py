@@ -1,0 +1,63 @@
+"""Reading contact data: for the reporter, for mails, and for staff on record."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.utils.translation import gettext as _
+
+from feedback.models import ContactLook, Report, ReportContact
+from feedback.models.report import ReportQuerySet
+from feedback.permissions import can_see_contact, visible_reports
+from feedback.text import clean_phone
+from gisportal.core.errors import ForbiddenError
+
+
+def contact_of(report: Report) -> ReportContact | None:
+    """Who sent ``report``: for the private page and for mails, never for public ones."""
+    return ReportContact.objects.filter(report=report).first()
+
+
+def shown_name(report: Report) -> str:
+    """The reporter's name for public pages: empty unless they asked for it to be shown."""
+    row = ReportContact.objects.filter(report=report, show_name=True).first()
+    return row.name if row else ""
+
+
+def reveal(
+    report: Report, user: AbstractBaseUser | AnonymousUser
+) -> ReportContact | None:
+    """Who sent ``report``, shown to a member of staff; the look is on record.
+
+    Raises ``ForbiddenError`` without the right, or when the report is not theirs to see.
+    """
+    if not can_see_contact(user) or not visible_reports(user).contains(report):
+        raise ForbiddenError(_("You may not see who reported."))
+    contact = contact_of(report)
+    if contact is not None:
+        ContactLook.objects.create(report=report, user=user)
+    return contact
+
+
+def has_contact(report: Report) -> bool:
+    """Whether anything is known of the reporter."""
+    return ReportContact.objects.filter(report=report).exists()
+
+
+def has_email(report: Report) -> bool:
+    """Whether the reporter can be written to."""
+    return ReportContact.objects.filter(report=report).reachable_by_email().exists()
+
+
+def has_phone(report: Report) -> bool:
+    """Whether the reporter can be sent a short message."""
+    return ReportContact.objects.filter(report=report).exclude(phone_hash="").exists()
+
+
+def reports_of(*, email: str = "", phone: str = "") -> ReportQuerySet:
+    """Reports of the person with this e-mail address, or this phone number."""
+    rows = ReportContact.objects.none()
+    if email:
+        rows = rows | ReportContact.objects.with_email(email)
+    if phone:
+        rows = rows | ReportContact.objects.with_phone(clean_phone(phone))
+    return Report.objects.filter(contact__in=rows)

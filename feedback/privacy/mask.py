@@ -1,0 +1,63 @@
+"""Taking personal data out of texts before they are public; the original is sealed.
+
+Called where a text is written, inside the same transaction: no moment shows it unmasked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from feedback.models import HistoryEntry, Report, WithheldText
+from feedback.privacy import detect
+from layers.models import ServiceOffice
+
+Field = WithheldText.Field
+
+
+def screen_report(
+    report: Report, fields: Iterable[str] = (Field.DESCRIPTION, Field.ADDRESS)
+) -> list[WithheldText]:
+    """Mask what is personal in the texts of ``report`` and keep the originals."""
+    made = [_screen(report, None, field, ()) for field in fields]
+    withheld = [one for one in made if one is not None]
+    if withheld:
+        report.save(update_fields=[one.field for one in withheld])
+    return withheld
+
+
+def screen_entry(entry: HistoryEntry) -> WithheldText | None:
+    """The same for the public note of a change; numbers of offices are no secret."""
+    if not detect.find(entry.public_note):
+        return None
+    made = _screen(entry.report, entry, Field.PUBLIC_NOTE, office_contacts())
+    if made is not None:
+        entry.save(update_fields=[made.field])
+    return made
+
+
+def office_contacts() -> list[str]:
+    """Phone numbers and addresses that are public: the offices' and the portal's."""
+    rows = ServiceOffice.objects.values_list("phone", "email")
+    found = [value for row in rows for phone in row if (value := phone)]
+    return [*found, settings.PORTAL["phone"], settings.PORTAL["email"]]
+
+
+def _screen(
+    report: Report, entry: HistoryEntry | None, field: str, known: Iterable[str]
+) -> WithheldText | None:
+    holder = entry or report
+    text = getattr(holder, field)
+    found = detect.find(text, list(known))
+    if not found:
+        return None
+    setattr(holder, field, detect.masked(text, found))
+    kinds = list(dict.fromkeys(one.kind.value for one in found))
+    # A second text in the same place (a new rating) takes the first one's room.
+    row = WithheldText.objects.filter(report=report, entry=entry, field=field).first()
+    row = row or WithheldText(report=report, entry=entry, field=field)
+    row.kinds, row.state = kinds, WithheldText.State.WAITING
+    row.original = text
+    row.save()
+    return row

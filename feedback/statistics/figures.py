@@ -1,0 +1,223 @@
+"""How reports are dealt with: counts and medians for everybody to see.
+
+Only public reports are counted. A number that rises by one on the day somebody reports
+something in private would say that it happened, and where; what is counted here can be
+checked against the public list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from feedback.models import Category
+from feedback.states import NOT_EXPOSED, OPEN
+from gisportal.core.bilingual import language
+from gisportal.core.errors import BadParameterError
+from gisportal.core.sql_files import sql
+from layers.models import ServiceOffice
+
+SQL_FOLDER = Path(__file__).resolve().parents[1] / "sql"
+PERIODS = (3, 12, 36)
+DEFAULT_PERIOD = 12
+FRESH_SECONDS = 300
+KEPT_SECONDS = 3600
+# As long as counting may take before somebody else tries.
+BUSY_SECONDS = 60
+# Ratings are not shown one by one, so neither is a mean of very few.
+MIN_RATINGS = 5
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of one group of reports."""
+
+    new: int = 0
+    open: int = 0
+    late: int = 0
+    solved: int = 0
+    hours_to_answer: float | None = None
+    hours_to_solution: float | None = None
+    rating: float | None = None
+    ratings: int = 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """One group: an office, a category, a commune or a month."""
+
+    key: str
+    name: str
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose reports are counted: everybody's public ones, or those of some offices.
+
+    ``offices`` are keys; None means all.
+    """
+
+    offices: tuple[int, ...] | None = None
+    only_public: bool = True
+    # Fewer ratings than this have no mean.
+    min_ratings: int = MIN_RATINGS
+
+
+PUBLIC = Scope()
+
+
+@dataclass(frozen=True)
+class Stats:
+    """All figures of a period that began at ``start``."""
+
+    months_back: int
+    start: datetime
+    at: datetime
+    total: Figures = field(default_factory=Figures)
+    months: tuple[Row, ...] = ()
+    offices: tuple[Row, ...] = ()
+    categories: tuple[Row, ...] = ()
+    communes: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Group:
+    """A line of the answer: which grouping, which of its keys."""
+
+    kind: str
+    key: str
+    name: str
+    figures: Figures
+
+
+def read_period(text: str) -> int:
+    """``months`` of an address. Raises ``BadParameterError``."""
+    if not text.strip():
+        return DEFAULT_PERIOD
+    periods = {str(months): months for months in PERIODS}
+    if text.strip() not in periods:
+        raise BadParameterError(
+            _("months must be one of %(choices)s.")
+            % {"choices": ", ".join(map(str, PERIODS))},
+            parameter="months",
+        )
+    return periods[text.strip()]
+
+
+def public_stats(months_back: int = DEFAULT_PERIOD) -> Stats:
+    """The figures of the last months, this one included; a few minutes old at most.
+
+    Of a million reports the counting takes seconds: one request does it, the others
+    get the figures of before meanwhile.
+    """
+    name = f"report-stats-{months_back}-{language()}"
+    kept: Stats | None = cache.get(name)
+    if kept and (_is_fresh(kept) or not cache.add(f"{name}-busy", 1, BUSY_SECONDS)):
+        return kept
+    stats = count(months_back)
+    cache.set(name, stats, KEPT_SECONDS)
+    cache.delete(f"{name}-busy")
+    return stats
+
+
+def _is_fresh(stats: Stats) -> bool:
+    return (timezone.now() - stats.at).total_seconds() < FRESH_SECONDS
+
+
+def count(months_back: int, scope: Scope = PUBLIC) -> Stats:
+    """The figures as they are now."""
+    now = timezone.localtime()
+    keys = month_keys(now, months_back)
+    start = _start_of(keys[0])
+    groups = _groups(start, now, scope)
+    of_kind = {
+        kind: [group for group in groups if group.kind == kind]
+        for kind in ("total", "office", "category", "commune", "month")
+    }
+    by_month = {group.key: group.figures for group in of_kind["month"]}
+    return Stats(
+        months_back=months_back,
+        start=start,
+        at=now,
+        total=of_kind["total"][0].figures,
+        months=tuple(Row(key, key, by_month.get(key, Figures())) for key in keys),
+        offices=_rows(of_kind["office"], _office_names(), _("No office yet")),
+        categories=_rows(of_kind["category"], _category_names(), ""),
+        communes=_rows(of_kind["commune"], {}, _("Place in no commune")),
+    )
+
+
+def month_keys(now: datetime, months_back: int) -> list[str]:
+    """The last months as ``2026-01``, oldest first, the one of ``now`` last."""
+    last = now.year * 12 + now.month - 1
+    numbers = range(last - months_back + 1, last + 1)
+    return [f"{number // 12}-{number % 12 + 1:02d}" for number in numbers]
+
+
+def _start_of(month: str) -> datetime:
+    return timezone.make_aware(datetime.strptime(f"{month}-01", "%Y-%m-%d"))
+
+
+def _groups(start: datetime, now: datetime, scope: Scope) -> list[_Group]:
+    values = {
+        "start": start,
+        "now": now,
+        "only_public": scope.only_public,
+        "offices": None if scope.offices is None else list(scope.offices),
+        "zone": str(timezone.get_current_timezone()),
+        "open": [state.value for state in OPEN],
+        "not_exposed": [state.value for state in NOT_EXPOSED],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql(SQL_FOLDER, "report_stats"), values)
+        return [
+            _Group(kind, key, name or "", _figures(scope, *numbers))
+            for kind, key, name, *numbers in cursor.fetchall()
+        ]
+
+
+def _figures(scope: Scope, *numbers: object) -> Figures:
+    *counts, to_answer, to_solution, rating, ratings = numbers
+    return Figures(
+        *counts,
+        _rounded(to_answer),
+        _rounded(to_solution),
+        _rounded(rating) if ratings >= scope.min_ratings else None,
+        ratings,
+    )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(float(value), 1)
+
+
+def _rows(
+    groups: list[_Group], names: dict[str, Row], nameless: str
+) -> tuple[Row, ...]:
+    """The groups by their public keys, the busiest first."""
+    rows = [
+        Row(known.key, known.name, group.figures)
+        if (known := names.get(group.key))
+        else Row(group.key, group.name or nameless, group.figures)
+        for group in groups
+    ]
+    return tuple(
+        sorted(rows, key=lambda row: (-row.figures.new, -row.figures.open, row.name))
+    )
+
+
+def _office_names() -> dict[str, Row]:
+    rows = ServiceOffice.objects.only("slug", "name_vi", "name_en")
+    return {str(row.pk): Row(row.slug, row.name, Figures()) for row in rows}
+
+
+def _category_names() -> dict[str, Row]:
+    rows = Category.objects.only("slug", "name_vi", "name_en")
+    return {str(row.pk): Row(row.slug, row.name, Figures()) for row in rows}

@@ -1,0 +1,1 @@
+"""Outgoing HTTP: which networks and hosts may be reached, and the client."""

@@ -1,0 +1,1 @@
+"""Running the portal on a machine; imports nothing else of the project."""

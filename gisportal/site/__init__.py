@@ -1,0 +1,1 @@
+"""What ties the apps together for people: map page, health, errors, API docs, PWA."""

@@ -1,0 +1,21 @@
+"""The site as a Django app: commands, template tags, system checks."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from gisportal.site.staff_groups import give_group_permissions
+
+
+class SiteConfig(AppConfig):
+    """Registers the system checks and the groups' permissions when Django starts."""
+
+    name = "gisportal.site"
+    label = "portal"
+
+    def ready(self) -> None:
+        """Import the checks so that they register themselves."""
+        from gisportal.site import checks  # noqa: F401, PLC0415 - needs loaded settings
+
+        post_migrate.connect(give_group_permissions)

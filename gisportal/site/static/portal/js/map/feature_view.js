@@ -1,0 +1,212 @@
+/** What the panel shows of a feature, of several, of none. */
+import { el, icon } from "../../../core/js/dom.js";
+import { fill, number, shortDate, t, tn } from "../../../core/js/i18n.js";
+import { isLocal, withQuery } from "../../../core/js/urls.js";
+import { selection } from "./permalink.js";
+
+const KIND_ICONS = { place: "signpost-2", office: "building", coordinate: "crosshair", feature: "geo-alt" };
+const ROLE_ICONS = { parcel: "grid-3x3", admin: "map", zoning: "layers", service: "building" };
+const SHAPE_ICONS = { Point: "geo-alt", LineString: "signpost-2", Polygon: "layers" };
+
+/** Grey bars where words will be. */
+export function skeleton() {
+  return el("div", { "aria-busy": "true" },
+    el("p", { class: "visually-hidden" }, t("Loading…")),
+    el("span", { class: "skeleton skeleton-title" }),
+    [1, 2, 3, 4].map(() => el("span", { class: "skeleton skeleton-line" })),
+    el("span", { class: "skeleton skeleton-block" }));
+}
+
+/** Words and a button for something that went wrong. */
+export function failure(error, retry) {
+  const isOffline = error.code === "offline";
+  const isFinal = error.status >= 400 && error.status < 500 && error.status !== 429;
+  return el("div", { class: "empty", role: "alert" },
+    icon(isOffline ? "cloud-slash" : "exclamation-circle-fill", "icon icon-large"),
+    el("p", {}, error.message),
+    isFinal ? null : el("button", { type: "button", class: "btn btn-quiet", onclick: retry },
+      icon("arrow-clockwise"), t("Try again")));
+}
+
+function featureIcon({ geometry, properties }) {
+  const shape = (geometry?.type ?? "Point").replace("Multi", "");
+  return icon(ROLE_ICONS[properties.role] ?? SHAPE_ICONS[shape] ?? "geo-alt");
+}
+
+function demoTag() {
+  return el("span", { class: "tag tag-demo" }, icon("exclamation-triangle-fill"), t("Illustrative, not real"));
+}
+
+function pair(label, text) {
+  return el("div", {}, el("dt", {}, label), el("dd", {}, text));
+}
+
+function fieldText(field) {
+  return field.unit && !String(field.text).endsWith(field.unit) ? `${field.text} ${field.unit}` : field.text;
+}
+
+function pairs(properties) {
+  const fields = (properties.fields ?? []).filter((field) => field.text !== "" && field.text !== null);
+  if (!fields.length) return null;
+  return el("dl", { class: "pairs" }, fields.map((field) =>
+    pair(field.label, [fieldText(field), codeHelp(field)])));
+}
+
+function codeHelp({ help_url: url }) {
+  if (!url) return null;
+  return [" ", el("a", { class: "small text-nowrap", href: safe(url) }, icon("question-circle"), " ", t("What is that?"))];
+}
+
+function measure(value) {
+  if (!value) return null;
+  const words = value.unit === "m" ? t("Length, measured on the map") : t("Area, measured on the map");
+  return el("p", { class: "feature-measure" }, value.text, el("small", {}, words));
+}
+
+function safe(url) {
+  return url && isLocal(url) ? url : "#";
+}
+
+function actions(properties, { embed }) {
+  return el("div", { class: "actions" },
+    properties.report_url && !embed
+      ? el("a", { class: "btn btn-report", href: safe(properties.report_url) },
+        icon("megaphone-fill"), t("Report a problem here")) : null,
+    el("a", { class: "btn btn-quiet", href: safe(properties.url), target: embed ? "_blank" : null, rel: embed ? "noopener" : null },
+      icon("file-earmark-text"), t("Full page")),
+    embed ? null : el("button", { type: "button", class: "btn btn-quiet", "data-share": "" },
+      icon("share"), el("span", { "data-label": "" }, t("Share"))));
+}
+
+/** Sentence under the title: which layer, and whether it is only an illustration. */
+function layerLine(feature) {
+  const { properties } = feature;
+  return el("p", { class: "feature-layer" }, featureIcon(feature),
+    properties.layer_name, properties.is_demo ? demoTag() : null);
+}
+
+/** One hit of a tap as a line that opens it. */
+export function hitRow(feature, open) {
+  const { properties } = feature;
+  return el("li", {}, el("a", {
+    class: "row-link", href: `?sel=${encodeURIComponent(selection(properties.layer, properties.key))}`,
+    onclick: (event) => {
+      event.preventDefault();
+      open(properties);
+    },
+  }, featureIcon(feature),
+  el("span", { class: "row-main" },
+    el("span", { class: "row-title" }, properties.title || properties.label),
+    el("span", { class: "row-detail" }, properties.measure
+      ? `${properties.layer_name} · ${properties.measure.text}` : properties.layer_name)),
+  icon("chevron-right")));
+}
+
+/** The feature itself; `others` are what else lies at the tapped place. */
+export function featureContent(feature, { others = [], open, embed = false, gone = null }) {
+  const { properties } = feature;
+  return [
+    layerLine(feature),
+    gone ? goneNote(gone) : null,
+    measure(properties.measure),
+    actions(properties, { embed }),
+    pairs(properties),
+    el("div", { "data-near": "" }),
+    embed || !properties.wrong_data_url ? null : el("p", { class: "small" },
+      el("a", { href: safe(properties.wrong_data_url), rel: "nofollow" }, icon("pencil"), " ", t("This information is wrong"))),
+    others.length ? [
+      el("h3", {}, t("Also at this place")),
+      el("ul", { class: "rows" }, others.map((other) => hitRow(other, open))),
+    ] : null,
+  ];
+}
+
+function goneNote(gone) {
+  return el("div", { class: "notice notice-warn" }, icon("clock-history"), el("div", {},
+    el("p", {}, el("strong", {}, t("This is no longer in the current data."))),
+    el("p", {}, t("You see it as it last was.")),
+    gone.successors?.length ? [
+      el("p", {}, t("In its place today:")),
+      el("ul", {}, gone.successors.map((next) =>
+        el("li", {}, el("a", { href: safe(next.url) }, next.label), next.share ? ` (${next.share})` : ""))),
+    ] : null));
+}
+
+/** Several things under one tap. */
+export function hitsContent(features, open) {
+  return [
+    el("p", { class: "muted small" }, fill(
+      tn("%(n)s thing at this place. Choose one:", "%(n)s things at this place. Choose one:", features.length),
+      { n: number(features.length) })),
+    el("ul", { class: "rows" }, features.map((feature) => hitRow(feature, open))),
+  ];
+}
+
+/** Nothing under the tap. */
+export function nothingContent({ lat, lon }, reportUrl, isTooFar) {
+  return [
+    el("p", {}, isTooFar
+      ? t("Nothing to look up here at this scale. Zoom in until parcels appear, then tap one.")
+      : t("There is no data at this place.")),
+    el("dl", { class: "pairs" }, pair(t("Coordinates (WGS 84)"), `${lat.toFixed(6)}, ${lon.toFixed(6)}`)),
+    reportUrl ? el("div", { class: "actions" },
+      el("a", { class: "btn btn-report", href: withQuery(reportUrl, { lat: lat.toFixed(6), lon: lon.toFixed(6) }) },
+        icon("megaphone-fill"), t("Report a problem here"))) : null,
+  ];
+}
+
+/** Search hits as rows of links. */
+export function resultsContent(features, query, open) {
+  if (!features.length) return noResults(query);
+  return el("ul", { class: "rows" }, features.map((feature) => {
+    const hit = feature.properties;
+    return el("li", {}, el("a", {
+      class: "row-link", href: safe(hit.url),
+      onclick: (event) => {
+        event.preventDefault();
+        open(feature);
+      },
+    }, icon(KIND_ICONS[hit.kind] ?? "geo-alt"),
+    el("span", { class: "row-main" }, el("span", { class: "row-title" }, hit.label),
+      el("span", { class: "row-detail" }, hitDetail(hit))),
+    icon("chevron-right")));
+  }));
+}
+
+/** Second line of a hit: its detail and what it belongs to. */
+export function hitDetail(hit) {
+  return [hit.detail, hit.layer_name].filter(Boolean).join(" · ");
+}
+
+/** Icon of a hit's kind. */
+export function hitIcon(hit) {
+  return icon(KIND_ICONS[hit.kind] ?? "geo-alt");
+}
+
+function noResults(query) {
+  return el("div", { class: "empty" }, icon("search", "icon icon-large"),
+    el("p", {}, fill(t("Nothing was found for “%(query)s”."), { query })),
+    el("p", {}, t("Try a sheet and parcel number such as 12/345, a street, a commune, or coordinates such as 10.2537, 105.9722. Accents are not needed.")));
+}
+
+function photo(picture) {
+  return el("a", { href: safe(picture.url) },
+    el("img", { src: safe(picture.thumb), alt: t("Photo of the report"), loading: "lazy", class: "thumb" }));
+}
+
+/** A complaint's summary, from its GeoJSON properties. */
+export function pinContent(feature, { url, picture, state }) {
+  const { properties } = feature;
+  return [
+    el("p", { class: "feature-layer" }, picture, el("strong", {}, state)),
+    properties.description ? el("p", { class: "report-words" }, properties.description) : null,
+    properties.photos?.length ? el("div", { class: "thumbs" }, properties.photos.map(photo)) : null,
+    el("dl", { class: "pairs" },
+      properties.feature_label ? pair(t("Place"), properties.feature_label) : null,
+      properties.office ? pair(t("Office in charge"), properties.office) : null,
+      properties.created ? pair(t("Sent"), shortDate(properties.created)) : null,
+      properties.due ? pair(t("To be answered by"), shortDate(properties.due)) : null),
+    el("div", { class: "actions" },
+      el("a", { class: "btn btn-primary", href: safe(url) }, icon("chat-left-text"), t("Read the report"))),
+  ];
+}

@@ -1,0 +1,60 @@
+/** Asking the server what lies at a place or what a selection is; answers are kept. */
+import { getJson, RequestError } from "../../../core/js/request.js";
+import { fillPath, withQuery } from "../../../core/js/urls.js";
+import { selection } from "./permalink.js";
+
+// Layers that only say where one is: not what a person meant by tapping.
+const BACKGROUND_ROLES = new Set(["admin", "zoning"]);
+const KEPT = 60;
+
+/** The one feature that was meant, null when a person has to choose. */
+export function meantFeature(features) {
+  if (features.length === 1) return features[0];
+  const foreground = features.filter((feature) => !BACKGROUND_ROLES.has(feature.properties.role));
+  return foreground.length === 1 ? foreground[0] : null;
+}
+
+/** "lon,lat" of an `at` route, null when it is none. */
+export function readPlace(text) {
+  const [lon, lat] = text.split(",").map(Number);
+  return Number.isFinite(lon) && Number.isFinite(lat) && Math.abs(lat) <= 85 ? { lon, lat } : null;
+}
+
+/** Remembers the last answers, so that Back is instant. */
+export class Lookup {
+  constructor(addresses) {
+    this.addresses = addresses;
+    this.features = new Map();
+    this.places = new Map();
+  }
+
+  /** Everything at a place that is drawn, on the layers that are shown. */
+  async at(place, { zoom, layers, signal, isDrawn = () => true }) {
+    const answer = await getJson(withQuery(this.addresses.identify, {
+      lon: place.lon.toFixed(7), lat: place.lat.toFixed(7), zoom, layers: layers.join(",") }), { signal });
+    const features = answer.features.filter((feature) => isDrawn(feature.properties));
+    for (const feature of features) this.keep(feature, features);
+    return features;
+  }
+
+  keep(feature, together) {
+    const { layer, key } = feature.properties;
+    this.features.set(selection(layer, key), { feature, together, gone: null });
+    if (this.features.size > KEPT) this.features.delete(this.features.keys().next().value);
+  }
+
+  /** {feature, together, gone} of a selection. */
+  async feature({ layer, key }, { signal } = {}) {
+    const known = this.features.get(selection(layer, key));
+    if (known) return known;
+    const url = `${this.addresses.catalogue}${fillPath("{layer}/features/{key}.json", { layer, key })}`;
+    try {
+      this.keep(await getJson(url, { signal }), []);
+    } catch (error) {
+      if (!(error instanceof RequestError) || error.status !== 410) throw error;
+      this.keep(error.body, []);
+      this.features.get(selection(layer, key)).gone = error.body;
+    }
+    return this.features.get(selection(layer, key));
+  }
+}

@@ -1,0 +1,229 @@
+/** What the panel shows for each route of the address: the map page's conductor. */
+import L from "../../../core/js/leaflet.js";
+import { el, fillWith } from "../../../core/js/dom.js";
+import { listen } from "../../../core/js/events.js";
+import { fill, t } from "../../../core/js/i18n.js";
+import { getJson, getPage, isAborted, latest } from "../../../core/js/request.js";
+import { withQuery } from "../../../core/js/urls.js";
+import {
+  failure, featureContent, hitsContent, nothingContent, pinContent, resultsContent, skeleton,
+} from "./feature_view.js";
+import { layerTree, updateZoomNotes } from "./layer_tree.js";
+import { Lookup, meantFeature, readPlace } from "./lookup.js";
+import { readSelection, selection as selectionText, TOOLS } from "./permalink.js";
+import { pinKind, pinPicture, pointOf, stateWords } from "../../../core/js/map/pins.js";
+
+const DOUBLE_TAP_MS = 220;
+const RESULTS = 30;
+const POINT_ZOOM = 18;
+
+/** Shows routes; one method a route. */
+export class Rooms {
+  constructor(parts) {
+    Object.assign(this, parts);
+    this.lookup = new Lookup(this.config.addresses);
+    this.taps = L.layerGroup().addTo(this.map);
+    this.render = latest((signal, route, options) => this.show(signal, route, options));
+    listen("route", ({ route, isBack }) => this.render(route, { isBack }));
+    listen("panel-back", () => this.address.back());
+    listen("panel-close", () => this.address.go({}));
+    listen("search", (words) => this.address.go({ q: words }));
+    listen("search-cleared", () => this.address.route.q && this.address.go({}));
+    listen("hit", (hit) => this.openHit(hit));
+    listen("open-pin", (code) => this.address.go({ pin: code }));
+    this.map.on("zoomend", () => updateZoomNotes(this.panel.body, this.map.getZoom()));
+    this.watchTaps();
+  }
+
+  /** Show what the address asked for when the page was opened. */
+  start() {
+    this.render(this.address.route, { isFirst: true });
+  }
+
+  watchTaps() {
+    let timer = 0;
+    this.map.on("click", (event) => {
+      clearTimeout(timer);
+      if (this.toolbox?.takesTaps) {
+        this.toolbox.tap(event.latlng);
+        return;
+      }
+      this.markTap(event.latlng);
+      timer = setTimeout(() => this.tap(event.latlng.wrap()), DOUBLE_TAP_MS);
+    });
+    this.map.on("dblclick", () => {
+      clearTimeout(timer);
+      this.taps.clearLayers();
+    });
+  }
+
+  markTap(latlng) {
+    this.taps.clearLayers();
+    this.taps.addLayer(L.marker(latlng, {
+      interactive: false, keyboard: false, icon: L.divIcon({ className: "tap-mark", iconSize: [22, 22] }) }));
+  }
+
+  tap({ lat, lng }) {
+    this.address.go({ at: `${lng.toFixed(7)},${lat.toFixed(7)}` });
+  }
+
+  async show(signal, route, options) {
+    const [name] = Object.keys(route);
+    this.toolbox?.leave();
+    if (name !== "at") this.taps.clearLayers();
+    if (name !== "sel" && name !== "at") this.selection.clear();
+    if (name !== "q" && name !== "sel") this.search.set("");
+    try {
+      await this.route(name, signal, route[name], options);
+    } catch (error) {
+      if (isAborted(error)) return;
+      this.open(t("This did not work"), failure(error, () => this.render(route, {})));
+    }
+  }
+
+  async route(name, signal, value, options) {
+    switch (name) {
+      case "sel": return this.showFeature(signal, value, options);
+      case "at": return this.showPlace(signal, value, options);
+      case "q": return this.showResults(signal, value);
+      case "pin": return this.showPin(signal, value, options);
+      case "panel": return this.showPanel(value);
+      default: return this.panel.close();
+    }
+  }
+
+  open(title, content, options = {}) {
+    this.panel.open({ title, content, ...options });
+  }
+
+  async showFeature(signal, value, { isFirst = false, zoom = false }) {
+    const wanted = readSelection(value);
+    if (!wanted) return this.panel.close();
+    const known = this.lookup.features.get(value);
+    if (!known) this.open(t("Loading…"), skeleton());
+    const { feature, together, gone } = known ?? await this.lookup.feature(wanted, { signal });
+    this.state.turn(wanted.layer, true);
+    const others = together.filter((other) => other !== feature);
+    this.open(feature.properties.title || feature.properties.label, featureContent(feature, {
+      others, gone, embed: this.config.isEmbed, open: (other) => this.openFeature(other) }));
+    this.selection.show(feature.geometry);
+    this.reveal(feature, { isFirst, zoom: zoom || this.nextZoom });
+    this.nextZoom = false;
+    return this.showNear(signal, wanted);
+  }
+
+  reveal(feature, { isFirst, zoom }) {
+    const hasView = Boolean(this.wanted.view);
+    this.selection.reveal(feature.geometry, { zoom: zoom || (isFirst && !hasView) });
+  }
+
+  /** Complaints about the feature: a fragment of another room, left out when it fails. */
+  async showNear(signal, { layer, key }) {
+    const place = this.panel.body.querySelector("[data-near]");
+    if (!place || !this.config.addresses.near || this.config.isEmbed) return;
+    try {
+      const { ok, page } = await getPage(withQuery(this.config.addresses.near, { layer, key }), { signal });
+      if (ok) fillWith(place, el("h3", {}, t("Reports about this place")), ...page.body.childNodes);
+    } catch (error) {
+      if (isAborted(error)) throw error;
+    }
+  }
+
+  openFeature({ layer, key }) {
+    this.address.go({ sel: selectionText(layer, key) });
+  }
+
+  async showPlace(signal, value, { isBack }) {
+    const place = readPlace(value);
+    if (!place) return this.panel.close();
+    const latlng = L.latLng(place.lat, place.lon);
+    this.markTap(latlng);
+    this.open(t("What is here"), skeleton(), { focus: false });
+    this.selection.uncover(latlng);
+    await this.load();
+    const zoom = this.map.getZoom();
+    const layers = this.state.on().map((entry) => entry.card.slug);
+    const features = layers.length ? await this.lookup.at(place, {
+      zoom, layers, signal, isDrawn: (feature) => this.state.isDrawn(feature) }) : [];
+    const meant = meantFeature(features);
+    if (meant && !isBack) {
+      this.taps.clearLayers();
+      const { layer, key } = meant.properties;
+      return this.address.go({ sel: selectionText(layer, key) }, { replace: true });
+    }
+    this.selection.clear();
+    if (features.length) {
+      return this.open(t("What is here"), hitsContent(features, (hit) => this.openFeature(hit)));
+    }
+    const isTooFar = this.state.on().some((entry) => entry.card.min_zoom > zoom);
+    const report = this.config.isEmbed ? "" : this.config.addresses.report;
+    return this.open(t("What is here"), nothingContent(place, report, isTooFar));
+  }
+
+  async showResults(signal, words) {
+    this.search.set(words);
+    const title = fill(t("Results for “%(words)s”"), { words });
+    this.open(title, skeleton());
+    const { features } = await this.search.find(words, { limit: RESULTS, signal });
+    this.open(title, resultsContent(features, words, (hit) => this.openHit(hit)));
+  }
+
+  openHit(hit) {
+    const { kind, layer, key, bbox } = hit.properties;
+    const [lon, lat] = hit.geometry.coordinates;
+    if (layer && key && kind !== "office") {
+      this.nextZoom = true;
+      this.address.go({ sel: selectionText(layer, key) });
+      return;
+    }
+    if (bbox?.length === 4 && bbox[0] !== bbox[2]) {
+      this.map.fitBounds([[bbox[1], bbox[0]], [bbox[3], bbox[2]]], this.selection.padding());
+    } else this.map.setView([lat, lon], Math.max(this.map.getZoom(), POINT_ZOOM));
+    this.address.go({ at: `${lon.toFixed(7)},${lat.toFixed(7)}` });
+  }
+
+  async showPin(signal, code, { isFirst }) {
+    const title = fill(t("Report %(code)s"), { code });
+    this.open(title, skeleton());
+    const feature = await getJson(`${this.config.addresses.reports}${encodeURIComponent(code)}/`, { signal });
+    const { state } = feature.properties;
+    this.open(title, pinContent(feature, {
+      url: feature.properties.url, picture: pinPicture(pinKind(state), "swatch"), state: stateWords(state) }));
+    const [lon, lat] = pointOf(feature);
+    const latlng = L.latLng(lat, lon);
+    if (isFirst && !this.wanted.view) this.map.setView(latlng, POINT_ZOOM);
+    else this.selection.uncover(latlng);
+    this.markTap(latlng);
+  }
+
+  /** The tools are fetched when the first of them is wanted. */
+  async showTool(name) {
+    if (!this.toolbox) {
+      this.open(t("Loading…"), skeleton());
+      const { Toolbox } = await import("./tools/toolbox.js");
+      this.toolbox = new Toolbox(this);
+    }
+    await this.load().catch(() => {});
+    if (this.address.route.panel === name) this.toolbox.show(name);
+  }
+
+  async showPanel(name) {
+    if (TOOLS.includes(name) && !this.config.isEmbed) {
+      await this.showTool(name);
+      return;
+    }
+    if (name === "layers") {
+      if (!this.state.isLoaded) this.open(t("Layers and legend"), skeleton());
+      await this.load();
+      this.open(t("Layers and legend"), el("div", {}, layerTree(this.state, this.pins, this.map.getZoom())));
+      return;
+    }
+    const template = document.getElementById("menu-template");
+    if (!template) {
+      this.panel.close();
+      return;
+    }
+    this.open(t("Menu"), template.content.cloneNode(true), { height: "full" });
+    this.address.sync();
+  }
+}

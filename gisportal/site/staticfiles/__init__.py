@@ -1,0 +1,1 @@
+"""Static files: npm packages as a finder, hashed names as a storage."""

@@ -1,0 +1,102 @@
+"""An import whose file is at an address: fetched by a worker, then looked at as usual."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import uuid
+
+from django.utils import timezone, translation
+
+from importers.checks.rules import as_dicts
+from importers.dataset import unpack
+from importers.errors import CancelledError
+from importers.feeds import remote_file
+from importers.findings import Finding, Severity
+from importers.intake import uploads
+from importers.jobs import lifecycle
+from importers.jobs.progress import Progress
+from importers.models.job import ImportJob
+from importers.options import ImportOptions
+from importers.remote import budget
+from importers.remote.errors import SourceError, StoppedError
+from importers.remote.fetched_file import Known
+from importers.remote.http import Client
+
+log = logging.getLogger("portal.importers")
+State = ImportJob.State
+
+
+def fetch_job(job_id: str) -> str:
+    """Fetch the waiting job's file; answers how it goes on. Called again: nothing."""
+    job = _claimed(uuid.UUID(job_id))
+    if job is None:
+        return "not waiting"
+    with translation.override(job.options.get("language") or None):
+        try:
+            _fetch(job)
+        except (CancelledError, StoppedError):
+            _end(job, State.CANCELLED)
+        except SourceError as error:
+            found = Finding(error.code, Severity.ERROR, error.message)
+            _end(job, State.REFUSED, found)
+        except BaseException as error:
+            log.exception("import %s: its file could not be fetched", job.pk)
+            job.error = type(error).__name__
+            _end(job, State.FAILED)
+            raise
+        else:
+            _go_on(job)
+    return str(job.state)
+
+
+def _claimed(job_id: uuid.UUID) -> ImportJob | None:
+    now = timezone.now()
+    taken = ImportJob.objects.queued().filter(pk=job_id, options__has_key="address")
+    count = taken.update(
+        state=State.RUNNING,
+        stage=ImportJob.Stage.FETCH,
+        host=socket.gethostname(),
+        pid=os.getpid(),
+        started_at=now,
+        heartbeat_at=now,
+    )
+    return ImportJob.objects.get(pk=job_id) if count else None
+
+
+def _fetch(job: ImportJob) -> None:
+    place = uploads.folder(job.pk)
+    place.mkdir(parents=True, mode=0o700)
+    with Progress(job.pk) as progress:
+        progress.stage(ImportJob.Stage.FETCH)
+        client = Client(budget.usual(lambda: progress.is_cancelled))
+        found = remote_file.fetch(job.options["address"], place, Known(), client)
+        assert found.path is not None, "nothing is known, so nothing is unchanged"
+        path = found.path.rename(place / f"upload{found.path.suffix}")
+        job.file_name = found.name[:300]
+        job.sha256 = unpack.sha256(path)
+
+
+def _go_on(job: ImportJob) -> None:
+    """Look at the file; start the load where that was asked for."""
+    is_started = job.options.get("start", False)
+    job.forget_address()
+    job.state, job.stage, job.started_at = State.UPLOADED, "", None
+    job.save(
+        update_fields=["file_name", "sha256", "options", "state", "stage", "started_at"]
+    )
+    lifecycle.look(job)
+    if is_started and job.state == State.UPLOADED:
+        options = ImportOptions.from_dict(
+            job.options, path=uploads.root(), layer=job.layer_slug
+        )
+        lifecycle.enqueue(job, options)
+        job.refresh_from_db()
+
+
+def _end(job: ImportJob, state: str, *found: Finding) -> None:
+    uploads.remove(job.pk)
+    job.state, job.finished_at, job.findings = state, timezone.now(), as_dicts(found)
+    job.forget_address()
+    job.save(update_fields=["state", "finished_at", "findings", "options", "error"])

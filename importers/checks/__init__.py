@@ -1,0 +1,1 @@
+"""Checks of the rows of a file against the rules, and findings about them."""

@@ -1,0 +1,244 @@
+"""From tallies of rows to findings: what each rule means and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from importers.checks.topology import GAP, OVERLAP, Report
+from importers.findings import Finding, Place, RowTally, Severity
+from layers.models import Layer
+from layers.store import DuplicateKeysError
+
+EXAMPLES_IN_WORDS = 3
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How grave a rule is and its words; ``%(count)d`` is the number of rows."""
+
+    severity: Severity
+    message: str | Promise
+    is_repaired: bool = False
+
+
+RULES: dict[str, Rule] = {
+    "geometry-null": Rule(
+        Severity.WARNING,
+        gettext_lazy("Rows without a readable shape, left out: %(count)d."),
+    ),
+    "geometry-mixed": Rule(
+        Severity.ERROR,
+        gettext_lazy(
+            "Shapes of another kind than the layer's: %(count)d. Points, lines and "
+            "polygons cannot be mixed; split the file by kind."
+        ),
+    ),
+    "geometry-nowhere": Rule(
+        Severity.WARNING,
+        gettext_lazy(
+            "Shapes whose coordinates are no place on earth, left out: %(count)d. "
+            "Check the coordinate system."
+        ),
+    ),
+    "geometry-flattened": Rule(
+        Severity.INFO,
+        gettext_lazy("Shapes with heights or measures, which were dropped: %(count)d."),
+        is_repaired=True,
+    ),
+    "geometry-repaired": Rule(
+        Severity.INFO,
+        gettext_lazy("Shapes that crossed themselves, repaired: %(count)d."),
+        is_repaired=True,
+    ),
+    "geometry-lost": Rule(
+        Severity.WARNING,
+        gettext_lazy("Shapes without area or length, left out: %(count)d."),
+    ),
+    "outside-province": Rule(
+        Severity.WARNING,
+        gettext_lazy(
+            "Shapes outside the province: %(count)d. Check the coordinate system."
+        ),
+    ),
+    "key-empty": Rule(
+        Severity.ERROR,
+        gettext_lazy(
+            "Rows with nothing in a key column: %(count)d. Fill it in, or choose "
+            "another key."
+        ),
+    ),
+    "key-long": Rule(
+        Severity.ERROR,
+        gettext_lazy("Keys longer than 200 letters: %(count)d. Choose another key."),
+    ),
+    "text-unreadable": Rule(
+        Severity.WARNING,
+        gettext_lazy(
+            "Texts with bytes that are no letters in this encoding: %(count)d. Try "
+            "another one with --encoding."
+        ),
+    ),
+    "text-composed": Rule(
+        Severity.INFO,
+        gettext_lazy("Texts written with loose accents, joined (NFC): %(count)d."),
+        is_repaired=True,
+    ),
+    "linework-open": Rule(
+        Severity.WARNING,
+        gettext_lazy("Lines that end open or close no outline: %(count)d."),
+    ),
+    "linework-sliver": Rule(
+        Severity.INFO,
+        gettext_lazy("Slivers between two drawings of one line, left out: %(count)d."),
+        is_repaired=True,
+    ),
+    "linework-label-missing": Rule(
+        Severity.WARNING,
+        gettext_lazy("Outlines without a parcel number: %(count)d."),
+    ),
+    "linework-label-double": Rule(
+        Severity.WARNING,
+        gettext_lazy("Outlines with two different parcel numbers: %(count)d."),
+    ),
+    "linework-label-outside": Rule(
+        Severity.WARNING,
+        gettext_lazy("Parcel labels that lie in no outline: %(count)d."),
+    ),
+    "linework-area-differs": Rule(
+        Severity.WARNING,
+        gettext_lazy(
+            "Parcels whose written area is not the drawn one (by more than a tenth): "
+            "%(count)d."
+        ),
+    ),
+    "topology-overlap": Rule(
+        Severity.WARNING,
+        gettext_lazy("Places where two parcels overlap: %(count)d."),
+    ),
+    "topology-gap": Rule(
+        Severity.WARNING,
+        gettext_lazy("Gaps enclosed by parcels: %(count)d."),
+    ),
+}
+
+
+def from_tallies(
+    tallies: Mapping[str, RowTally], stopping: Collection[str] = ()
+) -> list[Finding]:
+    """A finding for every rule that occurred, the gravest first.
+
+    Rules in ``stopping`` stop the load, whatever they do otherwise.
+    """
+    found = [
+        _finding(name, rule, tallies[name], name in stopping)
+        for name, rule in RULES.items()
+        if name in tallies and tallies[name].count
+    ]
+    order = list(Severity)[::-1]
+    return sorted(found, key=lambda f: order.index(f.severity))
+
+
+def _finding(name: str, rule: Rule, tally: RowTally, is_stopping: bool) -> Finding:
+    message = str(rule.message) % {"count": tally.count}
+    if tally.area_before is not None and tally.area_after is not None:
+        message += " " + _("Area before %(before)s m², after %(after)s m².") % {
+            "before": number(tally.area_before),
+            "after": number(tally.area_after),
+        }
+    return Finding(
+        name,
+        Severity.ERROR if is_stopping else rule.severity,
+        message,
+        tally.count,
+        tuple(tally.rows),
+        tuple(tally.places),
+        rule.is_repaired,
+        tally.area_before,
+        tally.area_after,
+    )
+
+
+def number(value: float) -> str:
+    """A figure with one decimal as the language in use writes it."""
+    return number_format(value, 1, force_grouping=True)
+
+
+def from_topology(report: Report, least: float) -> list[Finding]:
+    """What neighbours share and what they leave open, with the m² of it."""
+    areas = {OVERLAP: report.overlap_area, GAP: report.gap_area}
+    found = []
+    for finding in from_tallies(report.tallies):
+        words = _("Together %(area)s m²; counted from %(least)s m² on.") % {
+            "area": number(areas[finding.rule]),
+            "least": f"{least:g}",
+        }
+        found.append(replace(finding, message=f"{finding.message} {words}"))
+    return found or [_topology_clean(least)]
+
+
+def _topology_clean(least: float) -> Finding:
+    message = _("No overlaps or gaps of %(least)s m² or more between neighbours.")
+    return Finding("topology-clean", Severity.INFO, message % {"least": f"{least:g}"})
+
+
+def zoom_derived(layer: Layer, count: int) -> Finding:
+    """The information that a large new layer is shown only from near by."""
+    message = _(
+        "With %(count)d objects the layer is shown from zoom %(zoom)d on: tiles farther "
+        "out would be too heavy."
+    ) % {"count": count, "zoom": layer.min_zoom}
+    return Finding("zoom-derived", Severity.INFO, message)
+
+
+def nothing_left(rows_read: int) -> Finding:
+    """The error of a file none of whose rows can be loaded."""
+    message = (
+        _("No row has a usable shape; nothing is left to load.")
+        if rows_read
+        else _("The layer in the file has no rows.")
+    )
+    return Finding("nothing-left", Severity.ERROR, message, rows_read)
+
+
+def other_kind(layer: Layer, kind: str) -> Finding:
+    """The error of a file whose shapes are not of the layer's kind."""
+    message = _("The layer %(layer)s holds %(theirs)s, the file %(ours)s.") % {
+        "layer": layer.slug,
+        "theirs": layer.get_geometry_kind_display(),
+        "ours": Layer.GeometryKind(kind).label,
+    }
+    return Finding("geometry-kind", Severity.ERROR, message)
+
+
+def duplicate_keys(error: DuplicateKeysError) -> Finding:
+    """The error of several rows with one key, naming the first ones."""
+    examples = "; ".join(
+        _("%(key)s in rows %(rows)s")
+        % {"key": key, "rows": ", ".join(map(str, rows[:EXAMPLES_IN_WORDS]))}
+        for key, rows, _points in error.examples[:EXAMPLES_IN_WORDS]
+    )
+    places = tuple(
+        Place(row, key, x, y)
+        for key, rows, points in error.examples
+        for row, (x, y) in zip(rows, points, strict=True)
+    )
+    rows = tuple(place.row for place in places)
+    message = _(
+        "Keys that occur more than once: %(count)d (%(examples)s). Correct them, or "
+        "name more key columns with --key."
+    ) % {"count": error.count, "examples": examples}
+    return Finding(
+        "key-duplicate", Severity.ERROR, message, error.count, rows[:10], places
+    )
+
+
+def as_dicts(findings: list[Finding]) -> list[dict[str, Any]]:
+    """The form kept in rows and printed as JSON."""
+    return [finding.as_dict() for finding in findings]

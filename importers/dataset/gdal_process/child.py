@@ -1,0 +1,109 @@
+"""The reading process itself: takes requests as lines of JSON, answers in frames.
+
+Started by ``importers.dataset.source_layers`` as ``python -m importers.dataset.gdal_process.child MEMORY_MB
+CPU_SECONDS``; it ends when its input does.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any, BinaryIO
+
+from importers.dataset.gdal_process import limits
+
+# Before the libraries are loaded: they start threads.
+if __name__ == "__main__":
+    limits.set_limits(int(sys.argv[1]), int(sys.argv[2]))
+
+import pyarrow as pa  # noqa: E402 - after the limits
+
+from importers.dataset.gdal_process import arrow, drivers, gdal_source, wire_format  # noqa: E402
+from importers.dataset.gdal_process.errors import StrangeFormatError, TableError  # noqa: E402
+from importers.formats import DRIVERS  # noqa: E402
+
+TABLES = {".csv", ".tsv", ".txt"}
+
+
+def main() -> None:
+    """Answer until nobody asks any more."""
+    arrow.spare_pandas()
+    drivers.allow_only(DRIVERS, gdal_source.drivers())
+    # Whatever a library prints must not get between the frames.
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    for line in sys.stdin:
+        answer(json.loads(line), out)
+
+
+def answer(request: dict[str, Any], out: BinaryIO) -> None:
+    """One answer, or one frame that says why there is none."""
+    try:
+        if request["do"] == "layers":
+            wire_format.write_json(out, wire_format.ANSWER, layers(request))
+        else:
+            send(rows(request), out)
+    except StrangeFormatError as error:
+        fault(out, "format", error)
+    except TableError as error:
+        fault(out, error.code, error)
+    except MemoryError as error:
+        fault(out, "memory", error)
+    except pa.ArrowMemoryError as error:
+        fault(out, "memory", error)
+    except gdal_source.READING_ERRORS as error:
+        fault(out, "unreadable", error)
+
+
+def fault(out: BinaryIO, kind: str, error: BaseException) -> None:
+    """Say that it did not work; of a message only the beginning."""
+    wire_format.write_json(
+        out, wire_format.FAULT, {"kind": kind, "error": str(error)[:300]}
+    )
+
+
+def layers(request: dict[str, Any]) -> list[dict[str, Any]]:
+    """What is inside."""
+    path = Path(request["path"])
+    if path.suffix in TABLES:
+        return _tables().layers(path)
+    return gdal_source.layers(gdal_source.Source(path, request["has_index"]))
+
+
+def rows(request: dict[str, Any]) -> Iterator[pa.RecordBatch]:
+    """A sample, or everything."""
+    path, layer, count = Path(request["path"]), request["layer"], request["batch_rows"]
+    is_sample = request["do"] == "sample"
+    if path.suffix in TABLES:
+        tables = _tables()
+        return (tables.sample if is_sample else tables.rows)(path, layer, count)
+    source = gdal_source.Source(path, request["has_index"])
+    if is_sample:
+        return gdal_source.sample(source, layer, count)
+    is_plain = request["is_plain_utf8"]
+    return gdal_source.rows(source, layer, count, is_plain_utf8=is_plain)
+
+
+def _tables() -> ModuleType:
+    # Loaded when it is needed: most files are none, and every start counts.
+    return importlib.import_module("importers.dataset.gdal_process.csv_source")
+
+
+def send(batches: Iterator[pa.RecordBatch], out: BinaryIO) -> None:
+    """The schema, the batches, the end. Batches of another schema begin anew."""
+    schema = None
+    for batch in batches:
+        if schema is None or not batch.schema.equals(schema):
+            schema = batch.schema
+            wire_format.write(out, wire_format.SCHEMA, schema.serialize())
+        wire_format.write(out, wire_format.BATCH, batch.serialize())
+    wire_format.write(out, wire_format.END)
+
+
+if __name__ == "__main__":
+    main()

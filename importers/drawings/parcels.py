@@ -1,0 +1,209 @@
+"""Outlines and texts joined: one row a parcel, and what is left over as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import shapely
+from django.utils.translation import gettext as _
+
+from importers.drawings import network
+from importers.drawings.drawing import Drawing
+from importers.drawings.labels import Label, key_of, parse, together
+from importers.drawings.levels import AREA, LAND_USE, Chosen
+from importers.drawings.network import SNAP, Beat, Network
+from importers.findings import Finding, RowTally, Severity
+
+COMMUNE, SHEET, NUMBER, USE, SIZE, WORDS = (
+    "MA_XA",
+    "SO_TO",
+    "SO_THUA",
+    "LOAI_DAT",
+    "DIEN_TICH",
+    "CHU_BAN_VE",
+)
+# Written and drawn area may differ by this much before somebody should look.
+AREA_SHARE, AREA_LEAST = 0.1, 5.0
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of a drawing; empty: find out.
+
+    ``sheet`` and ``commune`` are written beside every parcel. ``keeps_unclear`` keeps
+    outlines that have no label or contradictory ones, without a number.
+    """
+
+    boundary: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    snap: float = SNAP
+    sheet: str = ""
+    commune: str = ""
+    keeps_unclear: bool = False
+
+
+@dataclass
+class Parcels:
+    """Rows made of a drawing; the geometry is the last column, as WKB."""
+
+    table: pa.Table
+    chosen: Chosen
+    tallies: dict[str, RowTally] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def make(
+    drawing: Drawing, chosen: Chosen, wanted: Wanted, beat: Beat | None = None
+) -> Parcels:
+    """Parcels of the drawing; nothing is loaded or guessed beyond what is written."""
+    found = network.build(
+        drawing.shapes[drawing.on(chosen.boundary)], snap=wanted.snap, beat=beat
+    )
+    tallies = _of_network(found)
+    told, strays = _labels(drawing, chosen, found.polygons)
+    _tally(tallies, "linework-label-outside", strays)
+    polygons = found.polygons
+    if any(told):
+        polygons, told = _clear(polygons, told, wanted, tallies)
+        _compare_areas(polygons, told, tallies)
+    findings = [_snapped(found, wanted)] if found.snapped else []
+    if not drawing.texts and len(polygons):
+        findings.append(_no_texts())
+    table = _table(polygons, told, wanted)
+    return Parcels(table, chosen, tallies, findings)
+
+
+def _labels(
+    drawing: Drawing, chosen: Chosen, polygons: np.ndarray
+) -> tuple[list[Label | None], np.ndarray]:
+    """What is written in each outline, and the places of labels in none."""
+    names = [drawing.levels[i] for i in drawing.text_level]
+    at = np.array([i for i, name in enumerate(names) if name in chosen.labels], int)
+    told: list[Label | None] = [None] * len(polygons)
+    if not len(at):
+        return told, np.empty((0, 2))
+    points = drawing.text_points[at]
+    tree = shapely.STRtree(polygons)
+    texts, owners = tree.query(shapely.points(points), predicate="within")
+    areas = shapely.area(polygons)
+    inside: dict[int, list[Label]] = {}
+    for text, owner in zip(texts.tolist(), owners.tolist(), strict=True):
+        kind = chosen.labels[names[at[text]]]
+        label = parse(
+            drawing.texts[at[text]],
+            kind=kind if kind in (AREA, LAND_USE) else "",
+            size=float(areas[owner]),
+        )
+        inside.setdefault(owner, []).append(label)
+    for owner, found in inside.items():
+        told[owner] = together(found)
+    is_stray = ~np.isin(np.arange(len(at)), texts)
+    telling = [parse(drawing.texts[at[i]]).is_telling for i in np.flatnonzero(is_stray)]
+    return told, points[is_stray][np.array(telling, bool)]
+
+
+def _clear(
+    polygons: np.ndarray,
+    told: list[Label | None],
+    wanted: Wanted,
+    tallies: dict[str, RowTally],
+) -> tuple[np.ndarray, list[Label | None]]:
+    """Outlines with exactly one label; the others are counted, and mostly left out."""
+    none = np.array([label is None or not _names(label) for label in told])
+    two = np.array(
+        [
+            label is not None and bool({"number", "sheet"} & set(label.conflicts))
+            for label in told
+        ]
+    )
+    none &= ~two
+    _tally(tallies, "linework-label-missing", _places(polygons[none]))
+    _tally(tallies, "linework-label-double", _places(polygons[two]))
+    if wanted.keeps_unclear:
+        return polygons, told
+    kept = np.flatnonzero(~(none | two))
+    return polygons[kept], [told[i] for i in kept]
+
+
+def _names(label: Label) -> bool:
+    return bool(label.number)
+
+
+def _compare_areas(
+    polygons: np.ndarray, told: list[Label | None], tallies: dict[str, RowTally]
+) -> None:
+    written = np.array(
+        [np.nan if t is None or t.area is None else t.area for t in told], float
+    )
+    drawn = shapely.area(polygons)
+    allowed = np.maximum(AREA_SHARE * drawn, AREA_LEAST)
+    other = np.abs(written - drawn) > allowed
+    _tally(tallies, "linework-area-differs", _places(polygons[other]))
+
+
+def _of_network(found: Network) -> dict[str, RowTally]:
+    tallies: dict[str, RowTally] = {}
+    ends = shapely.get_coordinates(shapely.get_point(found.open_lines, 0))
+    _tally(tallies, "linework-open", ends)
+    _tally(tallies, "linework-sliver", _places(found.slivers))
+    return tallies
+
+
+def _places(polygons: np.ndarray) -> np.ndarray:
+    return shapely.get_coordinates(shapely.point_on_surface(polygons))
+
+
+def _tally(tallies: dict[str, RowTally], rule: str, places: np.ndarray) -> None:
+    if len(places):
+        tally = tallies.setdefault(rule, RowTally())
+        tally.add_places(places)
+
+
+def _snapped(found: Network, wanted: Wanted) -> Finding:
+    message = _("Corners and ends closer than %(snap)s m were joined: %(count)d.") % {
+        "snap": f"{wanted.snap:g}",
+        "count": found.snapped,
+    }
+    return Finding("linework-snapped", Severity.INFO, message, found.snapped)
+
+
+def _no_texts() -> Finding:
+    message = _("The drawing has no texts: the outlines are loaded without numbers.")
+    return Finding("linework-no-texts", Severity.WARNING, message)
+
+
+def columns_of(told: Sequence[Label]) -> pa.Table:
+    """All columns parcels may have, filled with what these labels say, without shapes."""
+    table = _table(np.full(len(told), None, object), told, Wanted(commune=" "))
+    return table.drop_columns("geometry").set_column(
+        0, COMMUNE, pa.nulls(len(told), pa.string())
+    )
+
+
+def _table(
+    polygons: np.ndarray, told: Sequence[Label | None], wanted: Wanted
+) -> pa.Table:
+    labels = [label or Label() for label in told]
+    columns: dict[str, pa.Array] = {}
+    if wanted.commune:
+        columns[COMMUNE] = _text([wanted.commune] * len(labels))
+    sheet = key_of(wanted.sheet.strip()) if wanted.sheet.strip() else ""
+    sheets = [sheet or label.sheet for label in labels]
+    columns[SHEET] = _text(sheets)
+    columns[NUMBER] = _text(["" if _is_unsure(x) else x.number for x in labels])
+    columns[USE] = _text([label.land_use for label in labels])
+    columns[SIZE] = pa.array([label.area for label in labels], pa.float64())
+    columns[WORDS] = _text([label.text.replace("\n", " / ") for label in labels])
+    columns["geometry"] = pa.array(shapely.to_wkb(polygons), pa.binary())
+    return pa.table(columns)
+
+
+def _is_unsure(label: Label) -> bool:
+    return "number" in label.conflicts
+
+
+def _text(values: Sequence[str]) -> pa.Array:
+    return pa.array([value or None for value in values], pa.string())

@@ -1,0 +1,49 @@
+"""A look at a drawing before anything is made of it: its levels, and what texts say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from importers.dataset import source_layers
+from importers.dataset.source_layers import SourceLayer
+from importers.drawings import drawing, parcels
+from importers.drawings.drawing import Drawing, is_drawing
+from importers.drawings.labels import parse
+from importers.drawings.levels import AREA, LAND_USE, Level, choose
+
+# Larger drawings are judged by a sample from all over the file.
+ALL_ROWS = 60_000
+LABELS_READ = 2_000
+
+
+@dataclass(frozen=True)
+class Look:
+    """The drawing's levels, and columns with samples of what its labels say."""
+
+    levels: list[Level]
+    columns: pa.Table
+
+
+def looked_at(layer: SourceLayer, sample: pa.Table) -> Look | None:
+    """What is drawn; None for a layer that is no drawing."""
+    if not is_drawing(layer.columns):
+        return None
+    is_small = layer.count <= ALL_ROWS
+    rows = source_layers.batches(layer, is_plain_utf8=False) if is_small else [sample]
+    drawn = drawing.read(rows, says=layer.says)
+    levels = drawn.survey()
+    return Look(levels, _columns(drawn, levels))
+
+
+def _columns(drawn: Drawing, levels: list[Level]) -> pa.Table:
+    """The columns parcels would have; values of the first labels."""
+    kinds = choose(levels).labels
+    names = [drawn.levels[i] for i in drawn.text_level]
+    told = [
+        parse(text, kind=kind if (kind := kinds[name]) in (AREA, LAND_USE) else "")
+        for name, text in zip(names, drawn.texts, strict=True)
+        if name in kinds
+    ][:LABELS_READ]
+    return parcels.columns_of(told)

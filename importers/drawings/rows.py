@@ -1,0 +1,202 @@
+"""A drawing as rows to load: parcels made of it, or its lines, points, areas as drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from importers.drawings import drawing, levels, parcels
+from importers.drawings.drawing import Drawing
+from importers.drawings.network import SNAP, Beat
+from importers.drawings.parcels import NUMBER, SHEET, Parcels, Wanted
+from importers.errors import UsageError, refuse
+from importers.findings import Finding, RowTally, Severity
+from importers.inspection.crs import SourceCrs
+from layers.models import Layer
+
+PARCELS, LINES, POINTS, AREAS = "parcels", "lines", "points", "areas"
+WAYS = (
+    (PARCELS, gettext_lazy("Parcels: outlines made of the lines, with their labels")),
+    (LINES, gettext_lazy("Lines as they are drawn")),
+    (POINTS, gettext_lazy("Points and texts as they are drawn")),
+    (AREAS, gettext_lazy("Areas as they are drawn")),
+)
+DIMENSION = {LINES: 1, POINTS: 0, AREAS: 2}
+KIND = {
+    PARCELS: Layer.GeometryKind.POLYGON,
+    AREAS: Layer.GeometryKind.POLYGON,
+    LINES: Layer.GeometryKind.LINE,
+    POINTS: Layer.GeometryKind.POINT,
+}
+LARGEST_SNAP = 5.0
+NAMES = ("way", "boundary", "labels", "snap", "sheet", "commune", "keeps_unclear")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants of a drawing; ``way`` is one of ``WAYS``, empty: find out."""
+
+    way: str = ""
+    wanted: Wanted = field(default_factory=Wanted)
+
+    @classmethod
+    def from_dict(cls, facts: dict[str, Any]) -> Asked:
+        """From the form kept in options. Raises ``UsageError`` for senseless values."""
+        way = str(facts.get("way", ""))
+        if way and way not in KIND:
+            raise UsageError(
+                _("A drawing is loaded as one of: %(ways)s.")
+                % {"ways": ", ".join(KIND)}
+            )
+        snap = facts.get("snap", SNAP)
+        if not isinstance(snap, (int, float)) or not 0 <= snap <= LARGEST_SNAP:
+            raise UsageError(
+                _("The distance for joining ends is between 0 and %(most)s m.")
+                % {"most": f"{LARGEST_SNAP:g}"}
+            )
+        return cls(
+            way,
+            Wanted(
+                boundary=tuple(facts.get("boundary", ())),
+                labels=tuple(facts.get("labels", ())),
+                snap=float(snap),
+                sheet=str(facts.get("sheet", "")).strip(),
+                commune=str(facts.get("commune", "")).strip(),
+                keeps_unclear=bool(facts.get("keeps_unclear")),
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows to load, texts in Unicode; the geometry is the last column, as WKB."""
+
+    table: pa.Table
+    kind: Layer.GeometryKind
+    way: str
+    encoding: str
+    findings: list[Finding]
+    tallies: dict[str, RowTally]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns but the geometry."""
+        return tuple(self.table.schema.names[:-1])
+
+
+def rows(
+    batches: Iterable[pa.RecordBatch],
+    asked: Asked,
+    crs: SourceCrs,
+    encoding: str = "",
+    says: str = "",
+    beat: Beat | None = None,
+) -> Rows:
+    """What to load of the drawing in ``batches``.
+
+    ``encoding`` is what somebody chose for its texts, ``says`` what the file names.
+    Raises ``RefusedError`` when nothing comes of it, ``UsageError`` for levels it has
+    not.
+    """
+    drawn = drawing.read(batches, encoding, says)
+    if asked.way in DIMENSION:
+        table = _as_drawn(drawn, asked)
+        tallies: dict[str, RowTally] = {}
+        findings: list[Finding] = []
+        way = asked.way
+    else:
+        made = _parcels(drawn, asked, beat)
+        table, tallies, findings, way = made.table, made.tallies, made.findings, PARCELS
+        _to_degrees(tallies, crs)
+    return Rows(
+        _filled(table),
+        KIND[way],
+        way,
+        drawn.text_encoding,
+        [*drawn.findings, *findings],
+        tallies,
+    )
+
+
+def _parcels(drawn: Drawing, asked: Asked, beat: Beat | None) -> Parcels:
+    wanted = asked.wanted
+    chosen = levels.choose(drawn.survey(), wanted.boundary, wanted.labels)
+    made = parcels.make(drawn, chosen, wanted, beat)
+    if not made.table.num_rows:
+        used = ", ".join(chosen.boundary) or "–"
+        refusal = refuse(
+            "linework-nothing",
+            _("The lines of the levels %(levels)s make no parcel.") % {"levels": used},
+        )
+        raise refusal
+    made.findings.append(_levels_used(chosen))
+    if not _has_values(made.table, SHEET) and _has_values(made.table, NUMBER):
+        message = _("The labels do not say which map sheet the parcels are on.")
+        made.findings.append(Finding("linework-no-sheet", Severity.WARNING, message))
+    return made
+
+
+def _levels_used(chosen: levels.Chosen) -> Finding:
+    message = _(
+        "Parcels were made of the levels %(boundary)s, numbered by %(labels)s."
+    ) % {
+        "boundary": ", ".join(chosen.boundary) or "–",
+        "labels": ", ".join(chosen.labels) or "–",
+    }
+    return Finding("linework-levels", Severity.INFO, message)
+
+
+def _as_drawn(drawn: Drawing, asked: Asked) -> pa.Table:
+    """Shapes of one kind with level and text."""
+    here = shapely.get_dimensions(drawn.shapes) == DIMENSION[asked.way]
+    if asked.wanted.boundary:
+        chosen = levels.choose(drawn.survey(), asked.wanted.boundary)
+        here &= drawn.on(chosen.boundary)
+    if not here.any():
+        raise refuse(
+            "linework-nothing", _("Nothing of this kind is drawn on these levels.")
+        )
+    names = np.array(drawn.levels, object)[drawn.level[here]]
+    return pa.table(
+        {
+            "LEVEL": pa.array(names.tolist(), pa.string()),
+            parcels.WORDS: pa.array(_texts(drawn, here), pa.string()),
+            "geometry": pa.array(shapely.to_wkb(drawn.shapes[here]), pa.binary()),
+        }
+    )
+
+
+def _texts(drawn: Drawing, here: np.ndarray) -> list[str | None]:
+    at = dict(zip(drawn.text_rows.tolist(), drawn.texts, strict=True))
+    return [at.get(row) for row in drawn.rows[here].tolist()]
+
+
+def _filled(table: pa.Table) -> pa.Table:
+    """The table without columns in which nothing is written."""
+    names = table.schema.names
+    return table.select([n for n in names if n == names[-1] or _has_values(table, n)])
+
+
+def _has_values(table: pa.Table, name: str) -> bool:
+    if name not in table.schema.names:
+        return False
+    return bool(pc.any(pc.is_valid(table.column(name))).as_py())
+
+
+def _to_degrees(tallies: dict[str, RowTally], crs: SourceCrs) -> None:
+    """Places found in the drawing's own coordinates, as longitude and latitude."""
+    for tally in tallies.values():
+        points = np.array([[place.x, place.y] for place in tally.places])
+        if not len(points):
+            continue
+        lonlat = crs.to_wgs84(points[:, ::-1] if crs.swap else points)
+        for place, (x, y) in zip(tally.places, lonlat.tolist(), strict=True):
+            place.x, place.y = x, y

@@ -1,0 +1,135 @@
+"""Each minute: start what is due, sweep up what died, tell what is to be told."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_q.tasks import async_task
+
+from gisportal.core.database import after_commit
+from gisportal.core.errors import ConflictError
+from gisportal.core.jobs import is_dead
+from importers.feeds.notify import deliver, note
+from importers.feeds.run_feed import root
+from importers.jobs.lifecycle import QUEUE
+from importers.models.feed import ImportSource, SourceRun
+
+RUN = "importers.feeds.run_feed.run_source"
+# Of what nobody waits for; what people started goes where their imports go.
+PATIENT_QUEUE = "long"
+STALE = timedelta(minutes=5)
+CALL_AGAIN = timedelta(minutes=10)
+# Runs of one source that are kept as its history.
+KEPT_RUNS = 200
+State = SourceRun.State
+
+
+def tick() -> dict[str, int]:
+    """What the schedule calls; how many runs were swept, started and told of."""
+    return {"swept": sweep(), "started": start_due(), "told": deliver()}
+
+
+def start(source: ImportSource, trigger: str, person: Any = None) -> SourceRun:
+    """Put a run in line. Raises ``ConflictError`` while another one is at work."""
+    try:
+        with transaction.atomic():
+            run = SourceRun.objects.create(
+                source=source,
+                trigger=trigger,
+                started_by=person,
+                heartbeat_at=timezone.now(),
+            )
+    except IntegrityError as error:
+        raise ConflictError(_("This source is being read just now.")) from error
+    after_commit(wake, run)
+    return run
+
+
+def wake(run: SourceRun) -> None:
+    """Call a worker for the waiting run; called twice it still runs once."""
+    is_awaited = run.trigger != SourceRun.Trigger.SCHEDULE
+    async_task(RUN, str(run.pk), cluster=QUEUE if is_awaited else PATIENT_QUEUE)
+
+
+def start_due() -> int:
+    """Start every source whose time has come; how many."""
+    now, started = timezone.now(), 0
+    due = ImportSource.objects.due(now).values_list("pk", flat=True)
+    for pk in list(due):
+        with transaction.atomic():
+            locked = ImportSource.objects.select_for_update(skip_locked=True)
+            # Asked again under the lock: two schedules may see the same source.
+            source = locked.filter(pk=pk, is_active=True, next_run_at__lte=now).first()
+            if source is None:
+                continue
+            source.next_run_at = source.time_after(now)
+            source.save(update_fields=["next_run_at"])
+            with suppress(ConflictError):
+                start(source, SourceRun.Trigger.SCHEDULE)
+                started += 1
+    return started
+
+
+def stop(run: SourceRun) -> None:
+    """Stop a run: at once while it waits, at its next step while it is under way."""
+    waiting = SourceRun.objects.filter(pk=run.pk, state=State.QUEUED)
+    words = {"code": "source-stopped", "words": _("The run was stopped.")}
+    if not waiting.update(
+        state=State.FAILED, finished_at=timezone.now(), reasons=[words]
+    ):
+        SourceRun.objects.filter(pk=run.pk).update(is_stop_wanted=True)
+
+
+def sweep() -> int:
+    """Mark runs whose process is gone, call waiting ones again, remove left files."""
+    now = timezone.now()
+    running = SourceRun.objects.filter(state=State.RUNNING)
+    swept = sum(_given_up(run) for run in running if is_dead(run, STALE))
+    waiting = SourceRun.objects.filter(
+        state=State.QUEUED, heartbeat_at__lt=now - CALL_AGAIN
+    )
+    for run in waiting:
+        SourceRun.objects.filter(pk=run.pk).update(heartbeat_at=now)
+        wake(run)
+    _remove_files()
+    _forget_old()
+    return swept
+
+
+def _given_up(run: SourceRun) -> bool:
+    """Mark the run as failed; False when it ended just now."""
+    with transaction.atomic():
+        locked = SourceRun.objects.select_for_update(of=("self",))
+        found = locked.filter(pk=run.pk, state=State.RUNNING).first()
+        if found is None:
+            return False
+        words = _("It stopped half-way: the machine or the program was shut down.")
+        found.state, found.finished_at = State.FAILED, timezone.now()
+        found.reasons = [{"code": "process-gone", "words": words}]
+        note(found)
+        changed = ["state", "finished_at", "reasons", "is_to_tell", "tell_after"]
+        found.save(update_fields=changed)
+    return True
+
+
+def _remove_files() -> None:
+    places = list(root().iterdir()) if root().is_dir() else []
+    alive = {str(pk) for pk in SourceRun.objects.at_work().values_list("pk", flat=True)}
+    for place in places:
+        with suppress(ValueError):
+            if str(uuid.UUID(place.name)) not in alive:
+                shutil.rmtree(place, ignore_errors=True)
+
+
+def _forget_old() -> None:
+    """Keep the last runs of each source."""
+    for source in ImportSource.objects.all():
+        old = source.runs.order_by("-created_at").values("pk")[KEPT_RUNS:]
+        source.runs.filter(pk__in=list(old.values_list("pk", flat=True))).delete()

@@ -1,0 +1,1 @@
+"""What a file is, found before it is loaded: CRS, encoding, columns, extent."""

@@ -1,0 +1,63 @@
+"""What speaks for an encoding: bytes from all over the file, and what it says itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from importers.dataset import dbf, source_layers
+from importers.dataset.source_layers import SourceLayer
+from importers.findings import Finding
+from importers.inspection import encoding
+from importers.inspection.encoding import Encoding
+
+# Where the rows of a format lie in a .dbf, or in something built like one.
+RECORDS = {".shp": (".dbf",), ".tab": (".dat", ".dbf")}
+
+
+def judged(layer: SourceLayer, sample: pa.Table) -> tuple[Encoding, list[Finding]]:
+    """The encoding of a layer whose text is bytes, and what to say of it."""
+    is_shapefile = layer.dataset.is_shapefile
+    path = _records(layer)
+    found = dbf.layout(path) if path else None
+    is_ascii = all(name.isascii() for name in layer.columns)
+    if is_shapefile and path and found and is_ascii and dbf.is_strict_utf8(path, found):
+        return Encoding(encoding.UTF8, str, is_plain_utf8=True), []
+    said, driver = layer.says, 0
+    if is_shapefile and found:
+        said = source_layers.small_part(layer.dataset, ".cpg").decode("latin-1")
+        driver = found.language_driver
+    chosen, findings = encoding.detect(telling(layer, sample), said, driver)
+    # What was looked at is a sample: some other value may be no UTF-8.
+    return replace(chosen, is_plain_utf8=False), findings
+
+
+def telling(layer: SourceLayer, sample: pa.Table) -> list[bytes]:
+    """Names of columns and texts with bytes beyond ASCII."""
+    names = [name.encode("latin-1", "replace") for name in layer.columns]
+    path = _records(layer)
+    found = dbf.layout(path) if path else None
+    if path and found:
+        return [*names, *dbf.telling_values(path, found)]
+    return [*names, *_texts(sample)]
+
+
+def _texts(sample: pa.Table) -> list[bytes]:
+    """Texts of the sample as bytes; what is no view of bytes is known already."""
+    values: set[str] = set()
+    for column in sample.columns[:-1]:
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            values.update(v for v in column.unique().to_pylist() if v)
+    found = (v for v in sorted(values) if not v.isascii() and max(v) <= "\xff")
+    return [value.encode("latin-1").strip() for value in found]
+
+
+def _records(layer: SourceLayer) -> Path | None:
+    """The file of the rows, if it is one of fixed records."""
+    path = layer.dataset.path
+    for suffix in RECORDS.get(path.suffix, ()):
+        if path.with_suffix(suffix).exists():
+            return path.with_suffix(suffix)
+    return None

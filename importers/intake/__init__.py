@@ -1,0 +1,1 @@
+"""Uploads: receiving them and the folders they are unpacked in."""

@@ -1,0 +1,155 @@
+"""Uploaded files: streamed to disk, kept while their job may still want them.
+
+They lie in ``VAR_DIR/work/uploads/<database>/<job id>/``, apart from the folder a
+running job works in, so that a job that failed can be run again without a new upload.
+They are never public.
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+import zipfile
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from importers.dataset.unpack import ALLOWED, DATASETS, ZIPS
+from importers.errors import UsageError
+from importers.formats import FORMATS, GEODATABASE, NAMED
+from importers.models.job import ImportJob
+
+# What is one file: kept as it is. Everything else is kept as a zip of its parts.
+SINGLE = ZIPS | {
+    suffix
+    for suffix, found in FORMATS.items()
+    if len(found.parts) == 1 and suffix != GEODATABASE
+}
+# What programs leave beside a file; dropped with its parts it is left out.
+CLUTTER = {".sbn", ".sbx", ".qix", ".qpj", ".xml", ".lock", ".cst", ".qmd", ".ixs"}
+CLUTTER |= {".gfs", ".xsd", ".txt", ".pdf", ".sld", ".qml"}
+# What the page's file chooser offers.
+OFFERED = sorted(SINGLE | ALLOWED)
+KEPT = timedelta(days=2)
+State = ImportJob.State
+# A fixed date, so that the same parts make the same archive and are recognised.
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+CHUNK = 1 << 20
+
+
+def root() -> Path:
+    """The folder of all uploads of this database."""
+    name = quote(str(connection.settings_dict["NAME"]), safe="")
+    return Path(settings.VAR_DIR) / "work" / "uploads" / name
+
+
+def folder(job_id: uuid.UUID) -> Path:
+    """The folder of one job's upload."""
+    return root() / str(job_id)
+
+
+def file_of(job: ImportJob) -> Path | None:
+    """The job's uploaded file, None when it is not there (any more)."""
+    return next(folder(job.pk).glob("upload.*"), None)
+
+
+def keep(files: Sequence[UploadedFile], job_id: uuid.UUID) -> Path:
+    """Put what was uploaded into the job's folder: as it is, or parts as one zip.
+
+    Raises ``UsageError`` for files that do not belong together.
+    """
+    check_names([file.name or "" for file in files])
+    place = folder(job_id)
+    place.mkdir(parents=True, mode=0o700)
+    if len(files) == 1 and suffix_of(files[0]) in SINGLE:
+        target = place / f"upload{suffix_of(files[0])}"
+        _take(files[0], target)
+        return target
+    target = place / "upload.zip"
+    _zip(files, target)
+    return target
+
+
+def check_names(names: Sequence[str]) -> None:
+    """Raise ``UsageError`` unless the names are one file or parts that make some."""
+    suffixes = [PurePosixPath(name).suffix.lower() for name in names]
+    if len(names) == 1 and suffixes[0] in SINGLE:
+        return
+    is_stray = len(names) == 1 and suffixes[0] not in ALLOWED
+    if is_stray or set(suffixes) - ALLOWED - CLUTTER:
+        raise UsageError(
+            _(
+                "Choose one zip or one file, or all parts of a shapefile or MapInfo "
+                "table together. What is read: %(formats)s."
+            )
+            % {"formats": NAMED}
+        )
+    if not DATASETS & set(suffixes):
+        raise UsageError(
+            _(
+                "The main file (.shp, .tab or .mif) is missing: choose all parts "
+                "together."
+            )
+        )
+
+
+def remove(job_id: uuid.UUID) -> None:
+    """Remove the job's upload; one already gone is fine."""
+    shutil.rmtree(folder(job_id), ignore_errors=True)
+
+
+def remove_old() -> None:
+    """Remove uploads that nobody will want: loaded, unknown, or simply old."""
+    limit = timezone.now() - KEPT
+    for place in root().iterdir() if root().is_dir() else ():
+        try:
+            job = ImportJob.objects.filter(pk=uuid.UUID(place.name)).first()
+        except ValueError:
+            continue
+        if job is None:
+            is_wanted = place.stat().st_mtime > limit.timestamp()
+        else:
+            is_wanted = job.is_at_work or (
+                job.created_at > limit and job.state != State.LOADED
+            )
+        if not is_wanted:
+            remove(uuid.UUID(place.name))
+    for stray in (root() / "incoming").glob("*.part"):
+        if stray.stat().st_mtime < limit.timestamp():
+            stray.unlink(missing_ok=True)
+
+
+def suffix_of(file: UploadedFile) -> str:
+    """The extension of an uploaded file, in small letters."""
+    return PurePosixPath(file.name or "").suffix.lower()
+
+
+def _take(file: UploadedFile, target: Path) -> None:
+    """Move the file where that is possible, else copy it piece by piece."""
+    path = getattr(file, "temporary_file_path", None)
+    if path is not None:
+        shutil.move(path(), target)
+        return
+    with target.open("xb") as out:
+        for chunk in file.chunks(CHUNK):
+            out.write(chunk)
+
+
+def _zip(files: Sequence[UploadedFile], target: Path) -> None:
+    """One archive of the parts; .dbf files shrink to a fraction of their size."""
+    parts = [file for file in files if suffix_of(file) in ALLOWED]
+    with zipfile.ZipFile(target, "x", allowZip64=True) as archive:
+        for file in sorted(parts, key=lambda part: part.name or ""):
+            entry = zipfile.ZipInfo(PurePosixPath(file.name or "").name, ZIP_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry._compresslevel = 1  # type: ignore[attr-defined]  # fast, not small
+            with archive.open(entry, "w", force_zip64=True) as out:
+                for chunk in file.chunks(CHUNK):
+                    out.write(chunk)

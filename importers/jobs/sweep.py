@@ -1,0 +1,62 @@
+"""Sweep up after imports that died: their jobs say so, their files go.
+
+Uploads stay for a while, so that a job can be run again; waiting jobs whose call to the
+workers was lost are called again.
+
+The database itself takes care of the half-made version.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from gisportal.core.jobs import is_dead
+from importers.intake import uploads, workspace
+from importers.jobs.lifecycle import wake
+from importers.models.job import ImportJob
+
+# A live import writes every two seconds; a machine may be slow, not this slow.
+STALE = timedelta(minutes=3)
+# A waiting job's call to the workers may be lost; it is repeated this often.
+CALL_AGAIN = timedelta(minutes=10)
+State = ImportJob.State
+
+
+def sweep() -> int:
+    """Mark dead jobs as failed and remove files nobody works with; how many jobs."""
+    dead = [job for job in ImportJob.objects.unfinished() if is_dead(job, STALE)]
+    for job in dead:
+        job.forget_address()
+        # Not one that ended just now.
+        ImportJob.objects.filter(pk=job.pk, state=State.RUNNING).update(
+            state=State.FAILED,
+            finished_at=timezone.now(),
+            error="ProcessGone",
+            options=job.options,
+        )
+    _call_again()
+    _remove_files()
+    uploads.remove_old()
+    return len(dead)
+
+
+def _call_again() -> None:
+    now = timezone.now()
+    for job in ImportJob.objects.queued().filter(heartbeat_at__lt=now - CALL_AGAIN):
+        ImportJob.objects.filter(pk=job.pk).update(heartbeat_at=now)
+        wake(job)
+
+
+def _remove_files() -> None:
+    """Remove the folders of jobs that are not at work any more."""
+    ids = workspace.job_ids()
+    alive = set(
+        ImportJob.objects.filter(pk__in=ids)
+        .filter(state__in=[State.RUNNING, State.UPLOADED])
+        .values_list("pk", flat=True)
+    )
+    for job_id in ids:
+        if job_id not in alive:
+            workspace.remove(job_id)

@@ -1,0 +1,77 @@
+"""The background job: run an import that a person confirmed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import uuid
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from importers.access import may_load
+from importers.checks.rules import as_dicts
+from importers.errors import CancelledError, refuse
+from importers.intake import uploads
+from importers.jobs.run import run_import
+from importers.models.job import ImportJob
+from importers.options import ImportOptions
+
+log = logging.getLogger("portal.importers")
+State = ImportJob.State
+
+
+def run_job(job_id: str) -> str:
+    """Run the waiting job; answers how it ended. Called again it does nothing."""
+    job = _claimed(uuid.UUID(job_id))
+    if job is None:
+        return "not waiting"
+    path = uploads.file_of(job)
+    with translation.override(job.options.get("language") or None):
+        if path is None or not may_load(job.created_by, job.layer_slug):
+            return _turned_away(job, is_gone=path is None)
+        options = ImportOptions.from_dict(
+            job.options,
+            path=path,
+            layer=job.layer_slug,
+            file_name=job.file_name,
+            actor_id=job.created_by_id,
+        )
+        try:
+            result = run_import(options, job)
+        except CancelledError:
+            return str(State.CANCELLED)
+    if result.status == "loaded":
+        uploads.remove(job.pk)
+    return result.status
+
+
+def _claimed(job_id: uuid.UUID) -> ImportJob | None:
+    """The job, now this process's alone; None when it waits no more."""
+    now = timezone.now()
+    taken = ImportJob.objects.queued().filter(pk=job_id)
+    count = taken.update(
+        state=State.RUNNING,
+        host=socket.gethostname(),
+        pid=os.getpid(),
+        started_at=now,
+        heartbeat_at=now,
+    )
+    if not count:
+        return None
+    return ImportJob.objects.select_related("created_by").get(pk=job_id)
+
+
+def _turned_away(job: ImportJob, *, is_gone: bool) -> str:
+    """The job that lost its file or its right while it waited."""
+    words = (
+        _("The file is not kept any more. Please upload it again.")
+        if is_gone
+        else _("The right to load into this layer was taken back meanwhile.")
+    )
+    refusal = refuse("file-gone" if is_gone else "no-right", words)
+    job.state, job.finished_at = State.REFUSED, timezone.now()
+    job.findings = as_dicts(refusal.findings)
+    job.save(update_fields=["state", "finished_at", "findings"])
+    return str(State.REFUSED)

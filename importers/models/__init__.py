@@ -1,0 +1,1 @@
+"""Import jobs, findings with places, feeds and API tokens."""

@@ -1,0 +1,161 @@
+"""Import jobs: one row a load, alive while it runs, kept afterwards as its record."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.contrib.gis.db import models
+from django.utils.translation import gettext_lazy as _
+
+# Rows of the app's other rooms: Django finds them here.
+from importers.models.api_token import ApiReply, ApiToken
+from importers.models.feed import ImportSource, SourceRun
+from layers.models import DatasetVersion
+
+__all__ = ["ApiReply", "ApiToken", "ImportJob", "ImportSource", "SourceRun"]
+
+
+class ImportJobQuerySet(models.QuerySet["ImportJob"]):
+    """Sets of jobs named by intent."""
+
+    def unfinished(self) -> ImportJobQuerySet:
+        """Jobs that say they are still at work."""
+        return self.filter(state=ImportJob.State.RUNNING)
+
+    def queued(self) -> ImportJobQuerySet:
+        """Jobs confirmed by a person that no worker has begun yet."""
+        return self.filter(state=ImportJob.State.QUEUED)
+
+
+class ImportJob(models.Model):
+    """One import, from upload to its end.
+
+    ``importers.jobs.lifecycle`` takes it in, ``importers.jobs.run`` moves it while it runs,
+    ``importers.jobs.sweep`` marks it when its process died.
+    """
+
+    # What ``error`` says where the database went away in the middle.
+    DATABASE_GONE = "DatabaseGone"
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("to be confirmed")
+        QUEUED = "queued", _("waiting")
+        RUNNING = "running", _("running")
+        CHECKED = "checked", _("checked, nothing loaded")
+        LOADED = "loaded", _("loaded")
+        REFUSED = "refused", _("refused")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class Stage(models.TextChoices):
+        FETCH = "fetch", _("fetching the file")
+        UNPACK = "unpack", _("opening the file")
+        INSPECT = "inspect", _("finding out what it is")
+        ROWS = "rows", _("loading rows")
+        INDEX = "index", _("building indexes")
+        ATTACH = "attach", _("finishing the version")
+        TOPOLOGY = "topology", _("comparing neighbours")
+        PUBLISH = "publish", _("publishing")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    layer_slug = models.CharField(_("layer"), max_length=63, db_index=True)
+    file_name = models.CharField(_("file"), max_length=300)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True, db_index=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.UPLOADED
+    )
+    stage = models.CharField(
+        _("stage"), max_length=10, choices=Stage.choices, blank=True
+    )
+    stage_share = models.FloatField(_("share of the stage done"), null=True)
+    rows_done = models.PositiveBigIntegerField(_("rows loaded"), default=0)
+    rows_total = models.PositiveBigIntegerField(_("rows in the file"), null=True)
+    options = models.JSONField(_("options"), default=dict, blank=True)
+    findings = models.JSONField(_("findings"), default=list, blank=True)
+    timings = models.JSONField(_("seconds by stage"), default=dict, blank=True)
+    error = models.TextField(_("error"), blank=True)
+    version = models.ForeignKey(
+        DatasetVersion,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("version"),
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who"),
+    )
+    is_cancel_wanted = models.BooleanField(_("cancel"), default=False)
+    host = models.CharField(_("machine"), max_length=200, blank=True)
+    pid = models.PositiveIntegerField(_("process"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    objects = ImportJobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        indexes = [
+            models.Index(
+                fields=["heartbeat_at"],
+                name="import_running",
+                condition=models.Q(state="running"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.layer_slug} · {self.file_name}"
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it waits for a worker or runs."""
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def can_run_again(self) -> bool:
+        """Whether it ended without a version and may be tried again."""
+        return self.state in (
+            self.State.REFUSED,
+            self.State.FAILED,
+            self.State.CANCELLED,
+        )
+
+    def forget_address(self) -> None:
+        """Where the file was fetched from may hold somebody's key; does not save."""
+        self.options = {
+            k: v for k, v in self.options.items() if k not in ("address", "start")
+        }
+
+
+class FindingPlace(models.Model):
+    """One place a finding was made at; a few hundred are kept of each rule."""
+
+    job = models.ForeignKey(
+        ImportJob, models.CASCADE, related_name="places", verbose_name=_("import")
+    )
+    rule = models.CharField(_("rule"), max_length=40)
+    severity = models.CharField(_("severity"), max_length=10)
+    row = models.PositiveBigIntegerField(_("row"), null=True)
+    key = models.CharField(_("key"), max_length=300, blank=True)
+    other = models.CharField(_("key of the other one"), max_length=300, blank=True)
+    point = models.PointField(_("point"), srid=4326, null=True)
+    shape = models.GeometryField(_("shape"), srid=4326, null=True)
+    size = models.FloatField(_("area (m²)"), null=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("place of a finding")
+        verbose_name_plural = _("places of findings")
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.row or ''} {self.key}"

@@ -1,0 +1,1 @@
+"""Files from elsewhere: which folders and addresses are allowed, and the client."""

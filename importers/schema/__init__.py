@@ -1,0 +1,1 @@
+"""From columns of a file to fields of a layer."""

@@ -1,0 +1,231 @@
+"""What a column is, by its name and by what is in it: meaning, label, personal or not.
+
+Names are compared folded and without separators: ``MA_XA``, ``Mã xã`` and ``maxa``
+are one. Columns that look personal are private from the first load on (Law
+91/2025/QH15); a mistaken guess is put right in the catalogue, with a reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gisportal.core.search_folding import fold
+from importers.schema import personal_columns
+from layers.models import LayerField
+
+M = LayerField.Meaning
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a column is taken for; ``reason`` says why it is personal, if it is."""
+
+    meaning: LayerField.Meaning
+    name_vi: str
+    name_en: str
+    reason: str = ""
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the column must not be public."""
+        return self.meaning in LayerField.PERSONAL_MEANINGS
+
+
+# (meaning, label vi, label en, names)
+KNOWN: tuple[tuple[LayerField.Meaning, str, str, str], ...] = (
+    (
+        M.COMMUNE_CODE,
+        "Mã xã",
+        "Commune code",
+        "maxa madvhc madonvihanhchinh maphuong maphuongxa maxaphuong communecode "
+        "wardcode xaid maxacu",
+    ),
+    (
+        M.COMMUNE_NAME,
+        "Xã, phường",
+        "Commune",
+        "tenxa xa xaphuong phuongxa phuong tenphuong tenxaphuong tendvhc commune ward "
+        "communename",
+    ),
+    (
+        M.SHEET,
+        "Số tờ",
+        "Map sheet",
+        "soto shbando sotobando tobando tobd sohieuto sohieutobando shto soto bando to "
+        "sothutuo sothututo sheet mapsheet sheetno",
+    ),
+    (
+        M.PARCEL,
+        "Số thửa",
+        "Parcel number",
+        "sothua shthua thua thuaso sothututhua sttthua thuadat parcel parcelno parcelnumber",
+    ),
+    (
+        M.LAND_USE,
+        "Loại đất",
+        "Land use",
+        "loaidat maloaidat kyhieudat mucdich mucdichsd mdsd mdsd2003 mucdichsudung "
+        "kyhieuloaidat mald landuse landusecode kihieuld maldat loaidatht",
+    ),
+    (
+        M.REGISTERED_AREA,
+        "Diện tích (m²)",
+        "Area (m²)",
+        "dientich dtich dtpl dientichpl dientichphaply dtphaply dientichm2 dtm2 area "
+        "aream2 registeredarea",
+    ),
+    (
+        M.ZONE_CODE,
+        "Mã quy hoạch",
+        "Zone code",
+        "maqh maquyhoach kyhieuqh khqh zonecode zone",
+    ),
+    (
+        M.NAME,
+        "Tên",
+        "Name",
+        "ten name tengoi tenqh tenquyhoach tenduong tuyenduong "
+        "duong tentuyen street streetname tentoanha tencoquan tendonvi tentruong ten vi tenen",
+    ),
+    (
+        M.OWNER,
+        "Chủ sử dụng",
+        "Owner or user",
+        "tenchu chusudung chusudun chusd chusdung tencsd tenchusd tenchusudung chuso chusohuu "
+        "chusohu hoten hovaten nguoisudung nguoisd owner ownername tenchuho chuho chucu "
+        "tennsdd nsdd",
+    ),
+    (
+        M.IDENTITY,
+        "Số giấy tờ",
+        "Identity number",
+        "sogiayto giayto cmnd cccd socmnd socccd cmt socmt cmndcccd sodinhdanh socmtnd "
+        "hochieu passport identity idcard soddcn",
+    ),
+    (
+        M.PHONE,
+        "Điện thoại",
+        "Phone",
+        "sdt sodt dienthoai sodienthoai dthoai didong phone tel telephone mobile email "
+        "thudientu zalo",
+    ),
+    (
+        M.PERSONAL,
+        "Dữ liệu cá nhân",
+        "Personal data",
+        "chubanve namsinh ngaysinh gioitinh diachichu dcchu diachithuongtru thuongtru dcthuongtru "
+        "diachicsd diachisd masothue mst dantoc quoctich vochong tenvo tenchong birthdate",
+    ),
+    (
+        M.ADDRESS,
+        "Địa chỉ",
+        "Address",
+        "diachi diachithua diachithuadat dcthua vitri address addr xudong thon ap khom",
+    ),
+)
+MEANING_BY_NAME = {
+    name: (meaning, vi, en)
+    for meaning, vi, en, names in KNOWN
+    for name in names.split()
+}
+# Labels of frequent columns that have no meaning of their own.
+LABELS = {
+    "tenen": ("Tên tiếng Anh", "English name"),
+    "dtkm2": ("Diện tích (km²)", "Area (km²)"),
+    "ghichu": ("Ghi chú", "Note"),
+    "loai": ("Loại", "Kind"),
+    "trangthai": ("Trạng thái", "State"),
+    "tinhtrang": ("Tình trạng", "Condition"),
+    "nam": ("Năm", "Year"),
+    "namqh": ("Năm quy hoạch", "Plan year"),
+    "chieudai": ("Chiều dài (m)", "Length (m)"),
+    "chieurong": ("Chiều rộng (m)", "Width (m)"),
+    "caodo": ("Cao độ (m)", "Elevation (m)"),
+    "danso": ("Dân số", "Population"),
+    "matinh": ("Mã tỉnh", "Province code"),
+    "tentinh": ("Tỉnh", "Province"),
+    "mahuyen": ("Mã huyện", "District code"),
+    "tenhuyen": ("Huyện", "District"),
+}
+_PEOPLE = re.compile(r"(?:Ông|Bà|Hộ|ÔNG|BÀ|HỘ|ông|bà|hộ)\s+\w+\s+\w+")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
+_PHONE = re.compile(r"(?:\+?84|0)[2-9]\d{8,9}")
+_IDENTITY_12 = re.compile(r"\d{12}")
+_IDENTITY_9 = re.compile(r"\d{9}")
+_PHONE_MARKS = str.maketrans("", "", " .-()")
+# (what it looks like, pattern, share of the values from which it counts)
+CONTENT = (
+    (M.PHONE, "e-mail addresses", _EMAIL, 0.05),
+    (M.IDENTITY, "12-digit identity numbers", _IDENTITY_12, 0.2),
+    (M.PHONE, "phone numbers", _PHONE, 0.2),
+    (M.IDENTITY, "9-digit identity numbers", _IDENTITY_9, 0.6),
+    (M.OWNER, "names of people", _PEOPLE, 0.2),
+)
+MIN_VALUES = 3
+
+
+def squeeze(name: str) -> str:
+    """The column name as it is compared: folded, letters and digits only."""
+    return fold(name).replace(" ", "")
+
+
+def is_parcel_number(name: str) -> bool:
+    """Whether a column of this name holds parcel numbers."""
+    return MEANING_BY_NAME.get(squeeze(name), (M.NONE, "", ""))[0] == M.PARCEL
+
+
+def guess(name: str, values: Sequence[str], *, is_parcel: bool = False) -> Guess:
+    """What the column ``name`` with these sample values (non-empty texts) is.
+
+    In a parcel layer (``is_parcel``) even a plain "name" column is looked at for people:
+    parcels have none of their own.
+    """
+    squeezed = squeeze(name)
+    meaning, vi, en = MEANING_BY_NAME.get(squeezed, (M.NONE, "", ""))
+    if not vi:
+        vi, en = LABELS.get(squeezed, (name, ""))
+    if meaning == M.NONE:
+        meaning = personal_columns.meaning_by_stem(squeezed) or meaning
+    if meaning in LayerField.PERSONAL_MEANINGS:
+        return Guess(meaning, vi, en, "personal by its name")
+    found = personal_by_content(name, meaning, values, is_parcel=is_parcel)
+    if found is not None:
+        return Guess(found[0], vi, en, found[1])
+    return Guess(meaning, vi, en)
+
+
+def personal_by_content(
+    name: str, meaning: str, values: Sequence[str], *, is_parcel: bool
+) -> tuple[LayerField.Meaning, str] | None:
+    """What personal data are in a column of that meaning, and why it is thought so."""
+    if meaning in (M.COMMUNE_CODE, M.SHEET, M.PARCEL):
+        return None
+    found = personal_content(values)
+    may_name_people = meaning == M.NONE or (is_parcel and meaning == M.NAME)
+    if (
+        found is None
+        and may_name_people
+        and personal_columns.holds_people(squeeze(name), values)
+    ):
+        found = (M.OWNER, "names of people")
+    return found and (found[0], f"personal by its content ({found[1]})")
+
+
+def personal_content(
+    values: Iterable[str],
+) -> tuple[LayerField.Meaning, str] | None:
+    """What personal data the values look like, None when like none."""
+    values = list(values)
+    for meaning, words, pattern, share in CONTENT:
+        is_number = pattern in (_PHONE, _IDENTITY_12, _IDENTITY_9)
+        hits = sum(
+            pattern.fullmatch(v.translate(_PHONE_MARKS)) is not None
+            if is_number
+            else pattern.match(v) is not None
+            for v in values
+        )
+        if hits >= MIN_VALUES and hits >= share * len(values):
+            return meaning, words
+    return None

@@ -1,0 +1,293 @@
+"""What a load makes of a file's columns: key, label, search, public or private."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+from django.utils.translation import gettext as _
+
+from importers.errors import RefusedError, refuse
+from importers.findings import Finding, Severity
+from importers.inspection.encoding import Encoding
+from importers.options import ImportOptions
+from importers.schema import catalogue_file
+from importers.schema.fields import fields_of
+from importers.schema.load_plan import Column, Plan
+from layers.models import Layer, LayerField
+from layers.queries import land_use
+
+log = logging.getLogger("portal.importers")
+
+Meaning = LayerField.Meaning
+Role = Layer.Role
+# Default keys by role, tried in this order: all of the meanings must be recognised.
+DEFAULT_KEYS: dict[str, tuple[tuple[LayerField.Meaning, ...], ...]] = {
+    Role.PARCEL: (
+        (Meaning.COMMUNE_CODE, Meaning.SHEET, Meaning.PARCEL),
+        (Meaning.SHEET, Meaning.PARCEL),
+    ),
+    Role.ADMIN: ((Meaning.COMMUNE_CODE,),),
+}
+CODES_NAMED = 10
+DEFAULT_LABELS = (
+    (Meaning.SHEET, Meaning.PARCEL),
+    (Meaning.NAME,),
+    (Meaning.COMMUNE_NAME,),
+    (Meaning.ZONE_CODE,),
+)
+
+
+def plan(
+    layer: Layer,
+    names: Sequence[str],
+    sample: pa.Table,
+    encoding: Encoding,
+    options: ImportOptions,
+) -> Plan:
+    """The plan for a file with these columns. Raises ``RefusedError``.
+
+    ``layer`` may be new (unsaved); its role is guessed where nobody said it.
+    ``names`` are decoded column names in the order of ``sample``.
+    """
+    existing = list(layer.fields.all()) if layer.pk else []
+    found = fields_of(names, sample, encoding, existing)
+    findings = [*_gone(existing, found, layer)]
+    _describe(found, options.catalogue)
+    result = Plan(layer, found, [], [], findings)
+    if not layer.pk and not options.role and "role" not in options.catalogue:
+        layer.role = _guess_role(result)
+    _choose_key(result, options)
+    _choose_label(result, options)
+    _log_private(result)
+    return result
+
+
+def _gone(
+    existing: list[LayerField], found: list[Column], layer: Layer
+) -> list[Finding]:
+    if not existing:
+        return []
+    present = {id(c.field) for c in found}
+    gone = [row.source_name or row.key for row in existing if id(row) not in present]
+    new = [c.field.source_name for c in found if c.field.pk is None]
+    findings = []
+    if gone:
+        message = _("Columns of the layer that the file does not have: %(names)s.")
+        findings.append(
+            Finding(
+                "columns-gone",
+                Severity.WARNING,
+                message % {"names": ", ".join(gone)},
+                len(gone),
+            )
+        )
+    if new:
+        message = _("New columns: %(names)s.") % {"names": ", ".join(new)}
+        findings.append(Finding("columns-new", Severity.INFO, message, len(new)))
+    return findings
+
+
+def _describe(found: list[Column], facts: dict[str, Any]) -> None:
+    for column in found:
+        row = column.field
+        given = catalogue_file.described(facts, row)
+        if given:
+            catalogue_file.describe_field(row, given)
+            if "is_public" in given:
+                row.visibility_reason = given.get("visibility_reason", "catalogue file")
+
+
+def _guess_role(result: Plan) -> str:
+    if result.by_meaning(Meaning.SHEET) and result.by_meaning(Meaning.PARCEL):
+        return Role.PARCEL
+    return result.layer.role
+
+
+def take_codes(
+    plan: Plan, values: Mapping[int, Counter[str]], options: ImportOptions
+) -> list[Finding]:
+    """Names and colours for the land-use codes that occurred, where nobody gave them.
+
+    Call when all rows were read; a new layer gets its style by the first such column.
+    """
+    findings = []
+    for column in plan.columns:
+        found = values.get(column.index, Counter())
+        given = catalogue_file.described(options.catalogue, column.field)
+        if not column.is_coded or not found or "codes" in given:
+            continue
+        names = land_use.code_list(found)
+        column.field.codes = names
+        findings += _codes_found(column.field, names, found)
+        is_unstyled = plan.layer.pk is None and not plan.layer.style
+        if is_unstyled and "style" not in options.catalogue and column.field.is_public:
+            plan.layer.style = land_use.style_for(column.field.key, names)
+    return findings
+
+
+def _codes_found(
+    row: LayerField, names: Mapping[str, Any], values: Counter[str]
+) -> list[Finding]:
+    message = _("The column %(name)s holds land-use codes; %(count)d were named.")
+    facts = {"name": row.source_name, "count": len(names)}
+    found = [Finding("codes-recognised", Severity.INFO, message % facts, len(names))]
+    unknown = [value for value in values if value not in names]
+    if unknown:
+        message = _("Land-use codes in no list: %(codes)s. They stay as they are.")
+        codes = ", ".join(unknown[:CODES_NAMED])
+        found.append(
+            Finding(
+                "codes-unknown",
+                Severity.WARNING,
+                message % {"codes": codes},
+                sum(values[value] for value in unknown),
+            )
+        )
+    return found
+
+
+def _choose_key(result: Plan, options: ImportOptions) -> None:
+    wanted = options.key or tuple(options.catalogue.get("key", ()))
+    if wanted:
+        before = _placed(result, "key_order", is_strict=False)
+        result.key = [_named(result, name, "key") for name in wanted]
+        if before and before != result.key:
+            message = _(
+                "The key is another one than before; complaints that name a feature by its old key will not find it."
+            )
+            result.findings.append(Finding("key-changed", Severity.WARNING, message))
+    else:
+        result.key = _placed(result, "key_order") or _default_key(result)
+        for column in result.key:
+            if not column.field.is_public:
+                raise _private(column.field, "key")
+    for column in result.columns:
+        column.field.key_order = None
+    for place, column in enumerate(result.key, 1):
+        column.field.key_order = place
+    if not result.key:
+        message = _(
+            "No key column: features are numbered by row, and complaints attach to "
+            "the place only. Name the key with --key."
+        )
+        result.findings.append(Finding("key-none", Severity.WARNING, message))
+
+
+def _placed(result: Plan, attribute: str, *, is_strict: bool = True) -> list[Column]:
+    """Columns that have a place in the layer's key (or label) from before."""
+    placed = [c for c in result.columns if getattr(c.field, attribute) is not None]
+    if is_strict and attribute == "key_order" and result.layer.pk:
+        present = {c.field.pk for c in result.columns}
+        lost = result.layer.fields.filter(key_order__isnull=False).exclude(
+            pk__in=present
+        )
+        if lost:
+            raise refuse(
+                "key-missing",
+                _("The file lacks the layer's key column %(names)s.")
+                % {"names": ", ".join(row.source_name or row.key for row in lost)},
+            )
+    return sorted(placed, key=lambda c: getattr(c.field, attribute))
+
+
+def _default_key(result: Plan) -> list[Column]:
+    for meanings in DEFAULT_KEYS.get(result.layer.role, ()):
+        found = [result.by_meaning(m) for m in meanings]
+        if all(found):
+            return [c for c in found if c is not None]
+    return []
+
+
+def _choose_label(result: Plan, options: ImportOptions) -> None:
+    wanted = options.label or tuple(options.catalogue.get("label", ()))
+    if wanted:
+        result.label = [_named(result, name, "label") for name in wanted]
+    else:
+        placed = _placed(result, "label_order")
+        public = [column for column in placed if column.field.is_public]
+        result.label = public or _default_label(result)
+    for column in result.columns:
+        column.field.label_order = None
+    for place, column in enumerate(result.label, 1):
+        column.field.label_order = place
+
+
+def _default_label(result: Plan) -> list[Column]:
+    for meanings in DEFAULT_LABELS:
+        found = [result.by_meaning(m) for m in meanings]
+        if all(c is not None and c.field.is_public for c in found):
+            return [c for c in found if c is not None]
+    return []
+
+
+def _named(result: Plan, name: str, use: str) -> Column:
+    """The column a person named. Raises ``RefusedError``."""
+    wanted = name.strip().casefold()
+    for column in result.columns:
+        row = column.field
+        if wanted in (row.source_name.casefold(), row.key):
+            if not row.is_public:
+                raise _private(row, use)
+            return column
+    known = ", ".join(c.field.source_name for c in result.columns) or "–"
+    raise refuse(
+        f"{use}-unknown",
+        _("There is no column %(name)s. The file has: %(known)s.")
+        % {"name": name, "known": known},
+    )
+
+
+def _private(row: LayerField, use: str) -> RefusedError:
+    return refuse(
+        f"{use}-private",
+        _(
+            "%(name)s looks personal and cannot be the key or the label, which are "
+            "public. Choose another column."
+        )
+        % {"name": row.source_name},
+    )
+
+
+def _log_private(result: Plan) -> None:
+    private = [c.field for c in result.columns if not c.field.is_public]
+    for row in private:
+        log.info(
+            "layer %s: column %s is private (%s)",
+            result.layer.slug,
+            row.source_name,
+            row.visibility_reason or "as before",
+        )
+    turned = [
+        c.field for c in result.columns if c.is_turned_private and not c.field.is_public
+    ]
+    if turned:
+        message = _(
+            "Columns that were public until now hold what looks like personal data and "
+            "are private from this load on: %(names)s."
+        )
+        names = ", ".join(
+            f"{row.source_name} ({row.visibility_reason})" for row in turned
+        )
+        result.findings.append(
+            Finding(
+                "columns-turned-private",
+                Severity.WARNING,
+                message % {"names": names},
+                len(turned),
+            )
+        )
+    if private:
+        message = _("Kept from the public because they look personal: %(names)s.")
+        names = ", ".join(row.source_name for row in private)
+        result.findings.append(
+            Finding(
+                "columns-private",
+                Severity.INFO,
+                message % {"names": names},
+                len(private),
+            )
+        )

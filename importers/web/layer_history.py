@@ -1,0 +1,94 @@
+"""One layer for its planners: versions, history, and what is shown to the public."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from gisportal.core.errors import ForbiddenError, PortalError
+from importers import access
+from importers.access import planners_only
+from layers import policy, store
+from layers.models import Layer
+from layers.store.publish import predecessor
+
+EVENTS_SHOWN = 50
+LONGEST_REASON = 500
+
+
+@planners_only
+@require_safe
+def history(request: HttpRequest, slug: str) -> HttpResponse:
+    """Versions of the layer, and who published what, when and why."""
+    layer = access.the_layer(request.user, slug)
+    events = layer.events.select_related("version", "previous", "actor")
+    context = {
+        "layer": layer,
+        "versions": layer.versions.select_related("loaded_by"),
+        "events": events[:EVENTS_SHOWN],
+        "predecessor": predecessor(layer),
+        "may_publish": policy.can(request.user, policy.Right.PUBLISH, layer),
+    }
+    return render(request, "importers/layer.html", context)
+
+
+@planners_only
+@require_POST
+def publish(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Show this version to the public."""
+    layer = _publishable(request, slug)
+    version = access.the_version(layer, number)
+    try:
+        store.publish(layer, version, request.user, _reason(request))
+    except PortalError as error:
+        messages.error(request, error.message)
+    else:
+        words = _("Version %(number)d is published: everybody sees it now.")
+        messages.success(request, words % {"number": version.number})
+    return redirect("importers:layer", slug)
+
+
+@planners_only
+@require_POST
+def discard(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Throw a draft away."""
+    layer = access.the_layer(request.user, slug)
+    version = access.the_version(layer, number)
+    try:
+        store.discard(version, request.user, _reason(request))
+    except PortalError as error:
+        messages.error(request, error.message)
+    else:
+        words = _("Draft version %(number)d is discarded.")
+        messages.success(request, words % {"number": number})
+    return redirect("importers:layer", slug)
+
+
+@planners_only
+@require_POST
+def roll_back(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show again what was published before."""
+    layer = _publishable(request, slug)
+    try:
+        event = store.rollback(layer, request.user, _reason(request))
+    except PortalError as error:
+        messages.error(request, error.message)
+    else:
+        words = _("Version %(number)d is shown again.")
+        messages.success(request, words % {"number": event.version_number})
+    return redirect("importers:layer", slug)
+
+
+def _publishable(request: HttpRequest, slug: str) -> Layer:
+    """The layer, for somebody who may publish it."""
+    layer = access.the_layer(request.user, slug)
+    if not policy.can(request.user, policy.Right.PUBLISH, layer):
+        raise ForbiddenError(_("You may load into this layer, but not publish it."))
+    return layer
+
+
+def _reason(request: HttpRequest) -> str:
+    return request.POST.get("reason", "").replace("\0", "").strip()[:LONGEST_REASON]

@@ -1,0 +1,147 @@
+"""Former administrative units of the province, read from ``vietnamadminunits``.
+
+The package holds the 10,040 communes of before 1 July 2025 and says which present
+commune each became, by keys such as ``tinhvinhlong_huyentambinh_xabinhninh``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from vietnamadminunits.database import get_data
+
+from gisportal.core.search_folding import search_text
+
+PACKAGE = "vietnamadminunits"
+# The package mixes up communes of one name when an old one was divided: a part this
+# many degrees away (about 25 km) is none of it.
+TOO_FAR = 0.23
+
+
+@dataclass(frozen=True)
+class FormerUnit:
+    """A unit as it was, with the codes of the communes it became (largest first)."""
+
+    code: str
+    kind: str
+    name: str
+    within: str
+    became: list[str]
+    is_divided: bool
+
+    @property
+    def search_text(self) -> str:
+        """Folded name and surroundings, as features are searched."""
+        return search_text([self.name, self.within])
+
+
+def former_units(province: str) -> list[FormerUnit]:
+    """Communes and districts that now belong to the province with this code."""
+    present = {row["wardKey"]: row for row in present_communes(province)}
+    if not present:
+        return []
+    province_key = next(iter(present.values()))["provinceKey"]
+    became = successors(province_key)
+    old = [
+        (row, codes_near(row, [present[new] for new in became[key]]))
+        for row in get_data(table="admin_units_legacy")
+        if (key := old_key(row)) in became
+    ]
+    return [*communes(old), *districts(old)]
+
+
+def present_communes(province: str) -> list[dict[str, Any]]:
+    """Rows of the province's present communes."""
+    return [row for row in get_data() if row["provinceCode"] == province]
+
+
+def old_key(row: dict[str, Any]) -> str:
+    """How the package's conversion tables name a former commune."""
+    return f"{row['provinceKey']}_{row['districtKey']}_{row['wardKey']}"
+
+
+def successors(province_key: str) -> dict[str, list[str]]:
+    """Former commune → keys of the present ones, the main one first."""
+    tables = conversion()
+    became = {
+        old: [new]
+        for new, olds in tables["DICT_PROVINCE_WARD_NO_DIVIDED"][province_key].items()
+        for old in olds
+    }
+    divided = tables["DICT_PROVINCE_WARD_DIVIDED"].get(province_key, {})
+    for old, parts in divided.items():
+        parts = sorted(parts, key=lambda part: not part["isDefaultNewWard"])
+        became[old] = [part["newWardKey"] for part in parts]
+    return became
+
+
+def codes_near(old: dict[str, Any], new: list[dict[str, Any]]) -> list[str]:
+    """Codes of the present communes that can be what ``old`` became."""
+    near = [
+        row["wardCode"]
+        for row in new
+        if math.hypot(row["wardLat"] - old["wardLat"], row["wardLon"] - old["wardLon"])
+        < TOO_FAR
+    ]
+    return near or [new[0]["wardCode"]]
+
+
+@cache
+def conversion() -> dict[str, Any]:
+    """The package's tables of what became what."""
+    path = files(PACKAGE) / "data" / "converter_2025.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def communes(old: list[tuple[dict[str, Any], list[str]]]) -> Iterator[FormerUnit]:
+    """One former commune a row."""
+    for row, became in old:
+        yield FormerUnit(
+            code=row["wardCode"],
+            kind="commune",
+            name=plain(row["ward"]),
+            within=f"{plain(row['district'])}, {plain(row['province'])}",
+            became=became,
+            is_divided=len(became) > 1,
+        )
+
+
+def districts(old: list[tuple[dict[str, Any], list[str]]]) -> Iterator[FormerUnit]:
+    """Each district once; what most of its communes became comes first."""
+    counts: dict[str, Counter[str]] = {}
+    facts: dict[str, dict[str, Any]] = {}
+    for row, became in old:
+        facts[row["districtCode"]] = row
+        counts.setdefault(row["districtCode"], Counter()).update(became)
+    for code, row in facts.items():
+        ordered = sorted(counts[code].items(), key=lambda item: (-item[1], item[0]))
+        yield FormerUnit(
+            code=code,
+            kind="district",
+            name=plain(row["district"]),
+            within=plain(row["province"]),
+            became=[new for new, _count in ordered],
+            is_divided=len(ordered) > 1,
+        )
+
+
+def plain(name: str) -> str:
+    """A name with single spaces (the real data has double ones)."""
+    return " ".join(name.split())
+
+
+def fill(model: Any, province: str) -> int:
+    """Make the rows of ``model`` (``OldUnit``) those of the province; how many."""
+    units = former_units(province)
+    model.objects.all().delete()
+    model.objects.bulk_create(
+        [model(**vars(unit), search_text=unit.search_text) for unit in units]
+    )
+    return len(units)

@@ -1,0 +1,1 @@
+"""Land-use codes: what they mean and how they are coloured."""

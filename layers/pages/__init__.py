@@ -1,0 +1,1 @@
+"""Public pages about layers, features, offices and search."""

@@ -1,0 +1,22 @@
+"""The page that explains land-use codes."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from layers.land_use.codes import parts, themes
+
+LONGEST = 60
+
+
+@require_safe
+def land_use(request: HttpRequest) -> HttpResponse:
+    """All codes by theme; ``code`` is explained first, also one of several purposes."""
+    asked = request.GET.get("code", "").strip()[:LONGEST]
+    return render(
+        request,
+        "layers/land_use.html",
+        {"asked": asked, "parts": parts(asked), "themes": themes()},
+    )

@@ -1,0 +1,92 @@
+"""The fields of a feature that are not public, for staff with the right; each look noted.
+
+Never part of a public page: the look is asked for by a form, so that no link, crawler or
+prefetching browser makes one, and its answer is kept nowhere.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from layers import policy
+from layers.models import Layer, LayerField, PersonalLook
+from layers.queries import feature_text
+from layers.queries.feature import live_feature
+from layers.queries.feature_json import FeatureRow, card
+
+REASON_LENGTH = 300
+
+
+def private_fields(user: policy.User, layer: Layer) -> list[LayerField]:
+    """Fields of ``layer`` that this person may see and the public may not."""
+    shown = set(policy.public_fields(layer.fields.all()))
+    return [f for f in policy.visible_fields(user, layer) if f not in shown]
+
+
+def personal_url(user: policy.User, layer: Layer, key: str) -> str:
+    """Where this person may look at more of the feature; empty for everybody else."""
+    if user is None or not user.is_authenticated or not private_fields(user, layer):
+        return ""
+    return reverse("layers:personal", args=[layer.slug, key])
+
+
+@login_required
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def personal_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Ask for the reason; after the form is sent show the fields and note the look."""
+    layer = policy.visible_layer(request.user, slug)
+    policy.require(
+        request.user,
+        policy.Right.PERSONAL,
+        layer,
+        _("You may not see the personal data of this layer."),
+    )
+    row = live_feature(layer, key)
+    fields = private_fields(request.user, layer)
+    shown = None
+    if request.method == "POST":
+        reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]
+        with transaction.atomic():
+            note(request.user, row, fields, reason)
+            shown = feature_text.field_texts(fields, row.properties)
+    response = render(
+        request,
+        "layers/personal.html",
+        {
+            "layer": layer,
+            "feature": card(row, []),
+            "shown": shown,
+            "names": [field.name for field in fields],
+            "reason_length": REASON_LENGTH,
+        },
+    )
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def note(
+    user: policy.User, row: FeatureRow, fields: list[LayerField], reason: str
+) -> PersonalLook:
+    """Write down who looks at which fields of which feature, and why."""
+    layer = row.layer
+    version = layer.published_version
+    return PersonalLook.objects.create(
+        user=user,
+        user_name=user.get_username() if user else "",
+        layer=layer,
+        layer_slug=layer.slug,
+        feature_key=row.key,
+        version_number=version.number if version else None,
+        fields=[field.key for field in fields],
+        reason=reason,
+    )

@@ -1,0 +1,56 @@
+"""The report as a printable A4 PDF, set by WeasyPrint from our own files only."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import weasyprint
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from weasyprint.urls import URLFetcherResponse
+
+from layers.parcel_extract.assemble import ParcelReport
+from layers.parcel_extract.document import document
+from layers.parcel_extract.map_figure import plan
+from layers.parcel_extract.qr_code import qr_code
+
+FONT = re.compile(r"vendor/be-vietnam-pro/[a-z0-9-]+\.woff2")
+
+
+def report_pdf(report: ParcelReport, link: str, request: HttpRequest) -> bytes:
+    """PDF bytes; ``link`` is the absolute permalink pinned to the data versions."""
+    drawing, scale = plan(report)
+    html = render_to_string(
+        "layers/report_pdf.html",
+        {
+            "report": document(report),
+            "created": report.created,
+            "data_date": report.version.loaded_at,
+            # Made here from numbers and escaped labels.
+            "plan": mark_safe(drawing),
+            "qr": qr_code(link),
+            "scale": scale,
+            "link": link,
+        },
+        request=request,
+    )
+    return weasyprint.HTML(string=html, url_fetcher=_only_fonts).write_pdf()
+
+
+class RefusedAddressError(ValueError):
+    """The document asked for something that is not one of our font files."""
+
+
+def _only_fonts(url: str, *args: Any, **kwargs: Any) -> URLFetcherResponse:
+    """Let WeasyPrint read our fonts; never the network, never another file."""
+    name = url.removeprefix("static:")
+    path = finders.find(name) if FONT.fullmatch(name) else None
+    if path is None:
+        raise RefusedAddressError(url)
+    return URLFetcherResponse(
+        url, Path(path).read_bytes(), {"Content-Type": "font/woff2"}
+    )

@@ -1,0 +1,120 @@
+"""Which report is asked for: whose eyes, and which versions of the data."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext as _
+
+from gisportal.core.errors import BadParameterError
+from layers import policy
+from layers.errors import FeatureGoneError, FeatureNotFoundError, VersionGoneError
+from layers.models import DatasetVersion, Layer, PublishEvent
+from layers.parcel_extract.assemble import ParcelReport, parcel_report
+from layers.queries import live_layers
+from layers.queries.versions import public_versions
+from layers.refs import feature_url, last_known
+
+PIN = re.compile(r"([a-z0-9-]{1,63})\.(\d{1,9})")
+PINS_MAX = 100
+PUBLISHED = PublishEvent.Action.PUBLISH
+
+
+def pins(text: str) -> dict[str, int]:
+    """``parcels.3,landuse-plan.2`` as slug → version number."""
+    if not text:
+        return {}
+    parts = text.split(",")
+    found = [PIN.fullmatch(part.strip()) for part in parts]
+    if len(parts) > PINS_MAX or None in found:
+        raise BadParameterError(
+            _("Write the versions as layer.number, separated by commas."),
+            parameter="at",
+        )
+    return {match[1]: int(match[2]) for match in found if match}
+
+
+def pin_text(report: ParcelReport) -> str:
+    """The versions a report rests on, as its permalink names them."""
+    return ",".join(f"{slug}.{number}" for slug, number in report.versions.items())
+
+
+def build_report(
+    user: policy.User, layer: Layer, key: str, wanted: dict[str, int]
+) -> ParcelReport:
+    """The report for this person, with the wanted versions where they are still kept.
+
+    Raises ``FeatureGoneError`` when only an earlier version held the parcel,
+    ``FeatureNotFoundError`` when none did, ``VersionGoneError`` when a wanted version
+    is not shown any more: other data than were asked for would be taken for those.
+    """
+    try:
+        version = version_of(layer, wanted.get(layer.slug))
+        themes = {
+            theme: chosen.pk if chosen else None
+            for theme in themes_for(user)
+            for chosen in [version_of(theme, wanted.get(theme.slug))]
+        }
+    except VersionGoneError as error:
+        error.extra["present"] = feature_url(layer.slug, key)
+        raise
+    report = parcel_report(layer, version, key, themes) if version else None
+    if report is None and last_known(layer, key) is not None:
+        raise FeatureGoneError(_("This feature is no longer in the published data."))
+    if report is None:
+        raise FeatureNotFoundError(_("There is no such parcel in this version."))
+    return report
+
+
+def themes_for(user: policy.User) -> list[Layer]:
+    """Zoning layers this person may see, and the public ones nothing is published of.
+
+    The latter stand in the report as "no data": that is not the same as "not affected".
+    """
+    visible = [x for x in live_layers.layers_for(user) if x.role == Layer.Role.ZONING]
+    return [*visible, *kept_announced.get()]
+
+
+def read_announced() -> list[Layer]:
+    """Public zoning layers nothing is published of."""
+    announced = Layer.objects.stored().filter(
+        role=Layer.Role.ZONING,
+        view_audience=Layer.Audience.PUBLIC,
+        published_version__isnull=True,
+    )
+    return list(announced.select_related("source_office").prefetch_related("fields"))
+
+
+kept_announced = live_layers.Kept(read_announced)
+
+
+def version_of(layer: Layer, number: int | None) -> DatasetVersion | None:
+    """The version ``number`` that a printed link names; without one the published one.
+
+    Raises ``VersionGoneError`` for one that was public and is purged or taken back,
+    ``FeatureNotFoundError`` for one that never was.
+    """
+    if number is None:
+        return layer.published_version
+    shown = next((v for v in public_versions(layer) if v.number == number), None)
+    if shown is not None:
+        return shown
+    words = {"number": number, "layer": layer.name}
+    if layer.events.filter(action=PUBLISHED, version_number=number).exists():
+        raise VersionGoneError(
+            _(
+                "This link names version %(number)d of “%(layer)s”, which is not shown "
+                "any more. What it said can only be read in a printed copy."
+            )
+            % words
+        )
+    raise FeatureNotFoundError(
+        _("There is no version %(number)d of “%(layer)s”.") % words
+    )
+
+
+def is_outdated(report: ParcelReport) -> bool:
+    """Whether newer data than the report's are published."""
+    used = [(report.row.layer, report.version)]
+    used += [(t.layer, t.version) for t in report.affecting + report.not_affecting]
+    return any(v and v.pk != layer.published_version_id for layer, v in used)

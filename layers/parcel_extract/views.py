@@ -1,0 +1,92 @@
+"""The report as PDF, and what the feature page and its JSON show of it."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from gisportal.core.errors import UnavailableError
+from gisportal.core.rate_limits import limited
+from layers import policy
+from layers.errors import FeatureNotFoundError
+from layers.models import Layer
+from layers.parcel_extract.assemble import ParcelReport
+from layers.parcel_extract.document import document, is_reportable
+from layers.parcel_extract.pdf import report_pdf
+from layers.parcel_extract.pinned_versions import build_report, pin_text, pins
+from layers.queries.feature import live_feature
+from layers.queries.feature_json import as_geojson
+from layers.refs import feature_url
+
+PDF_SECONDS = 600
+PDF_WAIT_SECONDS = 8
+PDF_PLACE = threading.BoundedSemaphore(1)
+
+
+@require_safe
+@limited("pdf")
+def feature_pdf(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """The parcel report as an A4 PDF; 404 for layers that have none."""
+    layer = policy.visible_layer(request.user, slug)
+    if not is_reportable(layer):
+        raise FeatureNotFoundError(key)
+    report = build_report(request.user, layer, key, pins(request.GET.get("at", "")))
+    link = request.build_absolute_uri(
+        f"{feature_url(slug, key)}?{urlencode({'at': pin_text(report)})}"
+    )
+    # The same link is the same report, while the same of the data may be shown.
+    shown = "|".join(map(str, report.revisions))
+    name = f"{request.user.pk}|{get_language()}|{link}|{shown}"
+    body = cache.get_or_set(
+        f"report-pdf-{hashlib.sha256(name.encode()).hexdigest()}",
+        lambda: set_in_turn(report, link, request),
+        PDF_SECONDS,
+    )
+    response = HttpResponse(body, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="report.pdf"'
+    response["Cache-Control"] = "private, max-age=60"
+    return response
+
+
+def set_in_turn(report: ParcelReport, link: str, request: HttpRequest) -> bytes:
+    """The PDF, one at a time in each process; 503 when the queue is too long.
+
+    Setting a page costs about a second of CPU: many at once would take every thread
+    from those who only look.
+    """
+    if not PDF_PLACE.acquire(timeout=PDF_WAIT_SECONDS):
+        raise UnavailableError(
+            _("Many reports are being printed just now. Please try again in a minute.")
+        )
+    try:
+        return report_pdf(report, link, request)
+    finally:
+        PDF_PLACE.release()
+
+
+def report_of(request: HttpRequest, layer: Layer, key: str) -> dict[str, Any] | None:
+    """The report's document for a parcel page, None for other layers."""
+    if not is_reportable(layer):
+        return None
+    return document(
+        build_report(request.user, layer, key, pins(request.GET.get("at", "")))
+    )
+
+
+def feature_with_report(request: HttpRequest, layer: Layer, key: str) -> dict[str, Any]:
+    """The feature as GeoJSON, public fields only; a parcel with its whole report.
+
+    Raises ``FeatureGoneError`` and ``FeatureNotFoundError``.
+    """
+    fields = policy.public_fields(layer.fields.all())
+    body = as_geojson(live_feature(layer, key), fields)
+    report = report_of(request, layer, key)
+    return body if report is None else {**body, "report": report}

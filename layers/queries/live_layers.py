@@ -1,0 +1,150 @@
+"""What is public and live, as small snapshots in memory.
+
+Tile requests must not cost SQL per tile, and anonymous look-ups should cost no more
+than their own statement, so each process keeps snapshots and refreshes them at most
+every ``MAX_AGE`` seconds: a withdrawn layer is gone within that.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from layers import policy
+from layers.errors import LayerNotFoundError
+from layers.models import Layer, LayerField
+from layers.models.catalogue import tile_token
+
+MAX_AGE = 2.0
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """What ``read`` answered, read again when it is older than ``max_age`` seconds.
+
+    Shared by all threads of the process: what is kept must not be changed.
+    """
+
+    everything: list[Kept] = []
+
+    def __init__(self, read: Callable[[], T], max_age: float = MAX_AGE) -> None:
+        self._read = read
+        self._max_age = max_age
+        self._lock = threading.Lock()
+        self._taken = float("-inf")
+        self._value: T | None = None
+        self.everything.append(self)
+
+    def get(self) -> T:
+        """The value of at most ``max_age`` seconds ago."""
+        if self._is_old():
+            with self._lock:
+                if self._is_old():
+                    self._value = self._read()
+                    self._taken = time.monotonic()
+        return self._value  # type: ignore[return-value] - read at least once
+
+    def forget(self) -> None:
+        """The next question reads the database."""
+        self._taken = float("-inf")
+
+    def _is_old(self) -> bool:
+        return time.monotonic() - self._taken > self._max_age
+
+
+@dataclass(frozen=True)
+class LiveLayer:
+    """The facts of a published layer that tiles and identify need."""
+
+    slug: str
+    version: int
+    is_public: bool
+    geometry_kind: str
+    min_zoom: int
+    max_zoom: int
+    class_field: str
+    revision: int = 0
+
+    @property
+    def token(self) -> str:
+        """What stands behind ``v=`` in the address of the present tiles."""
+        return tile_token(self.version, self.revision)
+
+
+def live_layer(slug: str) -> LiveLayer | None:
+    """The live layer ``slug`` as known at most ``MAX_AGE`` seconds ago."""
+    return _live.get().get(slug)
+
+
+def layers_for(user: policy.User) -> list[Layer]:
+    """Layers that ``user`` may view, their fields fetched.
+
+    Everybody's are a snapshot of at most ``MAX_AGE`` seconds ago, staff's are read.
+    """
+    if user is None or not user.is_authenticated:
+        return list(_public.get())
+    return read_visible(user)
+
+
+def layer_for(user: policy.User, slug: str) -> Layer:
+    """The layer ``slug`` with its fields.
+
+    Raises ``LayerNotFoundError`` for an unknown one and for one that ``user`` may not
+    view alike.
+    """
+    found = next((x for x in layers_for(user) if x.slug == slug), None)
+    if found is None:
+        raise LayerNotFoundError(slug)
+    return found
+
+
+def forget() -> None:
+    """Drop all snapshots: the next question reads the database."""
+    for kept in Kept.everything:
+        kept.forget()
+
+
+def read_public_layers() -> list[Layer]:
+    """The layers everybody may view, with their fields."""
+    return read_visible(None)
+
+
+def read_visible(user: policy.User) -> list[Layer]:
+    """The layers ``user`` may view, with fields and office in charge."""
+    layers = policy.visible_layers(user).select_related("source_office")
+    return list(layers.prefetch_related("fields"))
+
+
+def read_live_layers() -> dict[str, LiveLayer]:
+    """Read the facts of all published layers of our own store."""
+    public_keys = set(
+        LayerField.objects.filter(is_public=True)
+        .exclude(meaning__in=LayerField.NEVER_PUBLIC)
+        .values_list("layer_id", "key")
+    )
+    layers = Layer.objects.stored().live()
+    return {layer.slug: describe_live(layer, public_keys) for layer in layers}
+
+
+def describe_live(layer: Layer, public_keys: set[tuple[int, str]]) -> LiveLayer:
+    """``layer`` as a live layer; a private style field is not read at all."""
+    # A style written past the checks costs its own layer the colours, not all tiles.
+    style = layer.style if isinstance(layer.style, dict) else {}
+    class_field = str(style.get("field") or "")
+    return LiveLayer(
+        slug=layer.slug,
+        version=layer.published_version_id,
+        is_public=layer.view_audience == Layer.Audience.PUBLIC,
+        geometry_kind=layer.geometry_kind,
+        min_zoom=layer.min_zoom,
+        max_zoom=layer.max_zoom,
+        class_field=class_field if (layer.pk, class_field) in public_keys else "",
+        revision=layer.data_revision,
+    )
+
+
+_live = Kept(read_live_layers)
+_public = Kept(read_public_layers)

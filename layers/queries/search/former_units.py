@@ -1,0 +1,173 @@
+"""Names of before 1 July 2025: the former commune or district, and what it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from gisportal.core.search_folding import fold
+from layers.models import Layer, OldUnit
+from layers.queries.live_layers import Kept
+from layers.queries.search.hits import COLUMNS, Hit, Row, feature_hit, run, versions_of
+from layers.queries.search.query_terms import Asked, bare, even
+
+MAX_AGE = 60.0
+# Units that fit equally well (a name shared by many) before it says too little.
+MOST_UNITS = 8
+# ``fit`` of a name written in full.
+IN_FULL = 1
+
+
+@dataclass(frozen=True)
+class Former:
+    """A former unit with its words (i for y), ready to be compared."""
+
+    name: str
+    within: str
+    is_district: bool
+    is_divided: bool
+    became: tuple[str, ...]
+    full: tuple[str, ...]
+    bare: tuple[str, ...]
+    around: frozenset[str]
+
+
+def read_units() -> list[Former]:
+    """All former units, communes first."""
+    units = OldUnit.objects.order_by("kind", "code")
+    return [former(unit) for unit in units]
+
+
+def former(unit: OldUnit) -> Former:
+    """One row, its words taken apart."""
+    words = tuple(unit.search_text.split())
+    count = len(unit.name.split())
+    full = words[:count]
+    return Former(
+        name=unit.name,
+        within=unit.within,
+        is_district=unit.kind == OldUnit.Kind.DISTRICT,
+        is_divided=unit.is_divided,
+        became=tuple(unit.became),
+        full=tuple(map(even, full)),
+        bare=tuple(map(even, bare(full))),
+        around=frozenset(map(even, words[count:])),
+    )
+
+
+kept_units = Kept(read_units, MAX_AGE)
+
+
+def province_names() -> set[str]:
+    """Folded names of the provinces the units were in: ``vinh long``."""
+    return {name for name in kept_provinces.get() if name}
+
+
+def read_provinces() -> set[str]:
+    """The last part of every ``within``, without its kind."""
+    texts = OldUnit.objects.filter(kind=OldUnit.Kind.DISTRICT).values_list(
+        "name", "search_text"
+    )
+    return {
+        " ".join(bare(tuple(text.split()[len(name.split()) :]))) for name, text in texts
+    }
+
+
+kept_provinces = Kept(read_provinces, MAX_AGE)
+
+
+@dataclass(frozen=True)
+class Match:
+    """The former units that fit best, and how well (see ``fit``)."""
+
+    fit: int
+    units: list[Former]
+
+
+NO_MATCH = Match(0, [])
+
+
+def matching(asked: Asked) -> Match:
+    """Former units with this name, communes before districts."""
+    words = tuple(map(even, asked.words))
+    fits = [(score, unit) for unit in kept_units.get() if (score := fit(unit, words))]
+    if not fits:
+        return NO_MATCH
+    best = min(score for score, _unit in fits)
+    units = [unit for score, unit in fits if score == best]
+    units.sort(key=lambda unit: unit.is_district)
+    return Match(best, units) if len(units) <= MOST_UNITS else NO_MATCH
+
+
+def fit(unit: Former, words: tuple[str, ...]) -> int:
+    """1 as it was called, 2 by its bare name, 3 half typed; 0 no fit.
+
+    What follows the name must be where the unit was: its district, its province.
+    """
+    if follows(unit, words, unit.full):
+        return IN_FULL
+    plain = bare(words)
+    is_named = not unit.bare[0].isdigit()
+    if is_named and (
+        follows(unit, words, unit.bare) or follows(unit, plain, unit.bare)
+    ):
+        return 2 if words == plain else 3
+    typed = " ".join(plain)
+    if is_named and len(typed) >= 4 and " ".join(unit.bare).startswith(typed):
+        return 4
+    return 0
+
+
+def follows(unit: Former, words: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Whether ``words`` are the name and then only words of what was around it."""
+    return words[: len(name)] == name and unit.around.issuperset(words[len(name) :])
+
+
+def former_hits(
+    units: Sequence[Former], layers: Sequence[Layer], limit: int
+) -> list[Hit]:
+    """The present communes of former units, with "formerly …"."""
+    admin = versions_of(x for x in layers if x.role == Layer.Role.ADMIN)
+    codes = {code for unit in units for code in unit.became}
+    if not codes or not admin:
+        return []
+    statement = f"""
+        SELECT {COLUMNS} FROM layers_feature AS f
+        WHERE f.version_id IN %(versions)s AND f.key IN %(codes)s
+    """  # noqa: S608 - fixed columns; every value is a parameter
+    rows = run(statement, {"versions": tuple(admin), "codes": tuple(codes)})
+    by_code = {row[1]: row for row in rows}
+    hits = [
+        feature_hit(admin[row[0]], row, said=formerly(unit))
+        for unit in units
+        for row in successors(unit, by_code)
+    ]
+    return once(hits)[:limit]
+
+
+def successors(unit: Former, by_code: dict[str, Row]) -> list[Row]:
+    """What the unit became; the commune that kept a district's name comes first."""
+    rows = [by_code[code] for code in unit.became if code in by_code]
+    if unit.is_district:
+        rows.sort(key=lambda row: bare(tuple(even(fold(row[2])).split())) != unit.bare)
+    return rows
+
+
+def formerly(unit: Former) -> str:
+    """ "formerly Xã Bình Ninh, Huyện Tam Bình, Tỉnh Vĩnh Long" in the asker's words."""
+    name = {"unit": f"{unit.name}, {unit.within}"}
+    if unit.is_district:
+        return _("formerly in %(unit)s") % name
+    if unit.is_divided:
+        return _("formerly part of %(unit)s") % name
+    return _("formerly %(unit)s") % name
+
+
+def once(hits: Sequence[Hit]) -> list[Hit]:
+    """Each feature once, where it came first."""
+    first: dict[tuple[str, str, str], Hit] = {}
+    for hit in hits:
+        first.setdefault((hit.kind, hit.layer, hit.key), hit)
+    return list(first.values())

@@ -1,0 +1,194 @@
+"""Features by words: all words begin as typed; similar ones when nothing does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import OperationalError
+
+from layers.models import Layer
+from layers.queries.search.hits import (
+    COLUMN_COUNT,
+    COLUMNS,
+    Hit,
+    Near,
+    Row,
+    distance,
+    feature_hit,
+    near_values,
+    run,
+)
+from layers.queries.search.query_terms import Asked, even
+
+# Candidates looked at per layer before ordering; a word that fits more is too common.
+CANDIDATES = 300
+SIMILAR = 0.45
+# ``Found.fit`` of a label that is just what was asked for.
+EXACT = 2
+# Looking for similar words is slow on very large layers; those are left out of it.
+SIMILAR_AT_MOST = 300_000
+KINDS = ("phuong ", "xa ", "thi tran ", "duong ", "")
+# Streets named after dates: 3 tháng 2, Cách mạng tháng 8.
+SPELLED = {
+    **{"1": "mot", "2": "hai", "3": "ba", "4": "tu", "5": "nam", "6": "sau"},
+    **{"7": "bay", "8": "tam", "9": "chin", "10": "muoi"},
+}
+# Characters after which a final i and y are the same sound.
+SAME_SOUND = set("bcdghklmnpqrstuvx")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A hit and how well its label fits: 2 exactly, 1 but for its kind, 0 in part."""
+
+    hit: Hit
+    fit: int
+    role: str
+
+
+def by_words(
+    asked: Asked, versions: dict[int, Layer], limit: int, near: Near | None
+) -> list[Found]:
+    """Features with all the words; numbers are whole, else beginnings."""
+    if not asked.core or not versions:
+        return []
+    values = ranking_values(asked, limit, near)
+    for whole in (True, False):
+        where, more = words_clause(asked.core, whole=whole)
+        rows = run(union(versions, f"TRUE {where}", near), values | more)
+        if rows or not any(is_number(word) for word in asked.core):
+            break
+    return found_of(rows, versions)
+
+
+def by_similar_words(
+    asked: Asked, versions: dict[int, Layer], limit: int, near: Near | None
+) -> list[Found]:
+    """Features whose words are like those asked for (typing mistakes)."""
+    small = {
+        v: x
+        for v, x in versions.items()
+        if x.published_version.feature_count <= SIMILAR_AT_MOST
+    }
+    if len(asked.core_phrase) < 4 or not small:
+        return []
+    values = ranking_values(asked, limit, near)
+    values["typed"] = " ".join(asked.core)
+    where = "%(typed)s <%% f.search_text"
+    try:
+        rows = run(union(small, where, near), values, similarity=SIMILAR)
+    except OperationalError:
+        # Out of time: no similar word is worth an error page.
+        return []
+    return found_of(rows, versions)
+
+
+def found_of(rows: Sequence[Row], versions: dict[int, Layer]) -> list[Found]:
+    """Rows of ``union`` as found features."""
+    return [
+        Found(
+            feature_hit(versions[row[0]], row), row[COLUMN_COUNT], versions[row[0]].role
+        )
+        for row in rows
+    ]
+
+
+def ranking_values(asked: Asked, limit: int, near: Near | None) -> dict[str, Any]:
+    """Parameters of the order in ``union``."""
+    return {
+        "phrase": f" {asked.phrase} ",
+        "named": [f" {kind}{name} " for kind in KINDS for name in names(asked)],
+        "begins": f" {asked.phrase}%",
+        "inside": f" {asked.core_phrase}",
+        "head": f" {even(' '.join(asked.head))} ",
+        "core": asked.core_phrase,
+        "limit": limit,
+        **near_values(near),
+    }
+
+
+def names(asked: Asked) -> set[str]:
+    """The name asked for, and with its numbers in words (Ba Tháng Hai)."""
+    spelled = " ".join(SPELLED.get(word, word) for word in asked.core)
+    return {asked.core_phrase, even(spelled)}
+
+
+def union(versions: dict[int, Layer], where: str, near: Near | None) -> str:
+    """One statement over all versions, each with its own share of candidates.
+
+    A common word would otherwise fill the list with parcels and hide the street. What
+    is called so comes before what begins so, has it in its label, only mentions it.
+    """
+    parts = [
+        f"""(SELECT f.*, {rank:d} AS rank,
+            replace(f.search_text, 'y', 'i') || ' ' AS text
+        FROM layers_feature AS f
+        WHERE f.version_id = {version:d} AND {where}
+        LIMIT {CANDIDATES:d})"""  # noqa: S608 - integers of ours and fixed text only
+        for version, rank in ((v, role_rank(x)) for v, x in versions.items())
+    ]
+    return f"""
+        SELECT {COLUMNS},
+            CASE
+                WHEN left(text, length(f.label) + 2) = %(phrase)s THEN 2
+                WHEN left(text, length(f.label) + 2) = ANY(%(named)s) THEN 1
+                ELSE 0
+            END AS fit
+        FROM ({" UNION ALL ".join(parts)}) AS f
+        ORDER BY fit DESC, text LIKE %(begins)s DESC,
+            strpos(text, %(inside)s) BETWEEN 1 AND length(f.label) DESC,
+            strpos(text, %(head)s) > 0 DESC,
+            word_similarity(%(core)s, text) DESC,
+            rank, {distance(near)}, length(text), f.key
+        LIMIT %(limit)s
+    """  # noqa: S608 - as above
+
+
+def role_rank(layer: Layer) -> int:
+    """Places and services before parcels when the words fit both."""
+    order = [
+        Layer.Role.ADMIN,
+        Layer.Role.SERVICE,
+        Layer.Role.INFRASTRUCTURE,
+        Layer.Role.OTHER,
+        Layer.Role.ZONING,
+        Layer.Role.PARCEL,
+    ]
+    return order.index(Layer.Role(layer.role))
+
+
+def is_number(word: str) -> bool:
+    """Whether the word is a number as people write them (12, 57b)."""
+    return word[0].isdigit() and len(word) <= 4
+
+
+def words_clause(
+    words: Sequence[str], *, whole: bool = False
+) -> tuple[str, dict[str, Any]]:
+    """``AND search_text LIKE '% word%'`` for each word, with its parameters.
+
+    Folded words hold only letters and digits, so there is nothing to escape. With
+    ``whole`` a number must stand as it is: 12 is not 120.
+    """
+    clause, values = "", {}
+    for i, word in enumerate(words):
+        either = []
+        for j, form in enumerate(spellings(word)):
+            values[f"word{i}_{j}"] = f"% {form}%"
+            either.append(f"f.search_text LIKE %(word{i}_{j})s")
+        clause += f" AND ({' OR '.join(either)})"
+        if whole and is_number(word):
+            values[f"whole{i}"] = f" ({'|'.join(spellings(word))})( |$)"
+            clause += f" AND f.search_text ~ %(whole{i})s"
+    return clause, values
+
+
+def spellings(word: str) -> list[str]:
+    """The word, and with the other of i and y where both are written (Mỹ, Mĩ)."""
+    if word in SPELLED:
+        return [word, SPELLED[word]]
+    if len(word) > 1 and word[-1] in "iy" and word[-2] in SAME_SOUND:
+        return [word, word[:-1] + ("y" if word[-1] == "i" else "i")]
+    return [word]

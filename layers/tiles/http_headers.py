@@ -1,0 +1,61 @@
+"""What every tile answer says beside its bytes: tags, caching, conditions."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from layers.queries.live_layers import LiveLayer
+
+MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
+IMMUTABLE = "public, max-age=31536000, immutable"
+REVALIDATE = "public, max-age=0, must-revalidate"
+PAST = "public, max-age=300"
+PRIVATE = "private, no-store"
+
+
+def etag_of(layer: LiveLayer, z: int, x: int, y: int) -> str:
+    """Tag that changes when the version or what decides its tiles changes."""
+    recipe = f"{layer.token}.{layer.class_field}.{layer.max_zoom}"
+    return f'"{recipe}.{z}.{x}.{y}"'
+
+
+def is_known(if_none_match: str | None, tag: str) -> bool:
+    """Whether the client's ``If-None-Match`` names ``tag``.
+
+    The comparison is weak (RFC 9110 §13.1.2): a proxy that compressed the body again
+    made ``W/"…"`` of the tag.
+    """
+    if not if_none_match:
+        return False
+    if if_none_match == tag:
+        return True
+    tags = (part.strip().removeprefix("W/") for part in if_none_match.split(","))
+    return any(part in (tag, "*") for part in tags)
+
+
+def cache_control(
+    layer: LiveLayer, wanted: str | None, *, is_past: bool = False
+) -> str:
+    """How long the answer may be kept: for ever only under its version's address.
+
+    ``is_past``: of an earlier version, which may be taken back any time.
+    """
+    if not layer.is_public:
+        return PRIVATE
+    if is_past:
+        return PAST
+    return IMMUTABLE if wanted == layer.token else REVALIDATE
+
+
+def in_zoom(layer: LiveLayer, z: int) -> bool:
+    """Whether the layer has tiles at this zoom."""
+    return layer.min_zoom <= z <= layer.max_zoom
+
+
+def tile_response(body: bytes) -> HttpResponse:
+    """200 with gzipped tile bytes, or 204 where nothing lies."""
+    if not body:
+        return HttpResponse(status=204)
+    response = HttpResponse(body, content_type=MEDIA_TYPE)
+    response["Content-Encoding"] = "gzip"
+    return response

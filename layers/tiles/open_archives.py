@@ -1,0 +1,73 @@
+"""The archives that are ready, opened once a process.
+
+Which ones are is asked of the database at most every two seconds, like what is live.
+An archive that is not on this machine's disk is as if it were not there.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+
+from layers.models import DatasetVersion, TileBake
+from layers.queries.live_layers import MAX_AGE, LiveLayer
+from layers.tiles.archive import Archive
+from layers.tiles.cache_key import recipe_of
+
+# Folder of all archives under MEDIA_ROOT.
+FOLDER = "tiles"
+
+
+def archive_file(version: DatasetVersion) -> Path:
+    """Where a version's archive lies under MEDIA_ROOT."""
+    return Path(FOLDER) / version.layer.slug / f"{version.pk}.pmtiles"
+
+
+@dataclass
+class Shelf:
+    """Open archives by recipe and time of baking."""
+
+    taken: float = -MAX_AGE
+    archives: dict[tuple[str, object], Archive] = field(default_factory=dict)
+    by_recipe: dict[str, Archive] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def archive(self, layer: LiveLayer) -> Archive | None:
+        """The archive with this layer's tiles, None when it is not ready."""
+        if time.monotonic() - self.taken > MAX_AGE:
+            with self.lock:
+                if time.monotonic() - self.taken > MAX_AGE:
+                    self.look()
+        return self.by_recipe.get(recipe_of(layer))
+
+    def look(self) -> None:
+        """Open what is new, let go of what is gone."""
+        ready = TileBake.objects.ready().values_list("recipe", "finished_at", "file")
+        found: dict[tuple[str, object], Archive] = {}
+        for recipe, finished_at, file in ready:
+            known = self.archives.get((recipe, finished_at))
+            archive = known or open_archive(Path(settings.MEDIA_ROOT) / file)
+            if archive is not None:
+                found[recipe, finished_at] = archive
+        self.archives = found
+        self.by_recipe = {recipe: archive for (recipe, _at), archive in found.items()}
+        self.taken = time.monotonic()
+
+    def forget(self) -> None:
+        """Look again at the next question."""
+        self.taken = -MAX_AGE
+
+
+def open_archive(path: Path) -> Archive | None:
+    """The archive at ``path``; None when it is not on this machine."""
+    try:
+        return Archive(path)
+    except FileNotFoundError:
+        return None
+
+
+SHELF = Shelf()

@@ -1,0 +1,1 @@
+"""What tests share: factories, servers, browsers, files made in code."""
