@@ -34,8 +34,8 @@ from feedback.models import (
     Webhook,
 )
 from feedback.privacy.contacts import read
-from feedback.public.forms import CategoryForm, PartnerCityForm, RoutingRuleForm
 from feedback.public.report_pages import map_address
+from feedback.staff.forms import CategoryForm, PartnerCityForm, RoutingRuleForm
 from feedback.states import State
 
 

@@ -13,7 +13,8 @@ from gisportal.core.geo import WEB_MERCATOR
 from layers import policy
 from layers.models import Feature, Layer
 from layers.queries import feature_text
-from layers.refs import feature_url, last_known
+from layers.queries.feature import last_known
+from layers.refs import feature_url
 
 # Degrees (about 200 m): so far from the part a pin on the whole may stand.
 NEAR = 0.002

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from gisportal.core.errors import ForbiddenError
-from importers.models.job import ImportJob, ImportJobQuerySet
+from importers.models import ImportJob, ImportJobQuerySet
 from layers import policy
 from layers.models import DatasetVersion, Layer
 from layers.models.catalogue import LayerQuerySet

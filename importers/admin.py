@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from importers.models.job import ImportJob, ImportSource, SourceRun
+from importers.models import ImportJob, ImportSource, SourceRun
 
 
 class RecordAdmin(admin.ModelAdmin):

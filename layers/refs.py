@@ -12,8 +12,7 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
-from layers.models import DatasetVersion, Feature, Layer
-from layers.queries.versions import public_versions
+from layers.models import Feature, Layer
 
 KEY_SEPARATOR = "-"
 
@@ -64,15 +63,3 @@ def resolve(ref: FeatureRef) -> Feature | None:
     if version is None:
         return None
     return Feature.objects.filter(version_id=version, key=ref.key).first()
-
-
-def last_known(layer: Layer, key: str) -> tuple[Feature, DatasetVersion] | None:
-    """The newest once-public version of the feature, for keys that are gone.
-
-    Neither drafts nor what was rolled back or withdrawn count: they are not shown.
-    """
-    for version in public_versions(layer):
-        feature = Feature.objects.filter(version_id=version.pk, key=key).first()
-        if feature is not None:
-            return feature, version
-    return None

@@ -13,7 +13,7 @@ from layers.api.views import (
     VersionsView,
 )
 from layers.exports.views import download
-from layers.pages import catalogue
+from layers.pages import catalogue, dcat, feature, search
 from layers.pages.land_use import land_use
 from layers.pages.offices import office_list, office_page
 from layers.pages.personal_data import personal_page
@@ -22,21 +22,19 @@ from layers.parcel_extract.views import feature_pdf
 app_name = "layers"
 urlpatterns = [
     path("layers/", catalogue.catalogue, name="catalogue"),
-    path(
-        "layers/catalogue.jsonld", catalogue.catalogue_jsonld, name="catalogue-jsonld"
-    ),
+    path("layers/catalogue.jsonld", dcat.catalogue_jsonld, name="catalogue-jsonld"),
     path("layers/<slug:slug>/", catalogue.layer_page, name="layer"),
     path("layers/<slug:slug>/download/<slug:file_format>", download, name="download"),
     # The key may hold any character, escaped: the slash arrives as itself.
     path(
         "layers/<slug:slug>/features/<path:key>.json",
-        catalogue.feature_json,
+        feature.feature_json,
         name="feature-json",
     ),
     path("layers/<slug:slug>/features/<path:key>.pdf", feature_pdf, name="feature-pdf"),
     path(
         "layers/<slug:slug>/features/<path:key>/",
-        catalogue.feature_page,
+        feature.feature_page,
         name="feature",
     ),
     path(
@@ -46,7 +44,7 @@ urlpatterns = [
     path("offices/", office_list, name="offices"),
     path("offices/<slug:slug>/", office_page, name="office"),
     path("help/land-use/", land_use, name="land-use"),
-    path("search", catalogue.search_page, name="search"),
+    path("search", search.search_page, name="search"),
     path("api/layers/", LayersView.as_view(), name="api-layers"),
     path(
         "api/layers/<slug:slug>/versions/", VersionsView.as_view(), name="api-versions"

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from feedback.models import Report
 from layers import policy, refs
 from layers.models import Feature, Layer
+from layers.queries.feature import last_known
 
 log = logging.getLogger("portal.feedback")
 
@@ -77,7 +78,7 @@ def _feature(layer: Layer, key: str) -> Feature | None:
     feature = refs.resolve(refs.FeatureRef(layer.slug, key))
     if feature is not None:
         return feature
-    known = refs.last_known(layer, key)
+    known = last_known(layer, key)
     return known[0] if known else None
 
 

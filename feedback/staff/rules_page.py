@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from feedback.map_config import map_config
 from feedback.models import Category, Report, RoutingRule, RoutingWarning
 from feedback.permissions import visible_reports
-from feedback.public.forms import RoutingRuleForm
 from feedback.staff.access import supervisors
+from feedback.staff.forms import RoutingRuleForm
 from layers.models import Feature, Layer
 
 WARNINGS_SHOWN = 100

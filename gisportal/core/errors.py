@@ -72,3 +72,23 @@ class UnavailableError(PortalError):
 
     status = 503
     code = "unavailable"
+
+
+class KeyReusedError(PortalError):
+    """The Idempotency-Key was used before, for another request."""
+
+    status = 422
+    code = "idempotency-key-reused"
+
+
+class KeyInUseError(ConflictError):
+    """The first request with this Idempotency-Key is still at work."""
+
+    code = "idempotency-key-in-use"
+
+
+class InvalidCallError(PortalError):
+    """Values are missing or wrong; ``extra['errors']`` says which."""
+
+    status = 422
+    code = "invalid"

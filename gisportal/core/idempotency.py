@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from importers.api.errors import InvalidCallError, KeyInUseError, KeyReusedError
-from importers.models.api_token import ApiReply
+from gisportal.core.errors import InvalidCallError, KeyInUseError, KeyReusedError
+from importers.models import ApiReply
 
 LONGEST = 200
 KEPT = timedelta(days=2)

@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-from gisportal.core.errors import ConflictError, PortalError
-
-
-class KeyReusedError(PortalError):
-    """The Idempotency-Key was used before, for another request."""
-
-    status = 422
-    code = "idempotency-key-reused"
-
-
-class KeyInUseError(ConflictError):
-    """The first request with this Idempotency-Key is still at work."""
-
-    code = "idempotency-key-in-use"
+from gisportal.core.errors import PortalError
 
 
 class ImportNotFoundError(PortalError):
@@ -23,10 +10,3 @@ class ImportNotFoundError(PortalError):
 
     status = 404
     code = "import-not-found"
-
-
-class InvalidCallError(PortalError):
-    """Values are missing or wrong; ``extra['errors']`` says which."""
-
-    status = 422
-    code = "invalid"

@@ -17,7 +17,7 @@ from importers.findings import Finding, Severity
 from importers.intake import uploads
 from importers.jobs import lifecycle
 from importers.jobs.progress import Progress
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 from importers.options import ImportOptions
 from importers.remote import budget
 from importers.remote.errors import SourceError, StoppedError

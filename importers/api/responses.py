@@ -13,7 +13,7 @@ from importers.checks.advice import advice
 from importers.intake import uploads
 from importers.jobs import lifecycle, upload_summary
 from importers.jobs.upload_summary import LayerSurvey
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 
 State = ImportJob.State
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from importers.models.api_token import ApiToken
+from importers.models import ApiToken
 
 PREFIX = "gpi_"
 SCHEME = "bearer"

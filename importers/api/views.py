@@ -20,14 +20,19 @@ from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from gisportal.core import idempotency
-from gisportal.core.errors import ConflictError, ForbiddenError, TooLargeError
+from gisportal.core.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidCallError,
+    TooLargeError,
+)
 from importers import access
 from importers.api import request_serializers, responses
 from importers.api.authentication import TokenAuthentication
-from importers.api.errors import ImportNotFoundError, InvalidCallError
+from importers.api.errors import ImportNotFoundError
 from importers.intake import upload_stream, uploads
 from importers.jobs import lifecycle
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 from importers.options import ImportOptions
 from layers import policy, store
 from layers.models import DatasetVersion

@@ -14,7 +14,7 @@ from django.contrib.gis.geos import GEOSGeometry, Point
 
 from importers.checks.advice import advice
 from importers.findings import PLACES_KEPT, Finding, Place
-from importers.models.job import FindingPlace, ImportJob
+from importers.models import FindingPlace, ImportJob
 
 KEY_LENGTH = 300
 # Decimals of degrees: a centimetre.

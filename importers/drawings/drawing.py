@@ -16,13 +16,13 @@ import pyarrow.compute as pc
 import shapely
 from django.utils.translation import gettext as _
 
+from importers.dataset.geometry_kind import FARTHEST
 from importers.drawings import labels
 from importers.drawings.levels import MAX_LEVELS, Level, described
 from importers.errors import refuse
 from importers.findings import Finding
 from importers.inspection import encoding
 from importers.inspection.encoding import Encoding
-from importers.load.geometry import FARTHEST
 
 LEVEL_COLUMNS = ("Level", "Layer")
 TEXT_COLUMN = "Text"

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from importers.findings import Finding, Severity
-from importers.models.feed import ImportSource
+from importers.models import ImportSource
 from layers import policy, store
 from layers.models import DatasetVersion, Layer
 from layers.queries.difference import Difference, difference

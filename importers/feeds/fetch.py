@@ -9,7 +9,7 @@ from importers.feeds.arcgis import ArcGis
 from importers.feeds.collection import Reader
 from importers.feeds.ogcapi import OgcApi
 from importers.feeds.wfs import Wfs
-from importers.models.feed import ImportSource
+from importers.models import ImportSource
 from importers.remote import url_guard
 from importers.remote.budget import Budget
 from importers.remote.fetched_file import Fetched, Known

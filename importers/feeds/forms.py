@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from importers import access
 from importers.errors import RefusedError, UsageError
 from importers.inspection import crs, encoding
-from importers.models.feed import ImportSource
+from importers.models import ImportSource
 from layers import policy
 
 PUBLISH = policy.Right.PUBLISH

@@ -10,7 +10,7 @@ from types import TracebackType
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from importers.models.feed import SourceRun
+from importers.models import SourceRun
 
 log = logging.getLogger("portal.importers")
 BEAT = 3.0

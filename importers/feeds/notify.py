@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from importers.models.feed import SourceRun
+from importers.models import SourceRun
 
 log = logging.getLogger("portal.importers")
 # The same trouble is not told again sooner than this.

@@ -27,8 +27,7 @@ from importers.feeds.auto_publish import Reason, decide
 from importers.feeds.heartbeat import Heartbeat
 from importers.feeds.notify import note
 from importers.jobs.run import ImportResult, run_import
-from importers.models.feed import ImportSource, SourceRun
-from importers.models.job import ImportJob
+from importers.models import ImportJob, ImportSource, SourceRun
 from importers.options import ImportOptions
 from importers.remote import budget
 from importers.remote.errors import SourceError

@@ -19,7 +19,7 @@ from gisportal.core.jobs import is_dead
 from importers.feeds.notify import deliver, note
 from importers.feeds.run_feed import root
 from importers.jobs.lifecycle import QUEUE
-from importers.models.feed import ImportSource, SourceRun
+from importers.models import ImportSource, SourceRun
 
 RUN = "importers.feeds.run_feed.run_source"
 # Of what nobody waits for; what people started goes where their imports go.

@@ -24,7 +24,7 @@ from importers import access
 from importers.access import planners_only
 from importers.feeds import schedule
 from importers.feeds.forms import SourceForm
-from importers.models.feed import ImportSource, ImportSourceQuerySet, SourceRun
+from importers.models import ImportSource, ImportSourceQuerySet, SourceRun
 from layers import policy
 
 PAGE = 30

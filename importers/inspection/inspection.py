@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from django.utils.translation import gettext as _
 
-from importers.dataset import source_layers, unpack
+from importers.dataset import geometry_kind, source_layers, unpack
 from importers.dataset.gdal_process.process import Reader
 from importers.dataset.source_layers import SourceLayer
 from importers.dataset.unpack import Dataset
@@ -19,7 +19,6 @@ from importers.findings import Finding, RowTally, has_errors
 from importers.inspection import crs, encoding, encoding_evidence
 from importers.inspection.crs import SourceCrs
 from importers.inspection.encoding import Encoding
-from importers.load import geometry
 from importers.options import ImportOptions
 from layers.models import Layer
 
@@ -52,7 +51,7 @@ def inspect(options: ImportOptions, folder: Path, reader: Reader) -> Inspection:
     sample = source_layers.sample(layer)
     if not sample.num_rows:
         raise refuse("nothing-left", _("The layer in the file has no rows."), count=0)
-    kind = geometry.kind_of(sample.column("geometry"))
+    kind = geometry_kind.kind_of(sample.column("geometry"))
     if kind is None:
         raise refuse(
             "geometry-none",
@@ -129,7 +128,7 @@ def _place(
 ) -> tuple[SourceCrs, list[Finding], np.ndarray]:
     """The coordinate system, what to say of it, and sample places (degrees)."""
     coords = source_layers.coordinates(sample)
-    coords = coords[(np.abs(coords) < geometry.FARTHEST).all(axis=1)]
+    coords = coords[(np.abs(coords) < geometry_kind.FARTHEST).all(axis=1)]
     if options.source_crs:
         source = crs.chosen(options.source_crs)
     else:

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from importers.dataset.unpack import ALLOWED, DATASETS, ZIPS
 from importers.errors import UsageError
 from importers.formats import FORMATS, GEODATABASE, NAMED
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 
 # What is one file: kept as it is. Everything else is kept as a zip of its parts.
 SINGLE = ZIPS | {

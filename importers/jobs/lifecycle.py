@@ -21,7 +21,7 @@ from importers.dataset import unpack
 from importers.errors import RefusedError
 from importers.intake import uploads
 from importers.jobs import upload_summary
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 from importers.options import ImportOptions
 from layers.models import DatasetVersion, Layer
 

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from importers.errors import CancelledError
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 
 log = logging.getLogger("portal.importers")
 # Seconds between two signs of life; the sweeper gives a job many of them.

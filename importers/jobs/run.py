@@ -42,7 +42,7 @@ from importers.jobs.progress import Progress
 from importers.load.attributes import AttributeReader
 from importers.load.batches import Ahead, BatchMaker
 from importers.load.geometry import ShapeReader
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 from importers.options import ImportOptions
 from importers.schema import catalogue_file, mapping
 from importers.schema.load_plan import Plan

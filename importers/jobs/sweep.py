@@ -15,7 +15,7 @@ from django.utils import timezone
 from gisportal.core.jobs import is_dead
 from importers.intake import uploads, workspace
 from importers.jobs.lifecycle import wake
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 
 # A live import writes every two seconds; a machine may be slow, not this slow.
 STALE = timedelta(minutes=3)

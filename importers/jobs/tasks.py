@@ -15,7 +15,7 @@ from importers.checks.rules import as_dicts
 from importers.errors import CancelledError, refuse
 from importers.intake import uploads
 from importers.jobs.run import run_import
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 from importers.options import ImportOptions
 
 log = logging.getLogger("portal.importers")

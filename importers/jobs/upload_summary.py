@@ -21,7 +21,7 @@ import shapely
 from django.utils.translation import gettext as _
 
 from importers.checks.rules import as_dicts
-from importers.dataset import source_layers, unpack
+from importers.dataset import geometry_kind, source_layers, unpack
 from importers.dataset.gdal_process.process import Reader
 from importers.dataset.source_layers import SourceLayer
 from importers.drawings.preview import looked_at
@@ -29,7 +29,6 @@ from importers.errors import RefusedError, UsageError, refuse
 from importers.inspection import crs, encoding, encoding_evidence
 from importers.inspection.encoding import Encoding
 from importers.inspection.inspection import layers_in, name_of, text_of
-from importers.load import geometry
 from importers.options import ImportOptions
 from importers.schema.fields import fields_of
 from importers.schema.load_plan import Column
@@ -185,11 +184,11 @@ def _layer(
     findings = source_layers.check_parts(layer.dataset)
     findings += crs.doubts_about(layer.definition)
     sample = source_layers.sample(layer)
-    kind = geometry.kind_of(sample.column("geometry")) if sample.num_rows else None
+    kind = geometry_kind.kind_of(sample.column("geometry")) if sample.num_rows else None
     options = ImportOptions(layer.dataset.path, "x")
     text, text_findings = text_of(layer, sample, options)
     coords = source_layers.coordinates(sample)
-    coords = coords[(np.abs(coords) < geometry.FARTHEST).all(axis=1)]
+    coords = coords[(np.abs(coords) < geometry_kind.FARTHEST).all(axis=1)]
     places, says_crs = _places(layer, coords, last_crs)
     drawn = looked_at(layer, sample)
     suffixes = {hidden: part for part, hidden in unpack.HIDDEN.items()}

@@ -15,19 +15,14 @@ import pyarrow as pa
 import shapely
 
 from gisportal.core import geo
+from importers.dataset.geometry_kind import FARTHEST, KINDS, dimensions_of
 from importers.findings import RowTally
 from importers.inspection import crs
 from importers.inspection.crs import SourceCrs
 from importers.load.wkb import Outlines, points_wkb
 from layers.models import Layer
 
-Kind = Layer.GeometryKind
-# Dimension by shapely type id: point, line, ring, polygon, their multis, collection.
-_DIMENSIONS = np.array([0, 1, 1, 2, 0, 1, 2, -1])
-_KINDS = {0: Kind.POINT, 1: Kind.LINE, 2: Kind.POLYGON}
-_DIMENSION_OF = {kind: dimension for dimension, kind in _KINDS.items()}
-# Coordinates beyond this are no place in any system (-DBL_MAX marks "none" in some).
-FARTHEST = 1e9
+_DIMENSION_OF = {kind: dimension for dimension, kind in KINDS.items()}
 _FAULT = re.compile(r"\[(\S+) (\S+)\]")
 
 
@@ -44,16 +39,6 @@ class Shapes:
     label_point: pa.Array
     measure: np.ndarray
     bounds: np.ndarray
-
-
-def kind_of(wkb: pa.ChunkedArray) -> Layer.GeometryKind | None:
-    """The geometry kind most shapes of a sample have; None without shapes."""
-    shapes = shapely.from_wkb(wkb.to_numpy(zero_copy_only=False), on_invalid="ignore")
-    dimensions = _dimensions(shapes[~shapely.is_missing(shapes)])
-    dimensions = dimensions[dimensions >= 0]
-    if not len(dimensions):
-        return None
-    return _KINDS[int(np.bincount(dimensions).argmax())]
 
 
 class ShapeReader:
@@ -82,7 +67,7 @@ class ShapeReader:
         """Places of shapes that exist, have points, and are of the right kind."""
         missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
         self._tally("geometry-null", missing, first_row)
-        wrong = ~missing & (_dimensions(shapes) != self._dimension)
+        wrong = ~missing & (dimensions_of(shapes) != self._dimension)
         self._tally("geometry-mixed", wrong, first_row)
         self._locate("geometry-mixed", shapes[wrong])
         bounds = shapely.bounds(shapes)
@@ -230,11 +215,6 @@ def _bounds(lonlat: np.ndarray) -> np.ndarray:
     return np.array([*low, *high])
 
 
-def _dimensions(shapes: np.ndarray) -> np.ndarray:
-    types = shapely.get_type_id(shapes)
-    return np.where(types < 0, -1, _DIMENSIONS[types])
-
-
 def _moved(points: np.ndarray, coords: np.ndarray) -> pa.Array:
     """WKB of (multi-)points with other coordinates."""
     if len(points) == len(coords) and not (shapely.get_type_id(points) != 0).any():
@@ -259,7 +239,7 @@ def _own_dimension(shape: shapely.Geometry, dimension: int) -> shapely.Geometry:
         return shape
     parts = shapely.get_parts(np.array([shape]))
     parts = shapely.get_parts(parts)
-    parts = parts[_dimensions(parts) == dimension]
+    parts = parts[dimensions_of(parts) == dimension]
     make = shapely.multipolygons if dimension == 2 else shapely.multilinestrings
     return make(parts)
 

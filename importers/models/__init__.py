@@ -1,1 +1,23 @@
-"""Import jobs, findings with places, feeds and API tokens."""
+"""The tables of the importers app."""
+
+from importers.models.api_token import ApiReply, ApiToken
+from importers.models.feed import (
+    ImportSource,
+    ImportSourceQuerySet,
+    SourceRun,
+    SourceRunQuerySet,
+)
+from importers.models.finding_place import FindingPlace
+from importers.models.job import ImportJob, ImportJobQuerySet
+
+__all__ = [
+    "ApiReply",
+    "ApiToken",
+    "FindingPlace",
+    "ImportJob",
+    "ImportJobQuerySet",
+    "ImportSource",
+    "ImportSourceQuerySet",
+    "SourceRun",
+    "SourceRunQuerySet",
+]

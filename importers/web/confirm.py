@@ -17,7 +17,7 @@ from importers.access import planners_only
 from importers.intake import uploads
 from importers.jobs import lifecycle, upload_summary
 from importers.jobs.upload_summary import LayerSurvey
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 from importers.options import ImportOptions
 from importers.web.confirmation import Confirmation
 from layers.models import Layer, LayerField

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from importers import access
 from importers.access import planners_only
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 from importers.web.job_pages import has_places, with_advice
 from layers import policy
 from layers.models import DatasetVersion, Layer

@@ -26,7 +26,7 @@ from importers.checks.advice import advice
 from importers.feeds.views import needing_a_look
 from importers.intake import uploads
 from importers.jobs import lifecycle
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 from layers import policy
 from layers.models import Layer
 

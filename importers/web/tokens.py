@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from importers.access import planners_only
 from importers.api import tokens
-from importers.models.api_token import ApiToken
+from importers.models import ApiToken
 
 UNUSABLE = 422
 MOST_TOKENS = 20

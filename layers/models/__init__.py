@@ -5,8 +5,9 @@ from layers.models.bake import TileBake
 from layers.models.catalogue import Layer, LayerField, LayerGroup, LayerRight
 from layers.models.feature import Feature, FeaturePiece
 from layers.models.former_unit import OldUnit
-from layers.models.office import Procedure, ServedArea, ServiceOffice
+from layers.models.office import Procedure, ServiceOffice
 from layers.models.parcel_id_run import ParcelIdRun
+from layers.models.served_area import ServedArea
 from layers.models.version import DatasetVersion, PublishEvent
 
 __all__ = [

@@ -6,15 +6,17 @@ what DCAT-AP requires is never empty.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
 from gisportal.core.geo import is_vn2000
 from layers import policy
@@ -285,3 +287,16 @@ def filled(node: Node) -> Node:
     return {
         name: value for name, value in node.items() if value not in (None, "", {}, [])
     }
+
+
+@require_safe
+def catalogue_jsonld(request: HttpRequest) -> HttpResponse:
+    """The public catalogue as DCAT-AP JSON-LD."""
+    document = catalogue_document(request)
+    response = HttpResponse(
+        json.dumps(document, ensure_ascii=False, indent=1),
+        content_type=MEDIA_TYPE,
+    )
+    response["Cache-Control"] = "public, max-age=300"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response

@@ -12,8 +12,9 @@ from layers.errors import FeatureGoneError, FeatureNotFoundError, VersionGoneErr
 from layers.models import DatasetVersion, Layer, PublishEvent
 from layers.parcel_extract.assemble import ParcelReport, parcel_report
 from layers.queries import live_layers
+from layers.queries.feature import last_known
 from layers.queries.versions import public_versions
-from layers.refs import feature_url, last_known
+from layers.refs import feature_url
 
 PIN = re.compile(r"([a-z0-9-]{1,63})\.(\d{1,9})")
 PINS_MAX = 100

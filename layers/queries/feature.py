@@ -16,7 +16,8 @@ from layers.errors import FeatureGoneError, FeatureNotFoundError
 from layers.models import DatasetVersion, Feature, Layer
 from layers.queries import feature_text
 from layers.queries.feature_json import FeatureRow
-from layers.refs import feature_url, last_known
+from layers.queries.versions import public_versions
+from layers.refs import feature_url
 
 SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
 NEIGHBOURS = 12
@@ -124,3 +125,15 @@ def fetch(name: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql(SQL_FOLDER, name), values)
         return cursor.fetchall()
+
+
+def last_known(layer: Layer, key: str) -> tuple[Feature, DatasetVersion] | None:
+    """The newest once-public version of the feature, for keys that are gone.
+
+    Neither drafts nor what was rolled back or withdrawn count: they are not shown.
+    """
+    for version in public_versions(layer):
+        feature = Feature.objects.filter(version_id=version.pk, key=key).first()
+        if feature is not None:
+            return feature, version
+    return None

@@ -27,7 +27,7 @@ user.set_password("{PASSWORD}"); user.save()
 user.groups.set(Group.objects.filter(name__in=["planner", "publisher"]))
 """
 RUN_WAITING = """
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 from importers.jobs.tasks import run_job
 print([run_job(str(job.pk)) for job in ImportJob.objects.queued()])
 """

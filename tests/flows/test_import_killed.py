@@ -18,7 +18,7 @@ from django.test import Client
 
 from importers.intake import workspace
 from importers.jobs.sweep import sweep
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 from layers.models import DatasetVersion, Feature, Layer
 from layers.queries import live_layers
 from layers.store.load import SESSION

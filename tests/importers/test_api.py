@@ -22,7 +22,7 @@ from importers.api import tokens
 from importers.api.remote_upload import fetch_job
 from importers.intake import uploads
 from importers.jobs.tasks import run_job
-from importers.models.job import ApiReply, ApiToken, ImportJob
+from importers.models import ApiReply, ApiToken, ImportJob
 from layers.models import Layer, LayerRight
 from tests.importers.test_web_way import member
 from tests.support.factories import make_layer, parcel, publish_samples

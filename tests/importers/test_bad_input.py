@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 from shapely.geometry import LineString, Point, Polygon
 
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 from layers.models import DatasetVersion, Layer
 from tests.importers.conftest import Answer
 from tests.support.shapefiles import (

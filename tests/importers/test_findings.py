@@ -17,7 +17,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from importers.checks import topology
-from importers.models.job import FindingPlace, ImportJob
+from importers.models import FindingPlace, ImportJob
 from layers.models import DatasetVersion, Layer, LayerRight
 from layers.queries import grid_cells
 from tests.importers.conftest import Answer

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from django.db import connection
 
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 from layers.models import Feature, Layer, LayerField
 from tests.importers.conftest import Answer
 from tests.support.shapefiles import EPSG, parcels, write_shapefile, zip_shapefile

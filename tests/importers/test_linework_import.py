@@ -9,7 +9,7 @@ import pyogrio
 import pytest
 import shapely
 
-from importers.models.job import FindingPlace
+from importers.models import FindingPlace
 from layers.models import DatasetVersion, Feature, Layer
 from tests.importers.conftest import Answer
 from tests.support.dgn import write_dgn

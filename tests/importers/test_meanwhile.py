@@ -13,7 +13,7 @@ from django.db import connection
 from importers.errors import CancelledError
 from importers.jobs import run as pipeline
 from importers.jobs.run import ImportResult, run_import
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 from importers.options import ImportOptions
 from layers.models import Feature, Layer, LayerField
 from layers.store import partitions, rollback

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 from layers.models import Feature
 from tests.importers.conftest import Answer
 

@@ -23,7 +23,7 @@ from importers.inspection import inspection
 from importers.intake import workspace
 from importers.jobs import run as pipeline
 from importers.jobs.run import run_import
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 from importers.options import ImportOptions
 from layers.models import Feature, Layer
 from tests.support.shapefiles import parcels, zip_shapefile

@@ -20,7 +20,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 from feedback.models import OfficeMembership
 from importers import urls as importer_urls
 from importers.intake import uploads, workspace
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 from layers.models import DatasetVersion, Layer
 from tests.feedback.conftest import make_office
 from tests.importers.test_web_way import loaded, member, upload

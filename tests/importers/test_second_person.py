@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from importers.feeds.auto_publish import decide
-from importers.models.job import ImportSource
+from importers.models import ImportSource
 from layers import store
 from layers.errors import SecondPersonError
 from layers.models import DatasetVersion, Layer, LayerRight

@@ -22,7 +22,7 @@ from gisportal.core.errors import ConflictError
 from importers.feeds import auto_publish, schedule
 from importers.feeds.run_feed import run_source
 from importers.feeds.schedule import STALE, start, sweep, tick
-from importers.models.job import ImportJob, ImportSource, SourceRun
+from importers.models import ImportJob, ImportSource, SourceRun
 from layers.models import DatasetVersion, Layer, LayerRight
 from layers.store import publish
 from tests.support.factories import (

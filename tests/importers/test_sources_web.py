@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from importers.models.job import ImportSource, SourceRun
+from importers.models import ImportSource, SourceRun
 from layers.models import Layer, LayerRight
 from tests.importers.test_web_way import member
 from tests.support.factories import make_layer, parcel, publish_samples

@@ -17,7 +17,7 @@ from django_q.models import Schedule
 
 from importers.intake import workspace
 from importers.jobs.sweep import STALE, sweep
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 
 pytestmark = pytest.mark.django_db
 State = ImportJob.State

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from importers.jobs.tasks import run_job
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 from layers.models import Feature, Layer
 from tests.importers.test_web_way import LIST, confirmed, member, upload
 from tests.support.dgn import write_dgn

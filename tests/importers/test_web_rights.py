@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from importers.jobs.tasks import run_job
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 from layers.models import Layer, LayerRight
 from tests.importers.test_web_way import LIST, NEW, confirmed, loaded, member, upload
 from tests.support.factories import make_layer, parcel, publish_samples

@@ -17,7 +17,7 @@ from django_q.models import OrmQ
 from importers.intake import uploads
 from importers.jobs.sweep import CALL_AGAIN, sweep
 from importers.jobs.tasks import run_job
-from importers.models.job import ImportJob
+from importers.models import ImportJob
 from importers.web.job_pages import harmless
 from layers.models import Feature, Layer, LayerField, LayerRight
 from tests.support.factories import make_layer, parcel, publish_samples

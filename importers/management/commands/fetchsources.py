@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from gisportal.core.errors import ConflictError
 from importers.feeds.run_feed import run_source
 from importers.feeds.schedule import start
-from importers.models.job import ImportSource, SourceRun
+from importers.models import ImportSource, SourceRun
 
 Trigger = SourceRun.Trigger
 FAILED = (SourceRun.State.FAILED, SourceRun.State.REFUSED)

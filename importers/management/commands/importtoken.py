@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from importers.api import tokens
-from importers.models.api_token import ApiToken
+from importers.models import ApiToken
 
 
 class Command(BaseCommand):

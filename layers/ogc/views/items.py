@@ -28,9 +28,10 @@ from layers.ogc.selection import (
 )
 from layers.ogc.stream import CollectionStream, GzipStream
 from layers.ogc.views.base import LayerResource
+from layers.queries.feature import last_known
 from layers.queries.items import ItemRows, ItemsQuery, read_item
 from layers.queries.paging import Position
-from layers.refs import feature_url, last_known
+from layers.refs import feature_url
 
 
 class FeatureResource(LayerResource):

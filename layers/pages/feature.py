@@ -1,0 +1,156 @@
+"""Pages: one feature, its GeoJSON, and what is said of one that is gone."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from gisportal.core.rate_limits import limited
+from layers import policy
+from layers.errors import FeatureGoneError
+from layers.models import DatasetVersion, Layer
+from layers.pages.personal_data import personal_url
+from layers.parcel_extract.document import is_reportable
+from layers.parcel_extract.qr_code import qr_code
+from layers.parcel_extract.views import feature_with_report, report_of
+from layers.queries import live_layers
+from layers.queries.feature import last_row, live_feature, neighbours, successors
+from layers.queries.feature_json import FeatureRow, as_geojson, card
+from layers.queries.offices import office_in_charge
+from layers.queries.search import Near
+from layers.refs import feature_url
+
+
+@require_safe
+@limited("pages")
+def feature_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """One feature in plain language; 410 with its last shape when it is gone."""
+    layer = live_layers.layer_for(request.user, slug)
+    try:
+        row = live_feature(layer, key)
+    except FeatureGoneError:
+        return gone_page(request, layer, key)
+    fields = policy.public_fields(layer.fields.all())
+    report = report_of(request, layer, key)
+    link = share_link(request, slug, key, report)
+    place = place_in(row)
+    return render(
+        request,
+        "layers/feature.html",
+        {
+            "link": link,
+            "qr": qr_code(link),
+            "office": office_in_charge(layer, place),
+            "place": place,
+            "personal_url": personal_url(request.user, layer, key),
+            "layer": layer,
+            "feature": card(row, fields),
+            "geometry": row.geometry,
+            "bbox": bbox_of(row),
+            "version": layer.published_version,
+            "neighbours": neighbours(layer, key),
+            "near_url": near_url(slug, key),
+            "report": report,
+            "pdf_url": pdf_url(request, slug, key),
+        },
+    )
+
+
+def share_link(
+    request: HttpRequest, slug: str, key: str, report: dict[str, Any] | None
+) -> str:
+    """The page's lasting address; for a report with the versions it rests on."""
+    pinned = f"?{urlencode({'at': report['at']})}" if report else ""
+    return request.build_absolute_uri(feature_url(slug, key) + pinned)
+
+
+def place_in(row: FeatureRow) -> Near:
+    """A place inside the feature's shape."""
+    point = GEOSGeometry(json.dumps(row.geometry)).point_on_surface
+    return Near(point.x, point.y)
+
+
+def pdf_url(request: HttpRequest, slug: str, key: str) -> str:
+    """Address of the feature's PDF, pinned to the same versions as this page."""
+    address = feature_url(slug, key).rstrip("/") + ".pdf"
+    at = request.GET.get("at", "")
+    return f"{address}?{urlencode({'at': at})}" if at else address
+
+
+def gone_page(request: HttpRequest, layer: Layer, key: str) -> HttpResponse:
+    """410: the last public shape, and what stands there now."""
+    row, version = last_row(layer, key)
+    fields = policy.public_fields(layer.fields.all())
+    context = {
+        "layer": layer,
+        "key": key,
+        "last": card(row, fields),
+        "version": version,
+        "geometry": row.geometry,
+        "bbox": bbox_of(row),
+        "successors": successors(layer, key, version),
+        "pdf_url": last_report_url(layer, key, version),
+        "near_url": near_url(layer.slug, key),
+    }
+    return render(request, "layers/gone.html", context, status=410)
+
+
+def last_report_url(layer: Layer, key: str, version: DatasetVersion) -> str:
+    """The parcel report as it last was; empty for other layers."""
+    if not is_reportable(layer):
+        return ""
+    address = feature_url(layer.slug, key).rstrip("/") + ".pdf"
+    return f"{address}?{urlencode({'at': f'{layer.slug}.{version.number}'})}"
+
+
+@require_safe
+@limited("pages")
+def feature_json(request: HttpRequest, slug: str, key: str) -> JsonResponse:
+    """The feature as GeoJSON, public fields only; for a parcel with its whole report.
+
+    410 with the last shape when it is gone.
+    """
+    layer = live_layers.layer_for(request.user, slug)
+    status = 200
+    try:
+        body = feature_with_report(request, layer, key)
+    except FeatureGoneError as gone:
+        row, version = last_row(layer, key)
+        fields = policy.public_fields(layer.fields.all())
+        status = 410
+        body = as_geojson(row, fields) | {
+            "code": gone.code,
+            "detail": gone.message,
+            "last_version": version.number,
+            "successors": [
+                {"label": s.label, "url": s.url, "share": s.detail}
+                for s in successors(layer, key, version)
+            ],
+        }
+    response = JsonResponse(
+        body, status=status, json_dumps_params={"ensure_ascii": False}
+    )
+    response["Content-Type"] = "application/geo+json"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def bbox_of(row: FeatureRow) -> list[float]:
+    """[west, south, east, north] of the feature's shape."""
+    return list(GEOSGeometry(json.dumps(row.geometry)).extent)
+
+
+def near_url(slug: str, key: str) -> str:
+    """The complaints fragment of a feature, by URL name (no import upwards)."""
+    try:
+        address = reverse("feedback:near")
+    except NoReverseMatch:
+        return ""
+    return f"{address}?{urlencode({'layer': slug, 'key': key})}"
