@@ -1,1 +1,0 @@
-"""Service offices in public: the list, one office, and the JSON of both."""
