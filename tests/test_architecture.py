@@ -81,7 +81,7 @@ def test_it_enters_layers_by_its_doors(app: str) -> None:
 
 
 def test_contact_data_are_read_through_one_door() -> None:
-    rooms = ("feedback/contacts/", "feedback/models/", "feedback/admin.py")
+    rooms = ("feedback/privacy/contacts/", "feedback/models/", "feedback/admin/")
     wrong = [
         f"{path} imports {name}"
         for path, name in project_imports("feedback")

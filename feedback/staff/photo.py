@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from django.db.models import Q
 from django.http import FileResponse, HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from feedback.models import OriginalLook, PhotoOriginal, ReportPhoto
+from feedback.models import OriginalLook, PhotoOriginal, Report, ReportPhoto
 from feedback.public.photo import photo_response
 from feedback.staff.access import office_staff, report_for
 from gisportal.core.errors import ForbiddenError
+
+
+def photo_address(report: Report, photo: ReportPhoto, size: str) -> str:
+    """Where staff see a photo as it is shown to the public, or would be."""
+    return reverse("feedback:staff-photo", args=[report.code, photo.name, size])
 
 
 @require_safe

@@ -34,6 +34,7 @@ from feedback.public.report_pages import map_address, shape
 from feedback.staff.access import office_staff, own_offices, report_for
 from feedback.staff.answers import answers_for
 from feedback.staff.bulk import people_of
+from feedback.staff.photo import photo_address
 from feedback.staff.steps import Result, Step, take
 from feedback.staff.trail import told
 from feedback.states import CLOSED, OPEN, Need, RejectReason, State
@@ -135,11 +136,6 @@ def redact_page(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "address": photo_address(report, photo, "large"),
         },
     )
-
-
-def photo_address(report: Report, photo: ReportPhoto, size: str) -> str:
-    """Where staff see a photo as it is shown to the public, or would be."""
-    return reverse("feedback:staff-photo", args=[report.code, photo.name, size])
 
 
 def _problem(request: HttpRequest, report: Report, error: PortalError) -> Problem:

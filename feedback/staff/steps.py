@@ -161,6 +161,7 @@ def _visibility(step: Step) -> None:
         step.report,
         Report.Visibility(value),
         step.actor,
+        public=step.text("public_note"),
         internal=step.text("internal_note"),
         seen=step.seen,
     )

@@ -245,6 +245,77 @@ def test_the_second_of_two_is_told_and_keeps_the_words(report, desk, chair):
     assert report.history.count() == 2
 
 
+TYPED = {"public_note": "Đã xem tại chỗ.", "internal_note": "Gọi đội 3 giúp."}
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "status"),
+    [
+        ("move", {"to": "rejected"}, 400),
+        ("move", {"to": "duplicate", "duplicate_of": "2222-2222"}, 400),
+        ("move", {"to": "nonsense"}, 400),
+        ("move", {}, 400),
+        ("move", {"to": "resolved"}, 409),
+        ("move", {"to": "scheduled", "revision": ""}, 409),
+        ("office", {}, 400),
+        ("office", {"id": "999999"}, 400),
+        ("visibility", {}, 400),
+    ],
+)
+def test_what_was_typed_is_still_there(report, desk, name, values, status):
+    answer = step(desk, report, name, **TYPED, **values)
+    assert answer.status_code == status
+    text = answer.content.decode()
+    assert all(words in text for words in TYPED.values())
+    assert answer.context["problem"].error.message in text
+    report.refresh_from_db()
+    assert (report.state, report.revision) == ("received", 0)
+
+
+def test_after_somebody_elses_change_one_can_send_again(report, desk):
+    seen = report.revision
+    step(desk, report, "move", to="in_progress")
+    late = {"to": "scheduled", **TYPED}
+    answer = step(desk, report, "move", **late, revision=seen)
+    assert answer.status_code == 409
+    report.refresh_from_db()
+    assert f'name="revision" value="{report.revision}"' in answer.content.decode()
+    assert step(desk, report, "move", **late).status_code == 302
+    report.refresh_from_db()
+    assert report.state == "scheduled"
+
+
+@pytest.mark.parametrize("name", ["office", "visibility"])
+def test_notes_go_with_every_change(report, desk, name):
+    other = make_office("drains")
+    step(desk, report, name, id=other.pk, value="public", **TYPED)
+    entry = report.history.last()
+    assert (entry.public_note, entry.internal_note) == tuple(TYPED.values())
+
+
+def test_an_officer_moves_a_report_on_the_record(report, lan, desk, client):
+    step(desk, report, "move", to="in_progress", public_note="Đã cử người.")
+    entry = report.history.last()
+    assert (entry.to_state, entry.user) == ("in_progress", lan)
+    assert entry.actor_kind == "officer"
+    assert "Đã cử người." in client.get(f"/reports/{report.code}/").content.decode()
+
+
+def test_hiding_takes_it_from_the_public(report, desk, client):
+    step(desk, report, "visibility", value="hidden")
+    assert client.get(f"/reports/{report.code}/").status_code == 404
+
+
+def test_photos_are_for_the_own_office_only(lights, office, client):
+    report = send([upload()]).report
+    photo = reverse(
+        "feedback:staff-photo", args=[report.code, report.photos.get().name, "thumb"]
+    )
+    assert client.get(photo).status_code == 302
+    client.force_login(person("other", make_office("other")))
+    assert client.get(photo).status_code == 404
+
+
 @pytest.mark.parametrize(
     "name",
     [

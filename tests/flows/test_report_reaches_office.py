@@ -48,8 +48,8 @@ def mails() -> dict[str, str]:
 
 def act(staff: Client, report: Report, **values: Any) -> None:
     report.refresh_from_db()
-    address = reverse("admin:feedback_report_move", args=[report.pk])
-    staff.post(address, {"revision": report.revision, **values})
+    address = reverse("feedback:staff-step", args=[report.code])
+    staff.post(address, {"step": "move", "revision": report.revision, **values})
     report.refresh_from_db()
 
 
@@ -80,9 +80,9 @@ def test_the_whole_story(client: Client, officer: User) -> None:
 
     staff = Client()
     staff.force_login(officer)
-    act(staff, report, action="in_progress", public_note="Đã cử người kiểm tra.")
+    act(staff, report, to="in_progress", public_note="Đã cử người kiểm tra.")
     assert "Đã cử người kiểm tra." in mails()["kin@example.com"]
-    act(staff, report, action="info_requested", public_note="Xây từ khi nào?")
+    act(staff, report, to="info_requested", public_note="Xây từ khi nào?")
     assert "Xây từ khi nào?" in mails()["kin@example.com"]
 
     client.post(link, {"action": "inform", "note": "Từ hôm thứ hai."})
@@ -91,7 +91,7 @@ def test_the_whole_story(client: Client, officer: User) -> None:
     report.refresh_from_db()
     assert report.state == "in_progress"
 
-    act(staff, report, action="resolved", public_note="Đã tháo dỡ.")
+    act(staff, report, to="resolved", public_note="Đã tháo dỡ.")
     assert report.state == "resolved"
     page = client.get(body["url"]).content.decode()
     for text in ("Đã cử người kiểm tra.", "Xây từ khi nào?", "Đã tháo dỡ."):

@@ -1,0 +1,130 @@
+"""Messages, and the other systems that send reports or receive them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from feedback.admin.read_only import ReadOnly
+from feedback.models import (
+    CityService,
+    OutboxMessage,
+    Partner,
+    PartnerCity,
+    PassedOn,
+    Webhook,
+)
+from feedback.staff.forms import PartnerCityForm
+
+
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(ReadOnly, admin.ModelAdmin):
+    """What was sent, what waits, what failed (sent again from the staff pages)."""
+
+    list_display = (
+        "id",
+        "report",
+        "template",
+        "recipient",
+        "state",
+        "attempts",
+        "error",
+    )
+    list_filter = ("state", "channel", "recipient", "template")
+    list_select_related = ("report",)
+
+
+@admin.register(Webhook)
+class WebhookAdmin(admin.ModelAdmin):
+    """Programs told of every change; a secret is shown once, when it is made."""
+
+    list_display = ("name", "url", "office", "category", "is_active")
+    list_filter = ("is_active", "office")
+    list_select_related = ("office", "category")
+    fields = ("name", "url", "office", "category", "is_for_private", "is_active")
+    actions = ("replace_secret",)
+
+    def save_model(
+        self, request: HttpRequest, obj: Webhook, form: Any, change: bool
+    ) -> None:
+        """A new webhook gets its secret at once."""
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            self._save_with_secret(request, obj)
+
+    @admin.action(description=_("Make a new secret"), permissions=["change"])
+    def replace_secret(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
+        """The old secret signs nothing any more."""
+        for hook in queryset:
+            self._save_with_secret(request, hook)
+
+    def _save_with_secret(self, request: HttpRequest, hook: Webhook) -> None:
+        secret = hook.new_secret()
+        hook.save()
+        text = _("The secret of %(name)s, shown only now: %(secret)s")
+        facts = {"name": hook.name, "secret": secret}
+        self.message_user(request, text % facts, messages.WARNING)
+
+
+class CityServiceInline(admin.TabularInline):
+    """Which categories a city takes."""
+
+    model = CityService
+    extra = 1
+
+
+@admin.register(PartnerCity)
+class PartnerCityAdmin(admin.ModelAdmin):
+    """Other cities' Open311 endpoints, and what is passed on to them."""
+
+    form = PartnerCityForm
+    list_display = ("name", "url", "is_active")
+    inlines = (CityServiceInline,)
+
+
+@admin.register(PassedOn)
+class PassedOnAdmin(ReadOnly, admin.ModelAdmin):
+    """Reports passed on, and how they stand there."""
+
+    list_display = ("report", "city", "remote_id", "status", "checked_at", "error")
+    list_filter = ("city", "is_closed")
+    list_select_related = ("report", "city")
+
+
+@admin.register(Partner)
+class PartnerAdmin(admin.ModelAdmin):
+    """Systems that may send reports; a key is shown once, when it is made."""
+
+    list_display = ("name", "contact", "key_start", "hourly_limit", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("name", "contact")
+    fields = ("name", "contact", "hourly_limit", "is_active", "key_start", "created_at")
+    readonly_fields = ("key_start", "created_at")
+    actions = ("replace_key",)
+
+    def save_model(
+        self, request: HttpRequest, obj: Partner, form: Any, change: bool
+    ) -> None:
+        """A new partner gets its key at once."""
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            self._save_with_key(request, obj)
+
+    @admin.action(description=_("Make a new key"), permissions=["change"])
+    def replace_key(self, request: HttpRequest, queryset: QuerySet[Partner]) -> None:
+        """The old key stops working."""
+        for partner in queryset:
+            self._save_with_key(request, partner)
+
+    def _save_with_key(self, request: HttpRequest, partner: Partner) -> None:
+        key = partner.new_key()
+        partner.save()
+        text = _("The api_key of %(name)s, shown only now: %(key)s")
+        facts = {"name": partner.name, "key": key}
+        self.message_user(request, text % facts, messages.WARNING)
