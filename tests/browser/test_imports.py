@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 
-from tests.browser.test_pages import overflow, serious_findings
 from tests.support.chromium import DESKTOP, PHONE, Visitor, visitor
+from tests.support.page_checks import overflow, serious_findings
 from tests.support.portal_server import RunningPortal
 from tests.support.shapefiles import parcels, zip_shapefile
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.support.chromium import DESKTOP, PHONE, visitor
+from tests.support.page_checks import overflow, serious_findings
 from tests.support.portal_server import RunningPortal
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 NARROW = (320, 640)
 PAGES = {
     "map": "/",
@@ -31,29 +29,6 @@ MORE_PAGES = {
     "land-use": "/help/land-use/?code=ODT%2BCLN",
     "api-docs": "/api/docs/",
 }
-# Leaflet's own marks on the map are not under our control.
-NOT_OURS = [[".leaflet-control-attribution"]]
-
-
-def serious_findings(page: Page) -> list[str]:
-    """What axe-core calls serious or critical, as "rule: selector"."""
-    # Through the debugger, as the CSP of the page refuses a foreign script.
-    page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
-    found = page.evaluate(
-        """(exclude) => axe.run({ exclude }, { resultTypes: ["violations"] })
-            .then((result) => result.violations
-                .filter((v) => ["serious", "critical"].includes(v.impact))
-                .map((v) => `${v.id}: ${v.nodes[0].target}`))""",
-        NOT_OURS,
-    )
-    return list(found)
-
-
-def overflow(page: Page) -> int:
-    """Pixels by which the page is wider than its window."""
-    return page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
-from tests.browser.test_pages import serious_findings
 from tests.support.chromium import PHONE, Visitor, visitor
+from tests.support.page_checks import serious_findings
 from tests.support.portal_server import RunningPortal
 
 LIMIT_BYTES = 500_000

@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.test_pages import serious_findings
 from tests.support.chromium import DESKTOP, PHONE, visitor
+from tests.support.page_checks import serious_findings
 from tests.support.portal_server import RunningPortal
 
 MOST_TABS = 80

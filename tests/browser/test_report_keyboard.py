@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_pages import overflow, serious_findings
 from tests.support.chromium import PHONE, visitor
+from tests.support.page_checks import overflow, serious_findings
 from tests.support.portal_server import RunningPortal
 
 PAGES = (

@@ -12,24 +12,15 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.chromium import PHONE, SCREENSHOTS
+from tests.support.feedback import photo_with_place
 from tests.support.portal_server import RunningPortal
 
 TEXT = "Đường hỏng, viết khi mất mạng"
-# Inside the demonstration's town: 10°15'13"N 105°58'20"E.
-PLACE = {1: "N", 2: (10.0, 15.0, 13.0), 3: "E", 4: (105.0, 58.0, 20.0)}
 HELD = """
 from feedback.models import Report
 rows = Report.objects.filter(description={text!r})
 print([(row.code, row.photos.count(), round(row.point.x, 4)) for row in rows])
 """
-
-
-def photo_with_place() -> bytes:
-    """A JPEG that says where it was taken."""
-    out, exif = io.BytesIO(), Image.Exif()
-    exif.get_ifd(0x8825).update(PLACE)
-    Image.new("RGB", (640, 480), "#7799aa").save(out, "JPEG", exif=exif)
-    return out.getvalue()
 
 
 @pytest.fixture

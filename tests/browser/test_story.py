@@ -11,10 +11,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_pages import overflow, serious_findings
-from tests.browser.test_report_offline import photo_with_place
-from tests.browser.test_staff import MAKE_OFFICER, sign_in
 from tests.support.chromium import PHONE, Visitor, visitor
+from tests.support.feedback import photo_with_place
+from tests.support.officer import MAKE_OFFICER, sign_in
+from tests.support.page_checks import overflow, serious_findings
 from tests.support.portal_server import RunningPortal
 
 TEXT = "Nắp cống vỡ trước chợ, xe máy suýt rơi xuống."

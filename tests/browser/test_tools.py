@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_pages import overflow, serious_findings
-from tests.layers.test_style_import import QML
 from tests.support.chromium import DESKTOP, PHONE, Visitor, visitor
+from tests.support.page_checks import overflow, serious_findings
 from tests.support.portal_server import RunningPortal
+from tests.support.style_files import QML
 
 VIEW = "lat=10.26527&lon=105.93877&z=18&layers=parcels"
 PASSWORD = "Xk92-long-word"

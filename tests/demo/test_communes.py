@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shapely
 
-from tests.demo.conftest import Built
+from tests.support.demo_build import Built
 
 PROVINCE_M2 = (5_700e6, 6_900e6)
 """The province has about 6,300 km²; the generated outline only has to be near it."""

@@ -17,7 +17,7 @@ import pytest
 from gisportal.demo.build import SLUGS
 from layers.models import Layer, LayerField, ServiceOffice
 from layers.style_spec import check_style
-from tests.demo.conftest import Built
+from tests.support.demo_build import Built
 
 HASH_SEED = "7"
 

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from feedback.models import Report
 from gisportal.demo.management.commands import loaddemo
 from layers.models import Feature, Layer, LayerField, LayerGroup, ServiceOffice
-from tests.demo.conftest import Built
+from tests.support.demo_build import Built
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,7 +7,7 @@ import shapely
 
 from gisportal.demo.codes import LAND_USE
 from gisportal.demo.parcels import DEVIATING
-from tests.demo.conftest import Built
+from tests.support.demo_build import Built
 
 SMALLEST, LARGEST = 9.0, 80_000.0
 

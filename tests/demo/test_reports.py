@@ -6,7 +6,7 @@ import geopandas as gpd
 import pytest
 
 from feedback.states import ALLOWED, Need, RejectReason, State
-from tests.demo.conftest import Built
+from tests.support.demo_build import Built
 
 
 def keys_of(built: Built, slug: str) -> dict[str, object]:

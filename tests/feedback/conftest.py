@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.gis.geos import Point
-from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
 
-from feedback.intake.submit import Receipt, Sender, submit
-from feedback.intake.validation import Draft
 from feedback.models import Category, Report
 from layers.models import ServiceOffice
 from tests.support.factories import LAT, LON
+from tests.support.feedback import make_office, send
 
 
 @pytest.fixture(autouse=True)
@@ -46,54 +41,10 @@ def office(db: None) -> ServiceOffice:
     return make_office("province", level="province", email="so@example.com")
 
 
-def make_office(slug: str, **facts: Any) -> ServiceOffice:
-    """An office with a name made of its slug."""
-    values = {
-        "name_vi": f"Văn phòng {slug}",
-        "name_en": f"Office {slug}",
-        "level": "commune",
-        "point": Point(LON, LAT, srid=4326),
-    }
-    return ServiceOffice.objects.create(slug=slug, **{**values, **facts})
-
-
-def draft(**values: Any) -> Draft:
-    """A good draft, with some values changed."""
-    return Draft(
-        **{
-            "category": "lights",
-            "description": "Đèn không sáng từ tối qua.",
-            "lon": LON,
-            "lat": LAT,
-            "consent": True,
-            **values,
-        }
-    )
-
-
-def send(files: Any = (), key: str = "", **values: Any) -> Receipt:
-    """Submit a good draft, with some values changed."""
-    return submit(draft(**values), files, Sender(idempotency_key=key))
-
-
 @pytest.fixture
 def report(lights: Category, office: ServiceOffice) -> Report:
     """A public report, just received."""
     return send().report
-
-
-def picture(
-    size: tuple[int, int] = (64, 48), kind: str = "JPEG", **options: Any
-) -> bytes:
-    """Bytes of a picture."""
-    out = io.BytesIO()
-    Image.new("RGB", size, (200, 30, 90)).save(out, kind, **options)
-    return out.getvalue()
-
-
-def upload(data: bytes | None = None, name: str = "a.jpg") -> SimpleUploadedFile:
-    """An uploaded file as a view gets it."""
-    return SimpleUploadedFile(name, picture() if data is None else data, "image/jpeg")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from feedback.models import OfficeMembership, Report
-from tests.feedback.conftest import make_office, send, upload
+from tests.support.feedback import make_office, send, upload
 
 
 @pytest.fixture

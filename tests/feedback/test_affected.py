@@ -9,9 +9,9 @@ from django.test import Client
 from feedback.models import Category, OfficeMembership, Report
 from feedback.states import State
 from layers.models import DatasetVersion, Layer
-from tests.feedback.conftest import make_office, send
-from tests.importers.test_web_way import LIST, member
 from tests.support.factories import load_version, make_layer, parcel, publish_samples
+from tests.support.feedback import make_office, send
+from tests.support.import_pages import LIST, member
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/en/staff/reports/affected/"

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from feedback.models import Report
-from tests.feedback.conftest import send
 from tests.support.factories import LAT, LON
+from tests.support.feedback import send
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 ADDRESS = "/api/reports/clusters/"

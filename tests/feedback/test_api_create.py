@@ -8,8 +8,8 @@ import pytest
 from django.core.cache import cache
 
 from feedback.models import Report, ReportPhoto
-from tests.feedback.conftest import upload
 from tests.support.factories import LAT, LON
+from tests.support.feedback import upload
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.feedback.conftest import send, upload
 from tests.support.factories import LAT, LON, make_layer, parcel, publish_samples
+from tests.support.feedback import send, upload
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 PROPERTIES = {

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from feedback.models import Category, Report
-from tests.feedback.conftest import make_office, send, upload
+from tests.support.feedback import make_office, send, upload
 
 SENDERS = 8
 

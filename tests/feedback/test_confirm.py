@@ -21,8 +21,7 @@ from feedback.models import (
     Report,
 )
 from feedback.states import State
-from tests.feedback.conftest import send
-from tests.feedback.test_pages import form
+from tests.support.feedback import form, send
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 

@@ -19,7 +19,7 @@ from feedback.states import ActorKind, State
 from feedback.workflow import holidays, reminders
 from feedback.workflow.deadlines import add_working_days, working_days_between
 from feedback.workflow.transitions import Words, move
-from tests.feedback.conftest import send
+from tests.support.feedback import send
 
 OFFICER = Actor(ActorKind.OFFICER)
 ASKED = Words(public_note="Cột số mấy?")

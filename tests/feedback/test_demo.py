@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from feedback.models import OutboxMessage, Report
-from tests.feedback.conftest import make_office, send
 from tests.support.factories import LAT, LON
+from tests.support.feedback import make_office, send
 
 ROW = {
     "number": 1,

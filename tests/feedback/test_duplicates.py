@@ -8,9 +8,8 @@ from feedback.models import Category, Report
 from feedback.permissions import REPORTER
 from feedback.states import State
 from feedback.workflow.transitions import move
-from tests.feedback.conftest import send, upload
-from tests.feedback.test_pages import form
 from tests.support.factories import LAT, LON, make_layer, parcel, publish_samples
+from tests.support.feedback import form, send, upload
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 

@@ -11,8 +11,8 @@ from feedback.permissions import Actor
 from feedback.states import State
 from feedback.workflow.changes import note
 from feedback.workflow.transitions import Words, move
-from tests.feedback.conftest import send
 from tests.support.factories import LAT, LON, make_layer, parcel, publish_samples
+from tests.support.feedback import send
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -13,8 +13,8 @@ from feedback.permissions import Actor
 from feedback.states import ActorKind, State
 from feedback.workflow import changes
 from feedback.workflow.transitions import move
-from tests.feedback.conftest import send
 from tests.support.factories import LAT, LON, make_layer, parcel, publish_samples
+from tests.support.feedback import send
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 EMAIL = "theo-doi@example.com"

@@ -18,7 +18,7 @@ from feedback.models import (
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
 from feedback.workflow import changes
-from tests.feedback.conftest import draft, send, upload
+from tests.support.feedback import draft, send, upload
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 Visibility = Report.Visibility

@@ -8,7 +8,7 @@ import logging
 import pytest
 from django.test import Client
 
-from tests.feedback.conftest import send
+from tests.support.feedback import send
 
 TOKEN = "q7Yt-Zk_3"
 

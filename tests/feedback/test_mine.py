@@ -11,7 +11,7 @@ from django.utils import timezone
 from feedback import my_reports
 from feedback.delivery.deliver import deliver_outbox
 from feedback.models import MyReportsLink
-from tests.feedback.conftest import send
+from tests.support.feedback import send
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 EMAIL = "toi@example.com"

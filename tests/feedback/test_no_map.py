@@ -6,8 +6,8 @@ import pytest
 
 from feedback.address_lookup import communes
 from feedback.models import Report
-from tests.feedback.test_pages import form
 from tests.support.factories import make_layer, parcel, publish_samples
+from tests.support.feedback import form
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 

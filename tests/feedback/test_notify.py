@@ -15,7 +15,7 @@ from feedback.models import OutboxMessage, Report, ReportContact
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
 from feedback.workflow.transitions import Words, move
-from tests.feedback.conftest import send
+from tests.support.feedback import send
 
 OFFICER = Actor(ActorKind.OFFICER)
 

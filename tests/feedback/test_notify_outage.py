@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from feedback.delivery.deliver import deliver_outbox
 from feedback.models import OutboxMessage
-from tests.feedback.conftest import send
+from tests.support.feedback import send
 from tests.support.other_machine import mail_server
 
 ROOT = Path(__file__).resolve().parents[2]

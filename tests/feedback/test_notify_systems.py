@@ -27,7 +27,7 @@ from feedback.permissions import Actor
 from feedback.states import ActorKind, State
 from feedback.workflow import changes
 from feedback.workflow.transitions import Words, move
-from tests.feedback.conftest import make_office, send
+from tests.support.feedback import make_office, send
 from tests.support.other_machine import WebServer, web_server
 
 OFFICER = Actor(ActorKind.OFFICER)

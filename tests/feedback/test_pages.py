@@ -8,23 +8,11 @@ from feedback.models import HistoryEntry, Report
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
 from feedback.workflow.transitions import Words, move
-from tests.feedback.conftest import send, upload
-from tests.support.factories import LAT, LON, make_layer, parcel, publish_samples
+from tests.support.factories import LON, make_layer, parcel, publish_samples
+from tests.support.feedback import form, send, upload
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 OFFICER = Actor(ActorKind.OFFICER)
-
-
-def form(**values):
-    """The values of a good form."""
-    return {
-        "category": "lights",
-        "description": "Đèn không sáng",
-        "lon": str(LON),
-        "lat": str(LAT).replace(".", ","),
-        "idempotency_key": "abc",
-        **values,
-    }
 
 
 def test_the_form_is_sent_without_script(client):

@@ -15,7 +15,7 @@ from PIL import Image, ImageFile
 from feedback import photos
 from feedback.errors import PhotoError
 from feedback.models import Report, ReportPhoto
-from tests.feedback.conftest import picture, send, upload
+from tests.support.feedback import picture, send, upload
 
 
 def with_exif(orientation: int = 6) -> bytes:

@@ -6,8 +6,8 @@ import pytest
 
 from feedback.feature_place import reports_on
 from feedback.models import Report
-from tests.feedback.conftest import send
 from tests.support.factories import Sample, make_layer, parcel, publish_samples, square
+from tests.support.feedback import send
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 WHOLE, LEFT, RIGHT = "29545-12-1", "29545-12-2", "29545-12-3"

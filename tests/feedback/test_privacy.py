@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feedback.models import Report
-from tests.feedback.conftest import send, upload
+from tests.support.feedback import send, upload
 
 CONTACT = {
     "name": "Nguyễn Thị Rất Riêng",

@@ -34,7 +34,7 @@ from feedback.privacy.contacts import consent, key_rotation, read, retention
 from feedback.states import State
 from feedback.workflow.transitions import move
 from gisportal.core.errors import ForbiddenError
-from tests.feedback.conftest import make_office, send
+from tests.support.feedback import make_office, send
 
 PERSON = {
     "name": "Nguyễn Thị Rất Riêng",

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from feedback.models import Report
 from feedback.privacy.stale_names import sweep
 from layers.models import Feature, Layer, LayerField
-from tests.feedback.conftest import send
 from tests.support.factories import make_layer, parcel, publish_samples
+from tests.support.feedback import send
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from feedback.states import ActorKind, State
 from feedback.workflow import review_masked_text
 from feedback.workflow.changes import note
 from feedback.workflow.transitions import Words, move
-from tests.feedback.conftest import send
+from tests.support.feedback import send
 
 WORDS = "Đèn tắt. Gọi tôi 0912 345 678 hoặc sau@example.com, CCCD 086095001234."
 SECRETS = ("912 345", "sau@example", "086095")

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from feedback.errors import InvalidReportError
 from feedback.intake.questions import check_questions
 from feedback.models import Report
-from tests.feedback.conftest import send
 from tests.support.factories import LAT, LON
+from tests.support.feedback import send
 
 QUESTIONS = [
     {"key": "pole", "name_vi": "Số trụ", "name_en": "Pole number", "required": True},

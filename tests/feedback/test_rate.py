@@ -10,7 +10,7 @@ from feedback.models import Report
 from feedback.permissions import REPORTER, Actor
 from feedback.states import ActorKind, State
 from feedback.workflow.transitions import Words, move
-from tests.feedback.conftest import send
+from tests.support.feedback import send
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 OFFICER = Actor(ActorKind.OFFICER)

@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 
 from feedback.models import Category, RoutingRule
 from layers.models import ServedArea
-from tests.feedback.conftest import make_office, send
 from tests.support.factories import (
     LAT,
     LON,
@@ -18,6 +17,7 @@ from tests.support.factories import (
     publish_samples,
     square,
 )
+from tests.support.feedback import make_office, send
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ from feedback.models import (
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
 from feedback.workflow import changes
-from tests.feedback.conftest import make_office, send, upload
 from tests.support.factories import (
     LAT,
     LON,
@@ -33,6 +32,7 @@ from tests.support.factories import (
     publish_samples,
     square,
 )
+from tests.support.feedback import make_office, send, upload
 
 QUEUE = "/en/staff/reports/"
 

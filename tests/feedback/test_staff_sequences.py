@@ -25,7 +25,7 @@ from feedback.workflow.referrals import Question
 from feedback.workflow.transitions import Words, move
 from gisportal.core.errors import PortalError
 from layers.models import ServiceOffice
-from tests.feedback.conftest import make_office, send
+from tests.support.feedback import make_office, send
 
 NUMBER = st.integers(0, 5)
 OFFICER = Actor(ActorKind.OFFICER)

@@ -40,8 +40,8 @@ from feedback.workflow import changes, redact_photo, referrals, reroute, split
 from feedback.workflow.deadlines import add_working_days
 from feedback.workflow.referrals import Question
 from feedback.workflow.transitions import Words, move
-from tests.feedback.conftest import make_office, send, upload
 from tests.support.factories import LAT, LON
+from tests.support.feedback import make_office, send, upload
 
 OFFICER = Actor(ActorKind.OFFICER)
 

@@ -11,7 +11,7 @@ from feedback.models import HistoryEntry, OutboxMessage, Report
 from feedback.permissions import Actor
 from feedback.states import ALLOWED, CLOSED, LOOKS, NOT_EXPOSED, OPEN, ActorKind, State
 from feedback.workflow.transitions import Words, move, targets
-from tests.feedback.conftest import send
+from tests.support.feedback import send
 
 # As the table of the design says it, written once more by hand.
 TABLE = {

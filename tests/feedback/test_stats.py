@@ -18,7 +18,7 @@ from feedback.statistics.views import duration
 from feedback.workflow.changes import note
 from feedback.workflow.transitions import Words, move
 from gisportal.core.spreadsheets import write_table
-from tests.feedback.conftest import make_office, send
+from tests.support.feedback import make_office, send
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 OFFICER = Actor("officer")

@@ -8,8 +8,8 @@ import pytest
 
 from feedback.errors import IdempotencyMismatchError, InvalidReportError
 from feedback.models import HistoryEntry, OutboxMessage, Report, ReportContact
-from tests.feedback.conftest import send, upload
 from tests.support.factories import LAT, LON, make_layer, parcel, publish_samples
+from tests.support.feedback import send, upload
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 

@@ -17,7 +17,7 @@ from feedback.states import ActorKind, State
 from feedback.workflow import changes
 from feedback.workflow.add_information import add_information
 from feedback.workflow.transitions import Words, move, targets
-from tests.feedback.conftest import make_office, send, upload
+from tests.support.feedback import make_office, send, upload
 
 OFFICER = Actor(ActorKind.OFFICER)
 DONE = Words(public_note="Đã thay bóng.")

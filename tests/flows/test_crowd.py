@@ -25,13 +25,13 @@ from django.conf import settings
 from feedback.codes import digest
 from gisportal.ops.launch import processes
 from gisportal.ops.postgres import PrivateCluster
-from tests.feedback.conftest import picture
-from tests.flows.test_database_restarted import ROOT, ask, cluster  # noqa: F401
 from tests.support.factories import LAT, LON
+from tests.support.feedback import picture
 from tests.support.portal_server import wait_until_ready
-from tests.support.throwaway_cluster import free_port, wait_until
+from tests.support.throwaway_cluster import ask, free_port, wait_until
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = 300
 AGAIN_EACH = 5  # every fifth sends the same twice at the same moment: 20 %
 PHOTO_EACH = 6
@@ -203,7 +203,7 @@ def restart(database: PrivateCluster, way: str) -> None:
 
 @pytest.fixture
 def town(
-    cluster: PrivateCluster,  # noqa: F811 - the fixture
+    cluster: PrivateCluster,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Town]:

@@ -8,55 +8,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 import pytest
-from django.db import connection
 
 from gisportal.ops.postgres import PrivateCluster
-from gisportal.ops.postgres.binaries import usable
-from tests.support.portal_server import database_url
 from tests.support.shapefiles import parcels, zip_shapefile
-from tests.support.throwaway_cluster import remove, wait_until
+from tests.support.throwaway_cluster import ask, wait_until
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHILD = ROOT / "tests" / "support" / "killed_import.py"
-
-
-@pytest.fixture
-def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateCluster]:
-    """A started cluster whose database is a copy of the test's."""
-    monkeypatch.delenv("VAR_DIR", raising=False)
-    with tempfile.TemporaryDirectory(prefix="portal-restart-") as folder:
-        Path(folder).chmod(0o755)
-        made = PrivateCluster(Path(folder))
-        try:
-            made.start()
-            copy_database(made)
-            yield made
-        finally:
-            remove(made)
-
-
-def copy_database(cluster: PrivateCluster) -> None:
-    """Tables and rows; the extensions are there already."""
-    source = database_url(str(connection.settings_dict["NAME"]))
-    dumped = subprocess.run(
-        [
-            *(usable().path("pg_dump"), "--no-owner", "--no-privileges"),
-            *("--no-comments", "--dbname", source.replace("postgis:", "postgresql:")),
-        ],
-        stdout=subprocess.PIPE,
-        check=True,
-    ).stdout
-    place = f"host={cluster.places.sockets} dbname=portal user=portal"
-    command = [usable().path("psql"), "-q", "-d", place]
-    subprocess.run(command, input=dumped, capture_output=True, check=True)
 
 
 def start(cluster: PrivateCluster, point: str, ready: Path, path: Path) -> Any:
@@ -74,19 +37,6 @@ def start(cluster: PrivateCluster, point: str, ready: Path, path: Path) -> Any:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-
-
-def ask(cluster: PrivateCluster, statement: str) -> list[Any]:
-    """Rows of the restarted database."""
-    place = psycopg2.connect(
-        host=str(cluster.places.sockets), dbname="portal", user="portal"
-    )
-    try:
-        with place.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall()
-    finally:
-        place.close()
 
 
 def test_the_job_says_so_and_can_be_run_again(

@@ -6,8 +6,8 @@ import pytest
 
 from feedback.models import Category
 from layers.store import publish
-from tests.feedback.conftest import make_office, send
 from tests.support.factories import LAT, LON, make_layer, parcel, publish_samples
+from tests.support.feedback import make_office, send
 
 KEY = "29545-12-345"
 FEATURE = f"/en/layers/parcels/features/{KEY}/"

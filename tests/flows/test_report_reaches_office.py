@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from feedback.delivery.deliver import deliver_outbox
 from feedback.models import Category, OfficeMembership, Report, RoutingRule
-from tests.feedback.conftest import make_office, upload
 from tests.support.factories import make_layer, parcel, publish_samples
+from tests.support.feedback import make_office, upload
 
 pytestmark = pytest.mark.django_db
 

@@ -25,7 +25,7 @@ from feedback.models import Category, Report
 from gisportal.core.geo import from_wgs84, to_wgs84
 from layers.models import Feature, Layer
 from layers.queries import live_layers
-from tests.layers.test_tile import tile_at
+from tests.support.tiles import tile_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

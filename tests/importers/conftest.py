@@ -6,7 +6,6 @@ import io
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,26 +15,7 @@ from django.utils import translation
 
 from importers.dataset.gdal_process.process import Reader
 from importers.intake import workspace
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Exit code of ``importlayer`` and its JSON document."""
-
-    code: int
-    document: dict[str, Any]
-    errors: str
-
-    @property
-    def rules(self) -> dict[str, str]:
-        """Severity by rule of everything found."""
-        found = self.document.get("findings", [])
-        return {finding["rule"]: finding["severity"] for finding in found}
-
-    def message(self, rule: str) -> str:
-        """What is said of a rule."""
-        found = self.document["findings"]
-        return next(f["message"] for f in found if f["rule"] == rule)
+from tests.support.importlayer import Answer
 
 
 @pytest.fixture(autouse=True)

@@ -24,8 +24,8 @@ from importers.intake import uploads
 from importers.jobs.tasks import run_job
 from importers.models import ApiReply, ApiToken, ImportJob
 from layers.models import Layer, LayerRight
-from tests.importers.test_web_way import member
 from tests.support.factories import make_layer, parcel, publish_samples
+from tests.support.import_pages import member
 from tests.support.shapefiles import parcels, zip_shapefile
 from tests.support.source_server import SourceServer, serving
 

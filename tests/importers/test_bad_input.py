@@ -15,7 +15,7 @@ from shapely.geometry import LineString, Point, Polygon
 
 from importers.models import ImportJob
 from layers.models import DatasetVersion, Layer
-from tests.importers.conftest import Answer
+from tests.support.importlayer import Answer
 from tests.support.shapefiles import (
     EAST,
     EPSG,

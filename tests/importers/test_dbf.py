@@ -10,7 +10,7 @@ import pytest
 from importers.dataset import dbf
 from importers.inspection import vietnamese_encodings
 from layers.models import Feature
-from tests.importers.conftest import Answer
+from tests.support.importlayer import Answer
 from tests.support.shapefiles import encoded, parcels, write_shapefile, zip_shapefile
 
 

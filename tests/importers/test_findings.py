@@ -20,7 +20,7 @@ from importers.checks import topology
 from importers.models import FindingPlace, ImportJob
 from layers.models import DatasetVersion, Layer, LayerRight
 from layers.queries import grid_cells
-from tests.importers.conftest import Answer
+from tests.support.importlayer import Answer
 from tests.support.shapefiles import EAST, NORTH, parcels, zip_shapefile
 
 pytestmark = pytest.mark.django_db

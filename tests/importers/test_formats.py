@@ -13,8 +13,8 @@ from importers.dataset import unpack
 from importers.errors import RefusedError
 from importers.inspection import vietnamese_encodings
 from layers.models import Feature, Layer
-from tests.importers.conftest import Answer
-from tests.importers.test_encoding import WORDS
+from tests.support.encodings import WORDS
+from tests.support.importlayer import Answer
 from tests.support.shapefiles import EPSG, parcels
 
 pytestmark = pytest.mark.django_db

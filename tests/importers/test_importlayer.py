@@ -12,7 +12,7 @@ from django.db import connection
 
 from importers.models import ImportJob
 from layers.models import Feature, Layer, LayerField
-from tests.importers.conftest import Answer
+from tests.support.importlayer import Answer
 from tests.support.shapefiles import EPSG, parcels, write_shapefile, zip_shapefile
 
 pytestmark = pytest.mark.django_db

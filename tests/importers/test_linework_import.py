@@ -11,9 +11,9 @@ import shapely
 
 from importers.models import FindingPlace
 from layers.models import DatasetVersion, Feature, Layer
-from tests.importers.conftest import Answer
 from tests.support.dgn import write_dgn
 from tests.support.drawings import EAST, NORTH, cell, grid, write_dxf
+from tests.support.importlayer import Answer
 
 pytestmark = pytest.mark.django_db
 Run = Callable[..., Answer]

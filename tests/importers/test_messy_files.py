@@ -12,7 +12,7 @@ import pytest
 
 from importers.models import ImportJob
 from layers.models import Feature
-from tests.importers.conftest import Answer
+from tests.support.importlayer import Answer
 
 pytestmark = pytest.mark.django_db
 

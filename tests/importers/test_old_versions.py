@@ -17,8 +17,8 @@ from layers import store
 from layers.errors import VersionStateError
 from layers.models import DatasetVersion, Feature, Layer, PublishEvent
 from layers.store.purge import purge_due, purgeable, remove_layers
-from tests.importers.test_web_way import LIST, member
 from tests.support.factories import load_version, make_layer, parcel, publish_samples
+from tests.support.import_pages import LIST, member
 
 # Purging detaches partitions outside transactions.
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -18,8 +18,8 @@ from pyproj.transformer import TransformerGroup
 from gisportal.core import geo
 from layers.models import Feature
 from layers.queries import live_layers
-from tests.importers.conftest import Answer
-from tests.layers.test_tile import tile_at
+from tests.support.importlayer import Answer
+from tests.support.tiles import tile_at
 
 pytestmark = pytest.mark.django_db
 TELL = pytest.CaptureFixture[str]

@@ -22,9 +22,9 @@ from importers import urls as importer_urls
 from importers.intake import uploads, workspace
 from importers.models import ImportJob
 from layers.models import DatasetVersion, Layer
-from tests.feedback.conftest import make_office
-from tests.importers.test_web_way import loaded, member, upload
 from tests.support.factories import make_layer, parcel, publish_samples
+from tests.support.feedback import make_office
+from tests.support.import_pages import loaded, member, upload
 from tests.support.shapefiles import parcels, zip_shapefile
 
 pytestmark = pytest.mark.django_db

@@ -16,8 +16,8 @@ from gisportal.core import geo
 from importers.inspection import crs
 from importers.load.geometry import ShapeReader
 from layers.models import Feature, Layer
-from tests.importers.conftest import Answer
-from tests.importers.test_encoding import ENCODERS, SMALL, WORDS
+from tests.support.encodings import ENCODERS, SMALL, WORDS
+from tests.support.importlayer import Answer
 from tests.support.shapefiles import encoded, parcels, zip_shapefile
 
 # A capital with a tone has no byte in TCVN3: it is typed small, in another font.

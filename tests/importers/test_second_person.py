@@ -16,8 +16,8 @@ from importers.models import ImportSource
 from layers import store
 from layers.errors import SecondPersonError
 from layers.models import DatasetVersion, Layer, LayerRight
-from tests.importers.test_web_way import LIST, loaded, member
 from tests.support.factories import load_version, make_layer, parcel, publish_samples
+from tests.support.import_pages import LIST, loaded, member
 from tests.support.shapefiles import parcels, zip_shapefile
 
 pytestmark = pytest.mark.django_db

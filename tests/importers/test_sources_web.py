@@ -10,8 +10,8 @@ from django.test import Client
 
 from importers.models import ImportSource, SourceRun
 from layers.models import Layer, LayerRight
-from tests.importers.test_web_way import member
 from tests.support.factories import make_layer, parcel, publish_samples
+from tests.support.import_pages import member
 
 pytestmark = pytest.mark.django_db
 SOURCES = "/en/staff/imports/sources/"

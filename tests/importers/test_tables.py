@@ -12,8 +12,8 @@ from gisportal.core import geo
 from importers.dataset.gdal_process import csv_source
 from importers.inspection import vietnamese_encodings
 from layers.models import Feature, Layer, LayerField
-from tests.importers.conftest import Answer
-from tests.importers.test_encoding import WORDS
+from tests.support.encodings import WORDS
+from tests.support.importlayer import Answer
 from tests.support.shapefiles import EAST, NORTH
 
 Import = Callable[..., Answer]

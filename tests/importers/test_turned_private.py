@@ -9,7 +9,7 @@ import pytest
 
 from importers.jobs import upload_summary
 from layers.models import Feature, Layer, LayerField
-from tests.importers.conftest import Answer
+from tests.support.importlayer import Answer
 from tests.support.shapefiles import parcels, zip_shapefile
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,6 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.models import DatasetVersion, Layer
 from layers.queries.difference import changes, difference
-from tests.importers.test_web_way import LIST, member
 from tests.support.factories import (
     LAT,
     LON,
@@ -22,6 +21,7 @@ from tests.support.factories import (
     publish_samples,
     square,
 )
+from tests.support.import_pages import LIST, member
 
 pytestmark = pytest.mark.django_db
 

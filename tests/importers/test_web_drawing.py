@@ -11,9 +11,9 @@ from django.test import Client
 from importers.jobs.tasks import run_job
 from importers.models import ImportJob
 from layers.models import Feature, Layer
-from tests.importers.test_web_way import LIST, confirmed, member, upload
 from tests.support.dgn import write_dgn
 from tests.support.drawings import cell, grid
+from tests.support.import_pages import LIST, confirmed, member, upload
 from tests.support.shapefiles import parcels, zip_shapefile
 
 pytestmark = pytest.mark.django_db

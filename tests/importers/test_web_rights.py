@@ -11,8 +11,8 @@ from django.test import Client
 from importers.jobs.tasks import run_job
 from importers.models import ImportJob
 from layers.models import Layer, LayerRight
-from tests.importers.test_web_way import LIST, NEW, confirmed, loaded, member, upload
 from tests.support.factories import make_layer, parcel, publish_samples
+from tests.support.import_pages import LIST, NEW, confirmed, loaded, member, upload
 from tests.support.shapefiles import parcels, zip_shapefile
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from django_q.models import OrmQ
@@ -19,25 +18,21 @@ from importers.jobs.sweep import CALL_AGAIN, sweep
 from importers.jobs.tasks import run_job
 from importers.models import ImportJob
 from importers.web.job_pages import harmless
-from layers.models import Feature, Layer, LayerField, LayerRight
+from layers.models import Feature, Layer, LayerField
 from tests.support.factories import make_layer, parcel, publish_samples
+from tests.support.import_pages import (
+    LIST,
+    NEW,
+    confirmed,
+    loaded,
+    member,
+    sent,
+    upload,
+)
 from tests.support.shapefiles import parcels, write_shapefile, zip_shapefile
 
 pytestmark = pytest.mark.django_db
 State = ImportJob.State
-NEW = "/en/staff/imports/new"
-LIST = "/en/staff/imports/"
-
-
-def member(name: str, *layers: Layer, rights: tuple[str, ...] = ("edit",)) -> Client:
-    """A signed-in staff member with rights on these layers."""
-    user = User.objects.create_user(name, password="x", is_staff=True)
-    for layer in layers:
-        for right in rights:
-            LayerRight.objects.create(layer=layer, right=right, user=user)
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -61,42 +56,6 @@ def messy(tmp_path: Path) -> Path:
     return zip_shapefile(
         frame, tmp_path / "messy.zip", encoding="ISO-8859-1", without=[".prj", ".cpg"]
     )
-
-
-def sent(path: Path, name: str = "") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name or path.name, path.read_bytes())
-
-
-def upload(client: Client, path: Path, **values: Any) -> ImportJob:
-    values = {"layer": "parcels", **values}
-    answer = client.post(NEW, {**values, "files": [sent(path)]})
-    assert answer.status_code == 302, answer.content.decode()[:3000]
-    return ImportJob.objects.get(pk=answer["Location"].rstrip("/").split("/")[-1])
-
-
-def confirmed(client: Client, job: ImportJob, **changed: Any) -> Any:
-    """Send the confirmation as the page shows it, with some things ``changed``."""
-    address = f"{LIST}{job.pk}/confirm"
-    page = client.get(address)
-    assert page.status_code == 200
-    form = page.context["form"]
-    values: dict[str, Any] = {}
-    for part in (form.source, *form.columns):
-        for field in part:
-            value = field.value()
-            if value not in (None, False, ""):
-                values[field.html_name] = "on" if value is True else value
-    values |= changed
-    return client.post(address, {k: v for k, v in values.items() if v is not None})
-
-
-def loaded(client: Client, path: Path, **changed: Any) -> ImportJob:
-    job = upload(client, path)
-    answer = confirmed(client, job, **changed)
-    assert answer.status_code == 302, answer.content.decode()[:6000]
-    run_job(str(job.pk))
-    job.refresh_from_db()
-    return job
 
 
 def test_a_messy_zip_goes_the_whole_way(

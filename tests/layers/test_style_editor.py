@@ -13,8 +13,8 @@ from django.test import Client
 
 from layers.models import Layer, LayerRight
 from layers.styling.save import token_of
-from tests.layers.test_style_import import QML
 from tests.support.factories import PARCEL_STYLE, make_layer, parcel, publish_samples
+from tests.support.style_files import QML
 
 pytestmark = pytest.mark.django_db
 URL = "/staff/layers/parcels/style/"

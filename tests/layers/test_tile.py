@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
-import math
 from collections.abc import Iterator
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
-import mapbox_vector_tile
 import pytest
 from django.contrib.auth.models import User
 from django.core.signals import request_finished, request_started
@@ -31,26 +29,9 @@ from tests.support.factories import (
     parcel,
     publish_samples,
 )
+from tests.support.tiles import address, decode, tile_at
 
 pytestmark = pytest.mark.django_db
-
-
-def tile_at(lon: float, lat: float, z: int) -> tuple[int, int]:
-    """Column and row of the tile that holds a place."""
-
-    x = int((lon + 180) / 360 * 2**z)
-    y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**z)
-    return x, y
-
-
-def address(z: int = 17, **extra: object) -> str:
-    x, y = tile_at(LON + 0.0001, LAT + 0.0001, z)
-    query = "&".join(f"{k}={v}" for k, v in extra.items())
-    return f"/tiles/parcels/{z}/{x}/{y}.mvt" + (f"?{query}" if query else "")
-
-
-def decode(response: Any) -> dict[str, Any]:
-    return mapbox_vector_tile.decode(gzip.decompress(response.content))
 
 
 def test_it_holds_the_feature_its_class_and_one_label(client: Client) -> None:

@@ -11,8 +11,8 @@ from django.test import Client
 from layers.models import Layer, LayerRight
 from layers.queries import live_layers
 from layers.store import publish, rollback, withdraw
-from tests.layers.test_tile import address, decode
 from tests.support.factories import load_version, make_layer, parcel, publish_samples
+from tests.support.tiles import address, decode
 
 pytestmark = pytest.mark.django_db
 API = "/api/layers/parcels/versions/"

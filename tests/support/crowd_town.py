@@ -20,13 +20,13 @@ from feedback.models import (  # noqa: E402
     RoutingRule,
     Webhook,
 )
-from tests.feedback.conftest import make_office  # noqa: E402
 from tests.support.factories import (  # noqa: E402
     Sample,
     make_layer,
     publish_samples,
     square,
 )
+from tests.support.feedback import make_office  # noqa: E402
 
 communes = make_layer("communes", fields=(), role="admin", style={})
 west, east = square(size=0.01), square(column=1, size=0.01)

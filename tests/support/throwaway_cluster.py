@@ -1,15 +1,22 @@
-"""Making and removing what these tests run, and watching processes."""
+"""Throw-away clusters: made, filled, asked and removed; and watching processes."""
 
 from __future__ import annotations
 
 import contextlib
 import shutil
 import socket
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import psycopg2
+from django.db import connection
 
 from gisportal.ops.postgres import ClusterError, PrivateCluster
+from gisportal.ops.postgres.binaries import usable
+from tests.support.portal_server import database_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -46,3 +53,32 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def copy_database(cluster: PrivateCluster) -> None:
+    """Tables and rows; the extensions are there already."""
+    source = database_url(str(connection.settings_dict["NAME"]))
+    dumped = subprocess.run(
+        [
+            *(usable().path("pg_dump"), "--no-owner", "--no-privileges"),
+            *("--no-comments", "--dbname", source.replace("postgis:", "postgresql:")),
+        ],
+        stdout=subprocess.PIPE,
+        check=True,
+    ).stdout
+    place = f"host={cluster.places.sockets} dbname=portal user=portal"
+    command = [usable().path("psql"), "-q", "-d", place]
+    subprocess.run(command, input=dumped, capture_output=True, check=True)
+
+
+def ask(cluster: PrivateCluster, statement: str) -> list[Any]:
+    """Rows of the restarted database."""
+    place = psycopg2.connect(
+        host=str(cluster.places.sockets), dbname="portal", user="portal"
+    )
+    try:
+        with place.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall()
+    finally:
+        place.close()

@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver
 
 from layers.models import Feature, Layer
-from tests.layers.test_tile import tile_at
 from tests.support.reading import text_of
+from tests.support.tiles import tile_at
 
 LINK = re.compile(r"""(?:href|src|action|data-url|hx-get)=["']([^"'#]+)""")
 JSON_LINK = re.compile(r'"(?:href|url)":\s*"([^"]+)"')

@@ -29,7 +29,7 @@ from feedback.open311.tokens import token_for
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
 from feedback.workflow.transitions import Words, move
-from tests.feedback.conftest import make_office, send
+from tests.support.feedback import make_office, send
 from tests.support.other_machine import web_server
 
 OFFICER = Actor(ActorKind.OFFICER)

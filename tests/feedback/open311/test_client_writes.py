@@ -14,9 +14,9 @@ import pytest
 import requests
 from georeport import GeoReport
 
-from tests.feedback.conftest import picture
-from tests.feedback.open311.conftest import spark
 from tests.support.factories import LAT, LON
+from tests.support.feedback import picture
+from tests.support.open311 import spark
 from tests.support.portal_server import RunningPortal
 
 NOTATIONS = ("xml", "json")

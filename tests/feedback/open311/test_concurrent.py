@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 
 from feedback.models import Category, Partner, PartnerReport, Report
-from tests.feedback.conftest import make_office
 from tests.support.factories import LAT, LON
+from tests.support.feedback import make_office
 
 SENDERS = 6
 

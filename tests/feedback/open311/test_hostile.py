@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.feedback.open311.conftest import read_json, read_xml
+from tests.support.open311 import read_json, read_xml
 
 FIELDS = (
     *("api_key", "service_code", "lat", "long", "address_string", "address_id"),

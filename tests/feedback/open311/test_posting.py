@@ -8,9 +8,9 @@ import pytest
 from django.contrib.gis.geos import Point
 
 from feedback.models import HoldRule, Partner, PartnerReport, Report
-from tests.feedback.conftest import upload
-from tests.feedback.open311.conftest import read_json, read_xml
 from tests.support.factories import LAT, LON, make_layer, parcel, publish_samples
+from tests.support.feedback import upload
+from tests.support.open311 import read_json, read_xml
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 QUESTIONS = [

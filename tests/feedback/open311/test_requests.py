@@ -14,8 +14,8 @@ from feedback.permissions import SYSTEM, Actor
 from feedback.states import CLOSED, EXPOSED, NOT_EXPOSED, State
 from feedback.workflow import changes
 from feedback.workflow.transitions import Words, move
-from tests.feedback.conftest import send
 from tests.support.factories import LAT, LON
+from tests.support.feedback import send
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")

@@ -11,7 +11,7 @@ from feedback.models import HistoryEntry, Partner, Report
 from feedback.permissions import Actor
 from feedback.states import State
 from feedback.workflow.transitions import Words, move
-from tests.feedback.conftest import send, upload
+from tests.support.feedback import send, upload
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
 OFFICER = Actor("officer")

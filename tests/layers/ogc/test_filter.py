@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.layers.ogc.conftest import THINGS, thing
 from tests.support.factories import LAT, LON, publish_samples
 from tests.support.ogc_requests import ids, items
+from tests.support.ogc_things import THINGS, thing
 
 pytestmark = pytest.mark.usefixtures("things")
 X, Y = LON + 0.00025, LAT + 0.00025  # the middle of k0

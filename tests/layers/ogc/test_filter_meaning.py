@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from layers.models import Layer
-from tests.layers.ogc.conftest import NAMES, THINGS
 from tests.support.ogc_requests import ids
+from tests.support.ogc_things import NAMES, THINGS
 
 Node = Any
 NUMBERS = st.sampled_from(["so", "gia"]).map(lambda name: {"property": name})

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from layers.models import Layer
-from tests.layers.ogc.conftest import thing
 from tests.support.factories import Sample, publish_samples, square
 from tests.support.ogc_requests import ITEMS
+from tests.support.ogc_things import thing
 
 
 def test_it_holds_the_feature_and_its_links(client: Client, things: Layer) -> None:

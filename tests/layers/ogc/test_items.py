@@ -13,9 +13,9 @@ from shapely.geometry import shape
 
 from gisportal.core.geo import from_wgs84
 from layers.models import Layer
-from tests.layers.ogc.conftest import THINGS, thing
 from tests.support.factories import LAT, LON, publish_samples
 from tests.support.ogc_requests import ITEMS, body, ids, items
+from tests.support.ogc_things import THINGS, thing
 
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 pytestmark = pytest.mark.usefixtures("things")

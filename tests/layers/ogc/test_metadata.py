@@ -11,9 +11,9 @@ import shapely
 from django.test import Client
 
 from layers.models import Layer
-from tests.layers.ogc.conftest import THINGS
 from tests.support.factories import Sample, make_layer, publish_samples, square
 from tests.support.ogc_requests import body
+from tests.support.ogc_things import THINGS
 
 pytestmark = pytest.mark.usefixtures("things")
 ROOT = "/ogc/collections/things"

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from layers.models import Layer
-from tests.layers.ogc.conftest import THINGS, thing
 from tests.support.factories import publish_samples
 from tests.support.ogc_requests import all_pages, ids, items
+from tests.support.ogc_things import THINGS, thing
 
 SORTABLE = ("ten", "so", "gia", "co", "ngay", "luc")
 

@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from layers.models import Layer, LayerRight
-from tests.layers.ogc.conftest import SECRET
 from tests.support.factories import make_layer, parcel, publish_samples
 from tests.support.ogc_requests import ITEMS, body
+from tests.support.ogc_things import SECRET
 
 HIDDEN = ("bi_mat", "ten_chu")
 ROOT = "/ogc/collections/things"
