@@ -447,6 +447,9 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
+# Where rate limits count: a subclass of ``gisportal.core.rate_limits.RateLimiter``.
+RATE_LIMITER = "gisportal.core.rate_limits.CacheRateLimiter"
+
 # Proof of work before an anonymous complaint by form or program (ALTCHA).
 ALTCHA_REQUIRED = env.flag("ALTCHA_REQUIRED", PRODUCTION)
 

@@ -18,14 +18,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from feedback import limits
 from feedback.api import serializers
 from feedback.api.clusters import clusters, read_grid
 from feedback.api.parsers import StrictJSONParser
 from feedback.codes import clean_code
 from feedback.errors import ReportNotFoundError
 from feedback.feature_place import public_layer_ids
-from feedback.intake import proof_of_work
+from feedback.intake import proof_of_work, quotas
 from feedback.intake.request import check_size, sender, uploaded
 from feedback.intake.submit import Receipt, submit
 from feedback.intake.validation import Draft
@@ -127,7 +126,7 @@ class Reports(PublicView):
     def post(self, request: Request) -> Response:
         """Send a report. The same ``Idempotency-Key`` never makes two."""
         check_size(request._request)
-        limits.count_attempt(client_address(request._request))
+        quotas.count_attempt(client_address(request._request))
         data = request.data
         values = {name: data[name] for name in FIELDS if data.get(name) is not None}
         source = sender(

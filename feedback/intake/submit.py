@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from feedback import codes, limits, outbox, photos
+from feedback import codes, outbox, photos
 from feedback.errors import IdempotencyMismatchError, InvalidReportError
-from feedback.intake import confirmation, moderation_rules, proof_of_work
+from feedback.intake import confirmation, moderation_rules, proof_of_work, quotas
 from feedback.intake.validation import Checked, Draft, check_draft, fingerprint
 from feedback.models import Confirmation, HistoryEntry, HoldRule, Report
 from feedback.permissions import REPORTER
@@ -89,8 +89,8 @@ def submit(
         if is_proved:
             purpose = keys.idempotency_hash or keys.request_hash
             proof_of_work.check(sender.proof, purpose=purpose)
-        limits.count_report(sender.address)
-        limits.count_contact(checked.person.phone, checked.person.email)
+        quotas.count_report(sender.address)
+        quotas.count_contact(checked.person.phone, checked.person.email)
     ready = photos.prepare(files)
     try:
         with photos.stored(ready) as names, transaction.atomic():

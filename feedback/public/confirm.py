@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from feedback import limits
 from feedback.codes import clean_code
 from feedback.intake import confirmation as confirming
+from feedback.intake import quotas
 from feedback.public.private_page import keep_private
 from feedback.states import State
 from gisportal.core.middleware import client_address
@@ -19,7 +19,7 @@ def confirm(request: HttpRequest, code: str, token: str) -> HttpResponse:
     """Ask, or take the report in."""
     row = confirming.by_link(clean_code(code), token)
     if request.method == "POST":
-        limits.count_attempt(client_address(request))
+        quotas.count_attempt(client_address(request))
         confirming.confirm(row)
     state = row.report.state
     context = {

@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from feedback import limits, my_reports
+from feedback import my_reports
 from feedback.errors import TooManyReportsError
+from feedback.intake import quotas
 from feedback.public.private_page import keep_private
 from feedback.text import clean_email, clean_line
 from gisportal.core.middleware import client_address
@@ -27,7 +28,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         email = clean_email(typed)
         problem = "" if email else _("Please give your e-mail address.")
         if email:
-            limits.count_mail(email, client_address(request))
+            quotas.count_mail(email, client_address(request))
             my_reports.ask(email, request.build_absolute_uri("/").rstrip("/")[:200])
     except ValidationError as error:
         problem = " ".join(error.messages)

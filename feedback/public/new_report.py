@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from feedback import limits, photos
+from feedback import photos
 from feedback.address_lookup import candidates, communes, read_candidate
 from feedback.codes import digest
 from feedback.errors import (
@@ -21,6 +21,7 @@ from feedback.errors import (
     ProofOfWorkError,
     TooManyReportsError,
 )
+from feedback.intake import quotas
 from feedback.intake.duplicates import duplicates_of
 from feedback.intake.request import check_size, sender, uploaded
 from feedback.intake.submit import Receipt, submit
@@ -65,7 +66,7 @@ def new_report(request: HttpRequest) -> HttpResponse:
 
 
 def _send(request: HttpRequest, form: ReportForm) -> Receipt:
-    limits.count_attempt(client_address(request))
+    quotas.count_attempt(client_address(request))
     if form.errors:
         raise InvalidReportError({})
     source = sender(

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from feedback import limits
 from feedback.errors import (
     InvalidReportError,
     MoveIncompleteError,
@@ -22,7 +21,7 @@ from feedback.errors import (
     PhotoError,
     TooManyReportsError,
 )
-from feedback.intake import confirmation
+from feedback.intake import confirmation, quotas
 from feedback.intake.request import check_size, uploaded
 from feedback.models import Confirmation, Report, ReportPhoto
 from feedback.permissions import REPORTER
@@ -64,7 +63,7 @@ def _act(request: HttpRequest, row: Report) -> HttpResponse | None:
     check_size(request)
     action = ACTIONS.get(request.POST.get("action", ""), _inform)
     try:
-        limits.count_attempt(client_address(request))
+        quotas.count_attempt(client_address(request))
         action(request, row)
     except (
         InvalidReportError,

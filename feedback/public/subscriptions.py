@@ -10,9 +10,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from feedback import limits, subscriptions
+from feedback import subscriptions
 from feedback.address_lookup import communes
 from feedback.errors import InvalidReportError, TooManyReportsError
+from feedback.intake import quotas
 from feedback.map_config import map_config
 from feedback.models import Report
 from feedback.public.forms import category_groups
@@ -91,7 +92,7 @@ def _page(request: HttpRequest, row: Any, act: str) -> HttpResponse:
 
 def _ask(request: HttpRequest, report: Report | None) -> None:
     email = clean_line(request.POST.get("email", ""))
-    limits.count_mail(email, client_address(request))
+    quotas.count_mail(email, client_address(request))
     origin = request.build_absolute_uri("/").rstrip("/")[:200]
     subscriptions.ask(request.POST, report, origin)
 

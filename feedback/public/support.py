@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from feedback import limits
 from feedback.errors import MoveNotAllowedError
+from feedback.intake import quotas
 from feedback.public.lookup import public_report
 from feedback.public.voter import remember, voter_of
 from feedback.workflow.me_too import new_voter
@@ -20,7 +20,7 @@ from gisportal.core.middleware import client_address
 def support(request: HttpRequest, code: str) -> HttpResponse:
     """Count this browser once, and go back to the report."""
     row = public_report(code)
-    limits.count_attempt(client_address(request))
+    quotas.count_attempt(client_address(request))
     voter = voter_of(request) or new_voter()
     try:
         is_new = count(row, voter)

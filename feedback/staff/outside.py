@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from feedback import limits
 from feedback.errors import InvalidReportError, PhotoError, TooManyReportsError
 from feedback.feature_place import feature_place
+from feedback.intake import quotas
 from feedback.intake.request import check_size, uploaded
 from feedback.map_config import map_config, pin
 from feedback.models import Referral
@@ -36,7 +36,7 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
     referral = referrals.find(token)
     text = request.POST.get("answer", "")
     try:
-        limits.count_attempt(client_address(request))
+        quotas.count_attempt(client_address(request))
         referrals.answer(token, text, uploaded(request.FILES))
     except InvalidReportError as error:
         words = " ".join(each for texts in error.errors.values() for each in texts)

@@ -16,7 +16,6 @@ from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from gisportal.core import idempotency
@@ -26,6 +25,7 @@ from gisportal.core.errors import (
     InvalidCallError,
     TooLargeError,
 )
+from gisportal.core.rate_limits import ExactScopeThrottle
 from importers import access
 from importers.api import request_serializers, responses
 from importers.api.authentication import TokenAuthentication
@@ -51,18 +51,13 @@ KEY = OpenApiParameter(
 )
 
 
-class ImportThrottle(UserRateThrottle):
-    """Requests of one person's programs."""
-
-    scope = "imports"
-
-
 class ImportView(APIView):
     """Base: for planners, by token or signed in; never cached."""
 
     authentication_classes = (TokenAuthentication, SessionAuthentication)
     permission_classes = (IsAuthenticated,)
-    throttle_classes = (ImportThrottle,)
+    throttle_classes = (ExactScopeThrottle,)
+    throttle_scope = "imports"
     parser_classes = (JSONParser, MultiPartParser, FormParser)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -12,10 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from gisportal.core.rate_limits import ScopeThrottle
 from layers import policy
 from layers.api import params, schemas
 from layers.api.catalogue import grouped_cards, version_card
-from layers.api.throttles import LookUpThrottle
 from layers.errors import FeatureGoneError
 from layers.models import Layer
 from layers.parcel_extract.views import feature_with_report
@@ -40,7 +40,7 @@ def numeric(name: str, words: str = "", required: bool = False) -> OpenApiParame
 class PortalView(APIView):
     """Base of the public JSON addresses: throttled, briefly cacheable when anonymous."""
 
-    throttle_classes = [LookUpThrottle]
+    throttle_classes = [ScopeThrottle]
 
     def finalize_response(
         self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any

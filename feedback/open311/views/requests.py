@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from feedback import photos
 from feedback.codes import clean_code, new_code
+from feedback.intake import quotas
 from feedback.intake.request import check_size, sender
 from feedback.intake.submit import submit
 from feedback.intake.validation import check_draft
@@ -36,7 +37,7 @@ class Requests(Resource):
         check_size(request)
         form = incoming.form_of(request)
         partner = partner_auth.partner_with(form.get("api_key", "").strip())
-        partner_auth.count(partner)
+        quotas.count_partner(partner)
         category = incoming.category_of(form)
         draft = incoming.read_draft(form, category)
         files = incoming.files_of(request)

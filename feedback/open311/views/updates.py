@@ -6,6 +6,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 
 from feedback.codes import clean_code
+from feedback.intake import quotas
 from feedback.intake.request import check_size
 from feedback.models import HistoryEntry, Report
 from feedback.open311 import (
@@ -46,7 +47,7 @@ class Updates(Resource):
         check_size(request)
         form = incoming.form_of(request)
         partner = partner_auth.partner_with(form.get("api_key", "").strip())
-        partner_auth.count(partner)
+        quotas.count_partner(partner)
         if self.is_test:
             return update_receipt("0")
         entry = reporter_actions.take(partner, form, incoming.files_of(request))
