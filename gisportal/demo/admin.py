@@ -47,8 +47,8 @@ LAYER = DemoLayer(
         "MA_TINH": Column("Mã tỉnh", "Province code"),
         "TEN_TINH": Column("Tỉnh", "Province"),
         "DIEN_TICH": Column("Diện tích (sinh ra)", "Area (generated)", "ha"),
-        "TAM_E": Column("Tâm, toạ độ đông", "Centre, easting", "m"),
-        "TAM_N": Column("Tâm, toạ độ bắc", "Centre, northing", "m"),
+        "TAM_E": Column("Tâm, tọa độ đông", "Centre, easting", "m"),
+        "TAM_N": Column("Tâm, tọa độ bắc", "Centre, northing", "m"),
     },
     style={
         "type": "single",

@@ -11,7 +11,7 @@ import geopandas as gpd
 from gisportal.demo.projection import EPSG
 
 ATTRIBUTION = (
-    "Dữ liệu minh hoạ – không có giá trị pháp lý (illustrative data, no legal value)"
+    "Dữ liệu minh họa – không có giá trị pháp lý (illustrative data, no legal value)"
 )
 LICENCE = "CC0-1.0"
 

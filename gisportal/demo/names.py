@@ -22,7 +22,7 @@ Nguyễn Văn Cừ;Tôn Đức Thắng;Phạm Ngọc Thạch;Hoàng Văn Thụ;L
 Tú Xương;Cao Thắng;Nguyễn Bỉnh Khiêm;Mạc Đĩnh Chi;Tản Đà;Nguyễn Thông;Phan Văn Hớn;
 Đặng Dung;Nguyễn Biểu;Trần Khánh Dư;Phạm Ngũ Lão;Đặng Tất;Lê Văn Duyệt;Út Tịch;
 Nguyễn Việt Hồng;Châu Văn Liêm;Trần Đại Nghĩa;Phan Văn Đáng;Võ Văn Tần;Lý Tự Trọng"""
-HAMLETS = """Thanh Sơn;Thanh Mỹ;Thanh Hưng;Thanh Bình;Tân Thành;Mỹ Thạnh;Hoà Thuận;Long Thới;
+HAMLETS = """Thanh Sơn;Thanh Mỹ;Thanh Hưng;Thanh Bình;Tân Thành;Mỹ Thạnh;Hòa Thuận;Long Thới;
 Tân Vĩnh;Phước Lợi;An Hiệp;Vĩnh Phú"""
 FAMILIES = _words(
     "Nguyễn Trần Lê Phạm Huỳnh Phan Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Thạch Kim Sơn"
@@ -31,7 +31,7 @@ MEN = _words("Văn Hữu Minh Thanh Quốc Hoàng Công Ngọc")
 WOMEN = _words("Thị Thị Thị Ngọc Kim Mỹ Thị Thu")
 GIVEN_MEN = _words("""Hùng Dũng Tài Phúc Lộc Thành Tâm Sang Giàu Nghĩa Hiếu Trung Kiệt Khánh Long Tuấn
 Bảy Út Năm Đức Hải Sơn Lợi Phát Thắng Quân""")
-GIVEN_WOMEN = _words("""Lan Hoa Cúc Mai Đào Hồng Hạnh Nga Phượng Thu Thuỷ Hương Loan Tuyết Yến Bé
+GIVEN_WOMEN = _words("""Lan Hoa Cúc Mai Đào Hồng Hạnh Nga Phượng Thu Thủy Hương Loan Tuyết Yến Bé
 Chín Liên Diễm Trang Ngân Nhung Oanh Thơm Xuân Gái""")
 
 

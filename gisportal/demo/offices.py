@@ -66,9 +66,9 @@ IN_TOWN: list[Row] = [
      "Vĩnh Long Land Registration Office", "SO", "province", (-300, -420), ()),
     ("so-xay-dung", "Sở Xây dựng tỉnh Vĩnh Long", "Department of Construction",
      "SO", "province", (-690, -120), ()),
-    ("ubnd-phuong-long-chau", "Uỷ ban nhân dân phường Long Châu",
+    ("ubnd-phuong-long-chau", "Ủy ban nhân dân phường Long Châu",
      "Long Châu Ward People's Committee", "UBND", "commune", (-900, -260), (FIRST,)),
-    ("ubnd-phuong-thanh-duc", "Uỷ ban nhân dân phường Thanh Đức",
+    ("ubnd-phuong-thanh-duc", "Ủy ban nhân dân phường Thanh Đức",
      "Thanh Đức Ward People's Committee", "UBND", "commune", (760, -240), (SECOND,)),
     ("cong-an-phuong-long-chau", "Công an phường Long Châu", "Long Châu Ward Police",
      "CA", "commune", (-820, -330), (FIRST,)),
@@ -111,7 +111,7 @@ def _in_town(number: int, row: Row, heart: np.ndarray, kerb: np.ndarray) -> Offi
     always = kind == "CA" or level == "utility"
     return Office(
         slug, vi, en, kind, level,
-        f"Số {12 + 17 * number}, khóm {1 + number % 9}, tỉnh Vĩnh Long (địa chỉ minh hoạ)",
+        f"Số {12 + 17 * number}, khóm {1 + number % 9}, tỉnh Vĩnh Long (địa chỉ minh họa)",
         ALWAYS_VI if always else HOURS_VI,
         ALWAYS_EN if always else HOURS_EN,
         f"0270 000 {number + 1:04d}",
@@ -127,11 +127,11 @@ def _committee(number: int, commune: Commune) -> Office:
     english = f"{place} {'Ward' if kind == 'Phường' else 'Commune'} People's Committee"
     return Office(
         f"ubnd-{commune.code}",
-        f"Uỷ ban nhân dân {kind.lower()} {place}",
+        f"Ủy ban nhân dân {kind.lower()} {place}",
         english,
         "UBND",
         "commune",
-        f"Trung tâm {kind.lower()} {place}, tỉnh Vĩnh Long (địa chỉ minh hoạ)",
+        f"Trung tâm {kind.lower()} {place}, tỉnh Vĩnh Long (địa chỉ minh họa)",
         HOURS_VI,
         HOURS_EN,
         f"0270 000 {100 + number:04d}",

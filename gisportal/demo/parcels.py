@@ -70,7 +70,7 @@ LAYER = DemoLayer(
     order=10,
     name_vi="Thửa đất",
     name_en="Land parcels",
-    description_vi="Thửa đất địa chính minh hoạ của phường Long Châu và phường Thanh "
+    description_vi="Thửa đất địa chính minh họa của phường Long Châu và phường Thanh "
     "Đức: ranh thửa, số tờ, số thửa, loại đất đều do máy sinh ra.",
     description_en="Illustrative cadastral parcels of Long Châu and Thanh Đức wards: "
     "bounds, sheet and parcel numbers and land use are all generated.",

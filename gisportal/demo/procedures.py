@@ -10,7 +10,7 @@ PROCEDURES: dict[str, tuple[str, str]] = {
     "land-transfer": ("Đăng ký biến động: chuyển nhượng, thừa kế, tặng cho", "Registering a sale, inheritance or gift of land"),
     "land-split": ("Tách thửa, hợp thửa đất", "Splitting or merging parcels"),
     "land-use-change": ("Chuyển mục đích sử dụng đất", "Change of land use"),
-    "land-dispute": ("Hoà giải tranh chấp đất đai", "Mediation of a land dispute"),
+    "land-dispute": ("Hòa giải tranh chấp đất đai", "Mediation of a land dispute"),
     "planning-information": ("Cung cấp thông tin quy hoạch", "Information about plans"),
     "building-permit": ("Giấy phép xây dựng", "Building permit"),
     "certified-copy": ("Chứng thực bản sao, chữ ký", "Certified copy or signature"),

@@ -12,7 +12,7 @@ from gisportal.demo.projection import from_lon_lat
 
 KINDS = {
     "HCC": ("Trung tâm phục vụ hành chính công", "One-stop counter"),
-    "UBND": ("Uỷ ban nhân dân", "People's committee"),
+    "UBND": ("Ủy ban nhân dân", "People's committee"),
     "SO": ("Cơ quan cấp tỉnh", "Provincial department"),
     "CA": ("Công an", "Police"),
     "DN": ("Đơn vị dịch vụ đô thị", "Utility"),
@@ -42,7 +42,7 @@ LAYER = DemoLayer(
     order=10,
     name_vi="Cơ quan phục vụ người dân",
     name_en="Public offices",
-    description_vi="Cơ quan, đơn vị phục vụ minh hoạ; địa chỉ và vị trí là hư cấu.",
+    description_vi="Cơ quan, đơn vị phục vụ minh họa; địa chỉ và vị trí là hư cấu.",
     description_en="Illustrative offices and utilities; addresses and places invented.",
     role="service",
     geometry_kind="point",

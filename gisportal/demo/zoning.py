@@ -13,7 +13,7 @@ from gisportal.demo.noise import Field, generator, wiggle
 from gisportal.demo.split import cut_up
 from gisportal.demo.town import Town
 
-DECISION = "0000/QĐ-UBND (minh hoạ)"
+DECISION = "0000/QĐ-UBND (minh họa)"
 DECISION_DATE = "2025-12-15"
 YEAR = 2030
 
@@ -115,7 +115,7 @@ LAYER = DemoLayer(
     order=20,
     name_vi="Quy hoạch sử dụng đất đến năm 2030",
     name_en="Land-use plan to 2030",
-    description_vi="Quy hoạch minh hoạ của hai phường: khu ở mới, đường mở mới và mở "
+    description_vi="Quy hoạch minh họa của hai phường: khu ở mới, đường mở mới và mở "
     "rộng, hành lang xanh ven sông. Số quyết định là hư cấu.",
     description_en="Illustrative plan of two wards: new housing, new and widened roads, "
     "a riverside green corridor. The decision number is fictional.",

@@ -107,7 +107,7 @@ def test_reported_offline_answered_rated_and_reopened(
         # Routed to the ward in which the photo was taken.
         expect(desk.locator("#who + dl")).to_contain_text("phường Long Châu")
         history = desk.locator("#history + .history")
-        expect(history).to_contain_text("→ Uỷ ban nhân dân phường Long Châu")
+        expect(history).to_contain_text("→ Ủy ban nhân dân phường Long Châu")
         expect(desk.locator(".report-text").first).to_contain_text(TEXT)
         act(desk, "in_progress", ANSWER)
         look(officer, "4-answered")

@@ -87,7 +87,7 @@ def test_its_facts_suit_the_catalogue(built: Built, slug: str) -> None:
     assert facts["role"] in Layer.Role.values
     assert facts["geometry_kind"] in Layer.GeometryKind.values
     assert facts["is_demo"]
-    assert "minh hoạ" in facts["attribution"]
+    assert "minh họa" in facts["attribution"]
 
 
 @pytest.mark.parametrize("slug", SLUGS)
