@@ -1,1 +1,6 @@
-"""Tests, on the real PostGIS; the tree mirrors the apps."""
+"""The tests; what several of them share lives in ``tests/support``."""
+
+import pytest
+
+# An assertion that fails there says what it compared.
+pytest.register_assert_rewrite("tests.support")

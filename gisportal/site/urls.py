@@ -22,7 +22,7 @@ urlpatterns = [
     path("staff/logout/", LogoutView.as_view(), name="logout"),
     path(
         "jsi18n/",
-        gzip_page(pages.cached(JavaScriptCatalog.as_view(packages=["gisportal"]))),
+        gzip_page(pages.cached(JavaScriptCatalog.as_view(packages=["gisportal.site"]))),
         name="jsi18n",
     ),
     path("icons.<slug:version>.svg", pages.icon_sprite, name="icons"),

@@ -52,7 +52,10 @@ def silent(tmp_path: Path) -> dict[str, Any]:
 
 
 def test_gdal_has_only_the_drivers_of_our_formats() -> None:
-    code = "from importers.dataset.gdal_process import sources; print(*sources.drivers(), sep='|')"
+    code = (
+        "from importers.dataset.gdal_process import gdal_source;"
+        "print(*gdal_source.drivers(), sep='|')"
+    )
     environment = {"PATH": os.environ["PATH"], **drivers.environment()}
     found = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, check=True
@@ -250,14 +253,14 @@ def test_cancelling_does_not_wait_for_a_silent_reader(
     monkeypatch.setattr(
         pipeline, "Reader", lambda: started.append(Reader()) or started[0]
     )
-    real = pipeline.reading.batches
+    real = pipeline.source_layers.batches
 
     def stopped(*args: Any, **kwargs: Any) -> Any:
         os.kill(started[0].pid, signal.SIGSTOP)
         elsewhere(lambda: ImportJob.objects.update(is_cancel_wanted=True))
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(pipeline.reading, "batches", stopped)
+    monkeypatch.setattr(pipeline.source_layers, "batches", stopped)
     with pytest.raises(CancelledError):
         run_import(options)
     assert ImportJob.objects.get().state == ImportJob.State.CANCELLED

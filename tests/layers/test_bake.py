@@ -305,11 +305,11 @@ def test_a_killed_bake_is_taken_up_again(tmp_path: Path) -> None:
     program = (
         "import os, sys; sys.path.insert(0, os.getcwd());"
         "import django; django.setup();"
-        "from layers.tiles import bake_slice, baking;"
+        "from layers.tiles import bake, bake_slice;"
         "bake_slice.MAX_BATCH = 1; bake_slice.BEAT = 0.0;"
         "from time import sleep; inner = bake_slice.render_tiles;"
         "bake_slice.render_tiles = lambda *a: (sleep(0.1), inner(*a))[1];"
-        "baking.bake_due()"
+        "bake.bake_due()"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", program],
