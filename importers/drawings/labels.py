@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from gisportal.core.search_folding import fold
-from layers.queries.land_use import is_land_use
+from layers.land_use.codes import is_land_use
 
 # Share and m² within which a figure is "about as large as the outline".
 AREA_SHARE, AREA_SLACK = 0.1, 2.0

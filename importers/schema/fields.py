@@ -11,8 +11,8 @@ from gisportal.core.search_folding import fold
 from importers.inspection.encoding import Encoding
 from importers.schema import column_recognition
 from importers.schema.load_plan import Column, visibility_of
+from layers.land_use import columns as land_use_columns
 from layers.models import LayerField
-from layers.queries import land_use
 
 Meaning = LayerField.Meaning
 SEARCHED = (Meaning.NAME, Meaning.COMMUNE_NAME, Meaning.ADDRESS)
@@ -104,11 +104,11 @@ def _take_codes(row: LayerField, texts: Sequence[str]) -> None:
     """Land-use codes are known by what they are, whatever the column is called."""
     if row.meaning not in CODED or row.type != LayerField.Type.TEXT:
         return
-    if len(texts) < MIN_CODES or not land_use.holds_land_use(texts):
+    if len(texts) < MIN_CODES or not land_use_columns.holds_land_use(texts):
         return
     if row.meaning == Meaning.NONE:
         row.meaning, row.name_vi, row.name_en = Meaning.LAND_USE, *LAND_USE_NAMES
-    row.codes = land_use.code_list(texts)
+    row.codes = land_use_columns.code_list(texts)
 
 
 def field_key(name: str) -> str:

@@ -17,8 +17,8 @@ from importers.options import ImportOptions
 from importers.schema import catalogue_file
 from importers.schema.fields import fields_of
 from importers.schema.load_plan import Column, Plan
+from layers.land_use import columns as land_use_columns
 from layers.models import Layer, LayerField
-from layers.queries import land_use
 
 log = logging.getLogger("portal.importers")
 
@@ -120,12 +120,12 @@ def take_codes(
         given = catalogue_file.described(options.catalogue, column.field)
         if not column.is_coded or not found or "codes" in given:
             continue
-        names = land_use.code_list(found)
+        names = land_use_columns.code_list(found)
         column.field.codes = names
         findings += _codes_found(column.field, names, found)
         is_unstyled = plan.layer.pk is None and not plan.layer.style
         if is_unstyled and "style" not in options.catalogue and column.field.is_public:
-            plan.layer.style = land_use.style_for(column.field.key, names)
+            plan.layer.style = land_use_columns.style_for(column.field.key, names)
     return findings
 
 

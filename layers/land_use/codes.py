@@ -2,13 +2,15 @@
 
 Circular 25/2014 lets a parcel of several purposes list all codes; ``-C`` marks the main
 one, ``-P`` a minor one, ``*`` residential land in the countryside. A code that is not
-known is kept as it is: lists change, data stay.
+known is kept as it is: lists change, data stay. Files separate the codes in many ways
+(``ODT+CLN``, ``ODT/CLN``, ``ODT & CLN``, ``ODT CLN``); all of them are one notation here.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -18,9 +20,11 @@ from django.utils.translation import gettext_lazy
 from gisportal.core.bilingual import pick
 from layers.land_use.colours import LAND_USE
 
-BETWEEN = re.compile(r"[+;,/]|\s+")
+SEPARATOR = re.compile(r"\s*[+;,/&]\s*|\s+")
 PART = re.compile(r"(?P<code>[A-ZĐ]{2,4})(?P<star>\*?)(?:-(?P<rank>[CP]))?")
 MOST_PARTS = 8
+# A longer text is prose, whatever its words are.
+LONGEST = 60
 # Theme -> codes, in the order of the circular.
 THEMES = (
     (
@@ -93,16 +97,29 @@ def known(code: str) -> Code | None:
 
 def parts(value: str) -> list[Part]:
     """``ODT+CLN`` as its two purposes; ``LUC-C`` as the main one."""
-    words = [word for word in BETWEEN.split(value.strip()) if word]
-    return [part(word) for word in words[:MOST_PARTS]]
+    tokens = [token for token in SEPARATOR.split(value.strip()) if token]
+    return [parse_part(token) for token in tokens[:MOST_PARTS]]
 
 
-def part(word: str) -> Part:
+def parse_part(token: str) -> Part:
     """One code with its marks."""
-    found = PART.fullmatch(word.upper())
-    if found is None:
-        return Part(word, None)
-    return Part(word, known(found["code"]), found["rank"] or found["star"])
+    match = PART.fullmatch(token.upper())
+    if match is None:
+        return Part(token, None)
+    return Part(token, known(match["code"]), match["rank"] or match["star"])
+
+
+@lru_cache(maxsize=4_096)
+def known_parts(text: str) -> tuple[tuple[Code, str], ...]:
+    """(code, mark) of every purpose in the text; none if one of them is unknown."""
+    parsed = [parse_part(token) for token in SEPARATOR.split(text.strip())]
+    codes = tuple((part.code, part.mark) for part in parsed if part.code)
+    return codes if len(codes) == len(parsed) else ()
+
+
+def is_land_use(text: str) -> bool:
+    """Whether the text is a land-use code or a combination of them."""
+    return len(text) <= LONGEST and bool(known_parts(text))
 
 
 def themes() -> list[tuple[str, list[Code]]]:

@@ -6,9 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from layers.land_use.codes import parts, themes
-
-LONGEST = 60
+from layers.land_use.codes import LONGEST, parts, themes
 
 
 @require_safe

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from layers.queries import land_use
+from layers.land_use import codes, columns
 from layers.style_spec import check_style
 
 
@@ -14,16 +14,46 @@ from layers.style_spec import check_style
     "text", ["ODT", "ONT+CLN", "LUC-C", "ONT*", "odt", "LUC-C+CLN-P"]
 )
 def test_codes_are_known(text: str) -> None:
-    assert land_use.is_land_use(text)
+    assert codes.is_land_use(text)
 
 
-@pytest.mark.parametrize("text", ["", "XYZ", "ODT CLN", "12", "ODT+", "ĐẤT", "ODT-X"])
+@pytest.mark.parametrize(
+    "text", ["", "XYZ", "12", "ODT+", "/ODT", "ODT+&CLN", "ODT/120.5", "ĐẤT", "ODT-X"]
+)
 def test_other_words_are_not(text: str) -> None:
-    assert not land_use.is_land_use(text)
+    assert not codes.is_land_use(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ODT", [("ODT", "")]),
+        ("ODT+CLN", [("ODT", ""), ("CLN", "")]),
+        ("ODT + CLN", [("ODT", ""), ("CLN", "")]),
+        ("ODT/CLN", [("ODT", ""), ("CLN", "")]),
+        ("ODT / CLN", [("ODT", ""), ("CLN", "")]),
+        ("ODT&CLN", [("ODT", ""), ("CLN", "")]),
+        ("ODT & CLN", [("ODT", ""), ("CLN", "")]),
+        ("ODT,CLN", [("ODT", ""), ("CLN", "")]),
+        ("ODT; CLN", [("ODT", ""), ("CLN", "")]),
+        ("ODT CLN", [("ODT", ""), ("CLN", "")]),
+        ("odt  cln", [("ODT", ""), ("CLN", "")]),
+        ("LUC-C", [("LUC", "C")]),
+        ("LUC-C/CLN-P", [("LUC", "C"), ("CLN", "P")]),
+        ("ONT*&BHK", [("ONT", "*"), ("BHK", "")]),
+    ],
+)
+def test_every_separator_gives_the_same_codes(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    strict = [(code.code, mark) for code, mark in codes.known_parts(text)]
+    shown = [(part.code.code, part.mark) for part in codes.parts(text) if part.code]
+    assert strict == shown == expected
+    assert codes.is_land_use(text)
 
 
 def test_combinations_are_named() -> None:
-    name = land_use.name_of("LUC-C+CLN-P")
+    name = columns.name_of("LUC-C+CLN-P")
     assert name is not None
     assert (
         name["name_en"]
@@ -33,20 +63,20 @@ def test_combinations_are_named() -> None:
 
 
 def test_a_column_is_one_of_codes_when_most_values_are() -> None:
-    assert land_use.holds_land_use(["ODT"] * 8 + ["LUC", "?"])
-    assert not land_use.holds_land_use(["ODT", "LUC", "a", "b"])
-    assert not land_use.holds_land_use([])
+    assert columns.holds_land_use(["ODT"] * 8 + ["LUC", "?"])
+    assert not columns.holds_land_use(["ODT", "LUC", "a", "b"])
+    assert not columns.holds_land_use([])
 
 
 def test_the_list_and_the_style_follow_what_occurs() -> None:
     values = ["CLN"] * 3 + ["ODT"] * 5 + ["ONT+CLN", "QQQ"]
-    codes = land_use.code_list(values)
-    assert list(codes) == ["ODT", "CLN", "ONT+CLN"]
-    style = land_use.style_for("loai_dat", codes)
+    found = columns.code_list(values)
+    assert list(found) == ["ODT", "CLN", "ONT+CLN"]
+    style = columns.style_for("loai_dat", found)
     check_style(style)
     fills = {rule["value"]: rule["fill"] for rule in style["rules"]}
     assert fills == {"ODT": "#FFA0FF", "CLN": "#FFD2A0", "ONT+CLN": "#FFD0FF"}
-    assert land_use.style_for("loai_dat", ["QQQ"]) == {}
+    assert columns.style_for("loai_dat", ["QQQ"]) == {}
 
 
 @pytest.mark.django_db
