@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from feedback.models import Report
+from gisportal.core.basemap import basemap
 from gisportal.core.geo import WGS84
 from layers import policy
 from layers.models import Feature
@@ -61,11 +62,7 @@ def map_config() -> dict[str, Any]:
     return {
         "province": settings.PROVINCE_BBOX,
         "layers": reverse("layers:api-layers"),
-        "basemap": {
-            "url": settings.BASEMAP_URL,
-            "attribution": settings.BASEMAP_ATTRIBUTION,
-            "minZoom": settings.BASEMAP_MIN_ZOOM,
-        },
+        "basemap": basemap(),
     }
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from gisportal.core.basemap import basemap
 from gisportal.core.errors import ConflictError
 from importers import access
 from importers.access import planners_only
@@ -102,11 +103,7 @@ def _context(
         "same": lifecycle.known_versions(job),
         "map": {
             "province": settings.PROVINCE_BBOX,
-            "basemap": {
-                "url": settings.BASEMAP_URL,
-                "attribution": settings.BASEMAP_ATTRIBUTION,
-                "minZoom": settings.BASEMAP_MIN_ZOOM,
-            },
+            "basemap": basemap(),
             "places": [vars(place) for place in chosen.places],
         },
     }

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from gisportal.core.basemap import basemap
 from importers import access
 from importers.access import planners_only
 from importers.models import ImportJob
@@ -121,11 +122,7 @@ def _map(
     """What the preview's script needs."""
     return {
         "province": settings.PROVINCE_BBOX,
-        "basemap": {
-            "url": settings.BASEMAP_URL,
-            "attribution": settings.BASEMAP_ATTRIBUTION,
-            "minZoom": settings.BASEMAP_MIN_ZOOM,
-        },
+        "basemap": basemap(),
         "bbox": version.bbox,
         "places": _places(version),
         "draft": _card(layer, version, NEW_COLOUR),

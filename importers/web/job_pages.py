@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from gisportal.core.basemap import basemap
 from gisportal.core.errors import ConflictError
 from importers import access
 from importers.access import planners_only
@@ -152,11 +153,7 @@ def _context(request: HttpRequest, job: ImportJob) -> dict[str, Any]:
         "has_places": has_places(job),
         "map": {
             "province": settings.PROVINCE_BBOX,
-            "basemap": {
-                "url": settings.BASEMAP_URL,
-                "attribution": settings.BASEMAP_ATTRIBUTION,
-                "minZoom": settings.BASEMAP_MIN_ZOOM,
-            },
+            "basemap": basemap(),
             "places": reverse("importers:findings-geojson", args=[job.pk]),
         },
         "is_upload_kept": uploads.file_of(job) is not None,

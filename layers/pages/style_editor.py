@@ -18,6 +18,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from gisportal.core.basemap import basemap
 from gisportal.core.errors import BadParameterError, ForbiddenError
 from gisportal.core.geo import is_tile
 from layers import policy
@@ -119,11 +120,7 @@ def editor_config(layer: Layer) -> dict[str, Any]:
             "layer": reverse("layers:layer", args=[layer.slug]),
         },
         "province": settings.PROVINCE_BBOX,
-        "basemap": {
-            "url": settings.BASEMAP_URL,
-            "attribution": settings.BASEMAP_ATTRIBUTION,
-            "minZoom": settings.BASEMAP_MIN_ZOOM,
-        },
+        "basemap": basemap(),
         "presets": {"landUse": land_use_rules()},
         "history": history(layer),
     }

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from gisportal.core.basemap import basemap
 from gisportal.site import csp, icons
 
 register = template.Library()
@@ -156,11 +157,7 @@ def small_map(
             "layer": layer,
             "province": settings.PROVINCE_BBOX,
             "layers": _address("layers:api-layers"),
-            "basemap": {
-                "url": settings.BASEMAP_URL,
-                "attribution": settings.BASEMAP_ATTRIBUTION,
-                "minZoom": settings.BASEMAP_MIN_ZOOM,
-            },
+            "basemap": basemap(),
         }
     }
 

@@ -19,6 +19,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from gisportal.core.basemap import basemap
 from gisportal.core.bilingual import language
 from gisportal.site import icons
 from gisportal.site.staticfiles.modules import modules_in
@@ -88,11 +89,7 @@ def map_config(*, is_embed: bool) -> dict[str, Any]:
         "zone": settings.DEFAULT_MEASURE_SRID,
         "isEmbed": is_embed,
         "addresses": addresses,
-        "basemap": {
-            "url": settings.BASEMAP_URL,
-            "attribution": settings.BASEMAP_ATTRIBUTION,
-            "minZoom": settings.BASEMAP_MIN_ZOOM,
-        },
+        "basemap": basemap(),
         "cluster": static("vendor/leaflet.markercluster/leaflet.markercluster.js"),
     }
 
