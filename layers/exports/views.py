@@ -25,7 +25,7 @@ from layers.exports.formats import FORMATS, format_named
 from layers.exports.request import Export, plan
 from layers.exports.stream import Download
 from layers.models import Layer
-from layers.tiles.views import PRIVATE, REVALIDATE
+from layers.tiles.http_headers import PRIVATE, REVALIDATE
 
 
 @require_safe

@@ -27,13 +27,15 @@ from layers.errors import LayerNotFoundError
 from layers.land_use.colours import land_use_rules
 from layers.models import Layer, LayerField
 from layers.queries import live_layers
+from layers.queries.live_layers import describe_live
 from layers.style_spec import complete_style
 from layers.styling.markup import MAX_BYTES, StyleFileError
 from layers.styling.read_file import read_style_file
 from layers.styling.save import LayerLook, save_look, styled_version, token_of
 from layers.styling.values import field_values, name_of
+from layers.tiles.answer import with_body
+from layers.tiles.http_headers import PRIVATE
 from layers.tiles.render import render_tile
-from layers.tiles.views import PRIVATE, live_of, tile_response
 
 MAX_BODY = 1024 * 1024
 HISTORY = 20
@@ -211,7 +213,7 @@ def style_tile(request: HttpRequest, slug: str, z: int, x: int, y: int) -> HttpR
     key = request.GET.get("field", "")
     class_field = public_field(layer, key).key if key else ""
     layer.published_version_id = styled_version(layer)
-    shown = replace(live_of(layer), class_field=class_field, is_public=False)
-    response = tile_response(render_tile(shown, z, x, y))
+    shown = replace(describe_live(layer), class_field=class_field, is_public=False)
+    response = with_body(render_tile(shown, z, x, y), []).response()
     response["Cache-Control"] = "private, max-age=300"
     return response

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from layers import policy
 from layers.errors import LayerNotFoundError
@@ -22,37 +22,41 @@ MAX_AGE = 2.0
 T = TypeVar("T")
 
 
-class Kept(Generic[T]):
-    """What ``read`` answered, read again when it is older than ``max_age`` seconds.
+class Snapshot(Generic[T]):
+    """The result of ``read``, read again when older than ``max_age`` seconds.
 
-    Shared by all threads of the process: what is kept must not be changed.
+    Shared by all threads of the process: the value must not be changed.
     """
 
-    everything: list[Kept] = []
+    instances: ClassVar[list[Snapshot[Any]]] = []
 
     def __init__(self, read: Callable[[], T], max_age: float = MAX_AGE) -> None:
         self._read = read
         self._max_age = max_age
         self._lock = threading.Lock()
-        self._taken = float("-inf")
-        self._value: T | None = None
-        self.everything.append(self)
+        # The value and when it was read.
+        self._current: tuple[T, float] | None = None
+        self.instances.append(self)
 
     def get(self) -> T:
-        """The value of at most ``max_age`` seconds ago."""
-        if self._is_old():
+        """The value as of at most ``max_age`` seconds ago."""
+        current = self._fresh()
+        if current is None:
             with self._lock:
-                if self._is_old():
-                    self._value = self._read()
-                    self._taken = time.monotonic()
-        return self._value  # type: ignore[return-value] - read at least once
+                current = self._fresh()
+                if current is None:
+                    current = self._current = (self._read(), time.monotonic())
+        return current[0]
 
-    def forget(self) -> None:
-        """The next question reads the database."""
-        self._taken = float("-inf")
+    def invalidate(self) -> None:
+        """The next ``get`` reads the database."""
+        self._current = None
 
-    def _is_old(self) -> bool:
-        return time.monotonic() - self._taken > self._max_age
+    def _fresh(self) -> tuple[T, float] | None:
+        current = self._current
+        if current is None or time.monotonic() - current[1] > self._max_age:
+            return None
+        return current
 
 
 @dataclass(frozen=True)
@@ -103,8 +107,8 @@ def layer_for(user: policy.User, slug: str) -> Layer:
 
 def forget() -> None:
     """Drop all snapshots: the next question reads the database."""
-    for kept in Kept.everything:
-        kept.forget()
+    for snapshot in Snapshot.instances:
+        snapshot.invalidate()
 
 
 def read_public_layers() -> list[Layer]:
@@ -129,15 +133,26 @@ def read_live_layers() -> dict[str, LiveLayer]:
     return {layer.slug: describe_live(layer, public_keys) for layer in layers}
 
 
-def describe_live(layer: Layer, public_keys: set[tuple[int, str]]) -> LiveLayer:
-    """``layer`` as a live layer; a private style field is not read at all."""
+def describe_live(
+    layer: Layer, public_keys: set[tuple[int, str]] | None = None
+) -> LiveLayer:
+    """``layer`` as a live layer; a private style field is not read at all.
+
+    ``public_keys`` holds (layer id, key) of public fields; without it they are read.
+    Raises ``LayerNotFoundError`` for a layer that has nothing to show.
+    """
+    if layer.published_version_id is None:
+        raise LayerNotFoundError(layer.slug)
+    if public_keys is None:
+        fields = policy.public_fields(layer.fields.all())
+        public_keys = {(field.layer_id, field.key) for field in fields}
     # A style written past the checks costs its own layer the colours, not all tiles.
     style = layer.style if isinstance(layer.style, dict) else {}
     class_field = str(style.get("field") or "")
     return LiveLayer(
         slug=layer.slug,
         version=layer.published_version_id,
-        is_public=layer.view_audience == Layer.Audience.PUBLIC,
+        is_public=policy.is_public(layer),
         geometry_kind=layer.geometry_kind,
         min_zoom=layer.min_zoom,
         max_zoom=layer.max_zoom,
@@ -146,5 +161,5 @@ def describe_live(layer: Layer, public_keys: set[tuple[int, str]]) -> LiveLayer:
     )
 
 
-_live = Kept(read_live_layers)
-_public = Kept(read_public_layers)
+_live = Snapshot(read_live_layers)
+_public = Snapshot(read_public_layers)

@@ -93,7 +93,7 @@ def read_offices() -> list[KnownOffice]:
     ]
 
 
-kept_offices = live_layers.Kept(read_offices)
+kept_offices = live_layers.Snapshot(read_offices)
 
 
 def find_offices(place: Near | None = None, procedure: str = "") -> list[OfficeHit]:

@@ -16,7 +16,7 @@ MEMORY = TileCache(settings.TILE_CACHE_MB * 1024 * 1024)
 FLIGHTS = Flights(settings.STATEMENT_TIMEOUT_MS / 1000 + 1)
 
 
-def known_body(tag: str) -> bytes | None:
+def cached_body(tag: str) -> bytes | None:
     """The body under ``tag`` when this process has it in memory."""
     return MEMORY.get(tag)
 

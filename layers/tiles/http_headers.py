@@ -1,8 +1,6 @@
-"""What every tile answer says beside its bytes: tags, caching, conditions."""
+"""Headers of tile answers: entity tags, caching, conditional requests."""
 
 from __future__ import annotations
-
-from django.http import HttpResponse
 
 from layers.queries.live_layers import LiveLayer
 
@@ -50,12 +48,3 @@ def cache_control(
 def in_zoom(layer: LiveLayer, z: int) -> bool:
     """Whether the layer has tiles at this zoom."""
     return layer.min_zoom <= z <= layer.max_zoom
-
-
-def tile_response(body: bytes) -> HttpResponse:
-    """200 with gzipped tile bytes, or 204 where nothing lies."""
-    if not body:
-        return HttpResponse(status=204)
-    response = HttpResponse(body, content_type=MEDIA_TYPE)
-    response["Content-Encoding"] = "gzip"
-    return response

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,16 +18,8 @@ from layers.errors import LayerNotFoundError
 from layers.models import DatasetVersion, Layer
 from layers.queries.live_layers import LiveLayer, describe_live, live_layer
 from layers.queries.versions import at_version, public_versions
-from layers.tiles.fetch import tile_body
-from layers.tiles.http_headers import (
-    PRIVATE,
-    REVALIDATE,
-    cache_control,
-    etag_of,
-    in_zoom,
-    is_known,
-    tile_response,
-)
+from layers.tiles.answer import answer_tile
+from layers.tiles.http_headers import PRIVATE, REVALIDATE
 from layers.tiles.tilejson import tilejson
 
 # A version's id (at most what a bigint holds), and the revision of what it shows.
@@ -39,21 +31,16 @@ def tile(request: HttpRequest, slug: str, z: int, x: int, y: int) -> HttpRespons
     """One vector tile of the published version (or of a draft, for who may edit)."""
     if not is_tile(z, x, y):
         raise BadParameterError(_("There is no such tile."), parameter="z/x/y")
-    wanted = request.GET.get("v")
-    layer = visible_live_layer(request, slug, wanted)
-    known = live_layer(slug)
-    is_past = known is None or known.version != layer.version
-    tag = etag_of(layer, z, x, y)
-    if layer.is_public and is_known(request.headers.get("If-None-Match"), tag):
-        response: HttpResponse = HttpResponseNotModified()
-    else:
-        body = tile_body(layer, z, x, y) if in_zoom(layer, z) else b""
-        response = tile_response(body)
-    if layer.is_public:
-        response["ETag"] = tag
-    response["Cache-Control"] = cache_control(layer, wanted, is_past=is_past)
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    version = request.GET.get("v")
+    layer = visible_live_layer(request, slug, version)
+    published = live_layer(slug)
+    return answer_tile(
+        layer,
+        (z, x, y),
+        version=version,
+        if_none_match=request.headers.get("If-None-Match"),
+        is_past=published is None or published.version != layer.version,
+    ).response()
 
 
 def visible_live_layer(
@@ -70,7 +57,7 @@ def visible_live_layer(
     ):
         if live.is_public:
             return live
-        return live_of(policy.visible_layer(request.user, slug))
+        return describe_live(policy.visible_layer(request.user, slug))
     named = VERSION.fullmatch(wanted or "")
     if named is not None:
         other = past_layer(request, slug, int(named[1])) or draft_layer(
@@ -80,15 +67,7 @@ def visible_live_layer(
             return other
     # A version that was taken back: its page gets the published one, under an answer
     # that is not kept.
-    return live_of(policy.visible_layer(request.user, slug))
-
-
-def live_of(layer: Layer) -> LiveLayer:
-    """``layer`` (already allowed) as a live layer."""
-    if layer.published_version_id is None:
-        raise LayerNotFoundError(layer.slug)
-    public = {(f.layer_id, f.key) for f in policy.public_fields(layer.fields.all())}
-    return describe_live(layer, public)
+    return describe_live(policy.visible_layer(request.user, slug))
 
 
 def past_layer(request: HttpRequest, slug: str, version: int) -> LiveLayer | None:
@@ -97,7 +76,7 @@ def past_layer(request: HttpRequest, slug: str, version: int) -> LiveLayer | Non
     if layer is None:
         return None
     found = next((v for v in public_versions(layer) if v.pk == version), None)
-    return live_of(at_version(layer, found)) if found else None
+    return describe_live(at_version(layer, found)) if found else None
 
 
 def draft_layer(request: HttpRequest, slug: str, version: int) -> LiveLayer | None:
@@ -108,7 +87,7 @@ def draft_layer(request: HttpRequest, slug: str, version: int) -> LiveLayer | No
     if not DatasetVersion.objects.filter(pk=version, layer=layer).exists():
         return None
     layer.published_version_id = version
-    return replace(live_of(layer), is_public=False)
+    return replace(describe_live(layer), is_public=False)
 
 
 @require_safe

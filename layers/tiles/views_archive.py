@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 from gisportal.core.errors import NotFoundError
 from layers import policy
 from layers.models import Layer, TileBake
+from layers.queries.live_layers import describe_live
 from layers.tiles.byte_ranges import file_response
 from layers.tiles.cache_key import recipe_of
 from layers.tiles.http_headers import IMMUTABLE, REVALIDATE, is_known
-from layers.tiles.views import live_of
 
 PMTILES = "application/vnd.pmtiles"
 CORS = {
@@ -69,7 +69,9 @@ def tag_of(bake: TileBake) -> str:
 
 def ready_bake(layer: Layer) -> TileBake:
     """The archive of what the layer shows now. Raises ``NotFoundError``."""
-    recipe = recipe_of(live_of(layer)) if layer.source == Layer.Source.STORE else ""
+    recipe = (
+        recipe_of(describe_live(layer)) if layer.source == Layer.Source.STORE else ""
+    )
     bake = TileBake.objects.ready().filter(
         version=layer.published_version_id, recipe=recipe
     )

@@ -1,16 +1,17 @@
 """The fast lane: public tiles answered in front of Django's middleware.
 
-A tile that was asked for before is answered from memory (or with 304) without SQL and
-without a Django request; one that was not is read or made here too, once for all who
-ask at the same time. Everything else, and everything that is not public, goes on to
-Django. Bodies are kept under the version in their key, so publishing needs no
-clearing; the live snapshot decides every two seconds what is still public.
+A tile requested before is answered from memory (or with 304) without SQL and without a
+Django request; any other is read or rendered here too, once for all concurrent
+requests. Everything else, and everything that is not public, goes on to Django. Bodies
+are cached under a key that holds the version, so publishing needs no invalidation; the
+live snapshot decides every two seconds what is still public.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.core.signals import request_finished, request_started
@@ -22,22 +23,16 @@ from gisportal.core.geo import is_tile
 from gisportal.core.middleware import database_error
 from gisportal.core.problem_details import problem_response
 from layers.queries.live_layers import LiveLayer, live_layer
-from layers.tiles.fetch import known_body, tile_body
-from layers.tiles.http_headers import (
-    MEDIA_TYPE,
-    cache_control,
-    etag_of,
-    in_zoom,
-    is_known,
-)
+from layers.tiles.answer import CORS, Headers, TileAnswer, answer_tile
+from layers.tiles.fetch import tile_body
+from layers.tiles.http_headers import in_zoom
 
 Environ = dict[str, Any]
-Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 TILE_PATH = re.compile(r"/tiles/([a-z0-9-]{1,63})/(\d{1,2})/(\d{1,7})/(\d{1,7})\.mvt")
-CORS = ("Access-Control-Allow-Origin", "*")
+STATUS_LINES = {200: "200 OK", 204: "204 No Content", 304: "304 Not Modified"}
 
 
 class HotTiles:
@@ -55,35 +50,38 @@ class HotTiles:
             return self.application(environ, start_response)
         layer = public_layer(found[1])
         # The map adds the field its classes come from: other classes, another address.
-        asked = environ.get("QUERY_STRING", "").removeprefix("v=")
-        wanted = asked.removesuffix(f"&by={layer.class_field}") if layer else asked
-        if layer is None or wanted not in ("", layer.token):
+        query = environ.get("QUERY_STRING", "").removeprefix("v=")
+        version = query.removesuffix(f"&by={layer.class_field}") if layer else query
+        if layer is None or version not in ("", layer.token):
             return self.application(environ, start_response)
         z, x, y = int(found[2]), int(found[3]), int(found[4])
         if not (is_tile(z, x, y) and in_zoom(layer, z)):
             return self.application(environ, start_response)
-        tag = etag_of(layer, z, x, y)
-        headers = [("ETag", tag), ("Cache-Control", cache_control(layer, wanted)), CORS]
-        if is_known(environ.get("HTTP_IF_NONE_MATCH"), tag):
-            start_response("304 Not Modified", headers)
-            return []
-        body = known_body(tag)
-        if body is None:
-            try:
-                body = find_body(environ, layer, (z, x, y))
-            except PortalError as error:
-                return refuse(error, start_response)
-        if not body:
-            start_response("204 No Content", headers)
-            return []
+        try:
+            answer = answer_tile(
+                layer,
+                (z, x, y),
+                version=version,
+                if_none_match=environ.get("HTTP_IF_NONE_MATCH"),
+                read=partial(read_body, environ),
+            )
+        except PortalError as error:
+            return refuse(error, start_response)
+        return send(answer, environ["REQUEST_METHOD"], start_response)
+
+
+def send(
+    answer: TileAnswer, method: str, start_response: StartResponse
+) -> Iterable[bytes]:
+    """The answer with the headers that Django's middleware would have added."""
+    headers = answer.headers
+    if answer.body:
         headers += [
-            ("Content-Type", MEDIA_TYPE),
-            ("Content-Encoding", "gzip"),
-            ("Content-Length", str(len(body))),
+            ("Content-Length", str(len(answer.body))),
             ("X-Content-Type-Options", "nosniff"),
         ]
-        start_response("200 OK", headers)
-        return [body] if environ["REQUEST_METHOD"] == "GET" else []
+    start_response(STATUS_LINES[answer.status], headers)
+    return [answer.body] if answer.body and method == "GET" else []
 
 
 def public_layer(slug: str) -> LiveLayer | None:
@@ -98,14 +96,14 @@ def public_layer(slug: str) -> LiveLayer | None:
     return layer if layer is not None and layer.is_public else None
 
 
-def find_body(environ: Environ, layer: LiveLayer, tile: tuple[int, int, int]) -> bytes:
+def read_body(environ: Environ, layer: LiveLayer, z: int, x: int, y: int) -> bytes:
     """The tile's bytes, with the care for database connections a request gets.
 
     Raises ``UnavailableError`` for a lost database and a statement that took too long.
     """
     request_started.send(sender=HotTiles, environ=environ)
     try:
-        return tile_body(layer, *tile)
+        return tile_body(layer, z, x, y)
     except (DatabaseError, InterfaceError) as error:
         if not is_unreachable(error):
             raise

@@ -27,7 +27,7 @@ from layers.ogc import params
 from layers.ogc.errors import MethodNotAllowedError, ResourceNotFoundError
 from layers.ogc.links import Addresses, Link, own
 from layers.ogc.media import HTML, JSON, Format, negotiate
-from layers.tiles.views import PRIVATE, REVALIDATE
+from layers.tiles.http_headers import PRIVATE, REVALIDATE
 
 METHODS = "GET, HEAD, OPTIONS"
 

@@ -12,8 +12,9 @@ from layers.ogc import tilesets
 from layers.ogc.errors import TileNotFoundError
 from layers.ogc.media import JSON, MVT
 from layers.ogc.views.base import LayerResource, Resource
-from layers.tiles.render import render_tile
-from layers.tiles.views import etag_of, in_zoom, live_of, tile_response
+from layers.queries.live_layers import describe_live
+from layers.tiles.answer import answer_tile
+from layers.tiles.http_headers import etag_of, in_zoom
 
 
 class Tilesets(LayerResource):
@@ -57,13 +58,16 @@ class Tile(LayerResource):
         """The layer and the tile; 404 outside the matrix or the layer's zooms."""
         super().prepare(**where)
         self.place = int(where["z"]), int(where["column"]), int(where["row"])
-        self.live = live_of(self.layer)
+        self.live = describe_live(self.layer)
         if not is_tile(*self.place) or not in_zoom(self.live, self.place[0]):
             raise TileNotFoundError(_("There is no such tile."))
 
     def answer(self) -> HttpResponse:
         """200 with the tile, 204 where nothing lies."""
-        tag = etag_of(self.live, *self.place)
-        if self.is_known(tag):
-            return self.tagged(HttpResponse(), tag)
-        return self.tagged(tile_response(render_tile(self.live, *self.place)), tag)
+        answer = answer_tile(
+            self.live,
+            self.place,
+            if_none_match=self.request.headers.get("If-None-Match"),
+        )
+        # Tagged also where the layer is not public, as every resource of this API.
+        return self.tagged(answer.response(), etag_of(self.live, *self.place))

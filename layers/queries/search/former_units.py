@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from gisportal.core.search_folding import fold
 from layers.models import Layer, OldUnit
-from layers.queries.live_layers import Kept
+from layers.queries.live_layers import Snapshot
 from layers.queries.search.hits import COLUMNS, Hit, Row, feature_hit, run, versions_of
 from layers.queries.search.query_terms import Asked, bare, even
 
@@ -57,7 +57,7 @@ def former(unit: OldUnit) -> Former:
     )
 
 
-kept_units = Kept(read_units, MAX_AGE)
+kept_units = Snapshot(read_units, MAX_AGE)
 
 
 def province_names() -> set[str]:
@@ -75,7 +75,7 @@ def read_provinces() -> set[str]:
     }
 
 
-kept_provinces = Kept(read_provinces, MAX_AGE)
+kept_provinces = Snapshot(read_provinces, MAX_AGE)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from gisportal.core.search_folding import fold
 from layers.models import ServiceOffice
-from layers.queries.live_layers import Kept
+from layers.queries.live_layers import Snapshot
 from layers.queries.search.full_text import is_number
 from layers.queries.search.hits import Hit
 from layers.queries.search.query_terms import Asked, even
@@ -36,7 +36,7 @@ def read_offices() -> list[OfficeText]:
     ]
 
 
-kept_offices = Kept(read_offices)
+kept_offices = Snapshot(read_offices)
 
 
 def offices(asked: Asked, limit: int) -> list[Hit]:
