@@ -44,6 +44,7 @@ from gisportal.core.errors import PortalError
 from layers import policy, refs
 from layers.models import ServiceOffice
 from layers.queries import feature_text
+from layers.queries.feature import as_row
 
 NEAR_METRES = 250
 NEAR_DEGREES = 0.004
@@ -281,8 +282,8 @@ def _feature_facts(
     feature = refs.resolve(refs.FeatureRef(layer.slug, report.feature_key))
     if feature is None:
         return []
-    fields = policy.visible_fields(request.user, layer)
-    return feature_text.field_texts(fields, feature.properties)
+    row = as_row(layer, feature, policy.visible_fields(request.user, layer))
+    return feature_text.field_texts(row.fields, row.properties)
 
 
 def _answers(report: Report) -> list[tuple[str, str]]:

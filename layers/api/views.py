@@ -137,15 +137,10 @@ class IdentifyView(PortalView):
         if wanted is not None:
             layers = [layer for layer in layers if layer.slug in wanted]
         rows = identify(tap, layers)
-        fields: dict[int, Any] = {}
-        for row in rows:
-            fields.setdefault(
-                row.layer.pk, policy.public_fields(row.layer.fields.all())
-            )
         return Response(
             {
                 "type": "FeatureCollection",
-                "features": [as_geojson(row, fields[row.layer.pk]) for row in rows],
+                "features": [as_geojson(row) for row in rows],
             }
         )
 

@@ -13,7 +13,6 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from gisportal.core.rate_limits import limited
-from layers import policy
 from layers.errors import FeatureGoneError
 from layers.models import DatasetVersion, Layer
 from layers.pages.personal_data import personal_url
@@ -37,7 +36,6 @@ def feature_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         row = live_feature(layer, key)
     except FeatureGoneError:
         return gone_page(request, layer, key)
-    fields = policy.public_fields(layer.fields.all())
     report = report_of(request, layer, key)
     link = share_link(request, slug, key, report)
     place = place_in(row)
@@ -51,7 +49,7 @@ def feature_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             "place": place,
             "personal_url": personal_url(request.user, layer, key),
             "layer": layer,
-            "feature": card(row, fields),
+            "feature": card(row),
             "geometry": row.geometry,
             "bbox": bbox_of(row),
             "version": layer.published_version,
@@ -87,11 +85,10 @@ def pdf_url(request: HttpRequest, slug: str, key: str) -> str:
 def gone_page(request: HttpRequest, layer: Layer, key: str) -> HttpResponse:
     """410: the last public shape, and what stands there now."""
     row, version = last_row(layer, key)
-    fields = policy.public_fields(layer.fields.all())
     context = {
         "layer": layer,
         "key": key,
-        "last": card(row, fields),
+        "last": card(row),
         "version": version,
         "geometry": row.geometry,
         "bbox": bbox_of(row),
@@ -123,9 +120,8 @@ def feature_json(request: HttpRequest, slug: str, key: str) -> JsonResponse:
         body = feature_with_report(request, layer, key)
     except FeatureGoneError as gone:
         row, version = last_row(layer, key)
-        fields = policy.public_fields(layer.fields.all())
         status = 410
-        body = as_geojson(row, fields) | {
+        body = as_geojson(row) | {
             "code": gone.code,
             "detail": gone.message,
             "last_version": version.number,

@@ -51,10 +51,11 @@ def personal_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         layer,
         _("You may not see the personal data of this layer."),
     )
-    row = live_feature(layer, key)
     fields = private_fields(request.user, layer)
+    is_look = request.method == "POST"
+    row = live_feature(layer, key, fields if is_look else ())
     shown = None
-    if request.method == "POST":
+    if is_look:
         reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]
         with transaction.atomic():
             note(request.user, row, fields, reason)
@@ -64,7 +65,7 @@ def personal_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "layers/personal.html",
         {
             "layer": layer,
-            "feature": card(row, []),
+            "feature": card(row),
             "shown": shown,
             "names": [field.name for field in fields],
             "reason_length": REASON_LENGTH,

@@ -130,13 +130,11 @@ def parcel_report(
         version=version,
         sheet=sheet,
         parcel=number,
-        commune=by_meaning(layer, row, LayerField.Meaning.COMMUNE_NAME)
+        commune=by_meaning(row, LayerField.Meaning.COMMUNE_NAME)
         or (place.label if place else ""),
         national_id=national_id,
         is_id_computed=is_computed,
-        registered_area=as_number(
-            by_meaning(layer, row, LayerField.Meaning.REGISTERED_AREA)
-        ),
+        registered_area=as_number(by_meaning(row, LayerField.Meaning.REGISTERED_AREA)),
         measured_area=feature.measure or 0.0,
         affecting=listed[0],
         not_affecting=listed[1],
@@ -202,7 +200,7 @@ def make_theme(
     rows = [
         Restriction(
             code=cut.code or "",
-            name=zone_name(layer, coded, cut),
+            name=zone_name(coded, cut),
             square_metres=cut.square_metres,
             percent=share(cut.square_metres, area),
             keys=cut.keys,
@@ -221,15 +219,9 @@ def make_theme(
     )
 
 
-def zone_name(layer: Layer, coded: LayerField | None, cut: overlay.Cover) -> str:
+def zone_name(coded: LayerField | None, cut: overlay.Cover) -> str:
     """Plain name of a zone: by its code list, else by the zone's public name field."""
-    name = coded.code_name(cut.code) if coded else ""
-    if name:
-        return name
-    for named in layer.fields.all():
-        if named.meaning == LayerField.Meaning.NAME and named.is_public:
-            return str(cut.properties.get(named.key) or "")
-    return ""
+    return (coded.code_name(cut.code) if coded else "") or cut.name
 
 
 def share(part: float, whole: float) -> float:
@@ -237,10 +229,10 @@ def share(part: float, whole: float) -> float:
     return min(100.0, 100.0 * part / whole) if whole > 0 else 0.0
 
 
-def by_meaning(layer: Layer, row: FeatureRow, meaning: LayerField.Meaning) -> Any:
-    """Value of the public field with this meaning, None without one."""
-    for each in layer.fields.all():
-        if each.meaning == meaning and each.is_public:
+def by_meaning(row: FeatureRow, meaning: LayerField.Meaning) -> Any:
+    """Value of the visible field with this meaning, None without one."""
+    for each in row.fields:
+        if each.meaning == meaning:
             return row.properties.get(each.key)
     return None
 

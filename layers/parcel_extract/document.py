@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from layers import policy
 from layers.models import Layer
 from layers.parcel_extract.assemble import ParcelReport, Restriction, Theme
 from layers.parcel_extract.pinned_versions import is_outdated, pin_text
@@ -15,9 +14,8 @@ from layers.queries.feature_json import card
 def document(report: ParcelReport) -> dict[str, Any]:
     """Everything the report says, areas in m² with their text in the reader's language."""
     row = report.row
-    fields = policy.public_fields(row.layer.fields.all())
     return {
-        "parcel": card(row, fields),
+        "parcel": card(row),
         "sheet": report.sheet,
         "parcel_number": report.parcel,
         "commune": report.commune,

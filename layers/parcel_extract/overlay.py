@@ -13,6 +13,8 @@ from django.db import connection
 from gisportal.core.geo import sql_srid
 from gisportal.core.sql_files import sql
 from layers.models import Layer, LayerField
+from layers.policy import public_fields
+from layers.queries.feature_json import decoded
 
 SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
 NO_VERSION = -1
@@ -26,7 +28,8 @@ class Cover:
     code: str | None
     square_metres: float
     keys: list[str]
-    properties: dict[str, Any]
+    # From the public field that holds the zone's name.
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def covers(
             code=row[1],
             square_metres=row[2],
             keys=row[3],
-            properties=json.loads(row[4]) if isinstance(row[4], str) else row[4],
+            name=zone_name(overlays[row[0]], decoded(row[4] or {})),
         )
         for row in rows
     ]
@@ -70,10 +73,19 @@ def covers(
 
 def code_field(layer: Layer) -> str:
     """Key of the public field that holds a zoning layer's code, empty without one."""
+    fields = public_fields(layer.fields.all())
     for meaning in (LayerField.Meaning.ZONE_CODE, LayerField.Meaning.LAND_USE):
-        for field in layer.fields.all():
-            if field.meaning == meaning and field.is_public:
+        for field in fields:
+            if field.meaning == meaning:
                 return field.key
+    return ""
+
+
+def zone_name(layer: Layer, properties: dict[str, Any]) -> str:
+    """Value of the zone's public name field, empty without one."""
+    for field in public_fields(layer.fields.all()):
+        if field.meaning == LayerField.Meaning.NAME:
+            return str(properties.get(field.key) or "")
     return ""
 
 

@@ -12,7 +12,7 @@ from layers.errors import FeatureGoneError, FeatureNotFoundError, VersionGoneErr
 from layers.models import DatasetVersion, Layer, PublishEvent
 from layers.parcel_extract.assemble import ParcelReport, parcel_report
 from layers.queries import live_layers
-from layers.queries.feature import last_known
+from layers.queries.feature import was_public
 from layers.queries.versions import public_versions
 from layers.refs import feature_url
 
@@ -60,7 +60,7 @@ def build_report(
         error.extra["present"] = feature_url(layer.slug, key)
         raise
     report = parcel_report(layer, version, key, themes) if version else None
-    if report is None and last_known(layer, key) is not None:
+    if report is None and was_public(layer, key):
         raise FeatureGoneError(_("This feature is no longer in the published data."))
     if report is None:
         raise FeatureNotFoundError(_("There is no such parcel in this version."))
@@ -86,7 +86,7 @@ def read_announced() -> list[Layer]:
     return list(announced.select_related("source_office").prefetch_related("fields"))
 
 
-kept_announced = live_layers.Kept(read_announced)
+kept_announced = live_layers.Snapshot(read_announced)
 
 
 def version_of(layer: Layer, number: int | None) -> DatasetVersion | None:

@@ -86,7 +86,6 @@ def feature_with_report(request: HttpRequest, layer: Layer, key: str) -> dict[st
 
     Raises ``FeatureGoneError`` and ``FeatureNotFoundError``.
     """
-    fields = policy.public_fields(layer.fields.all())
-    body = as_geojson(live_feature(layer, key), fields)
+    body = as_geojson(live_feature(layer, key))
     report = report_of(request, layer, key)
     return body if report is None else {**body, "report": report}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from gisportal.core.sql_files import sql
 from layers.errors import FeatureGoneError, FeatureNotFoundError
-from layers.models import DatasetVersion, Feature, Layer
+from layers.models import DatasetVersion, Feature, Layer, LayerField
+from layers.policy import public_fields
 from layers.queries import feature_text
 from layers.queries.feature_json import FeatureRow
 from layers.queries.versions import public_versions
@@ -34,35 +36,44 @@ class FeatureLink:
     detail: str
 
 
-def live_feature(layer: Layer, key: str) -> FeatureRow:
+def live_feature(
+    layer: Layer, key: str, fields: Sequence[LayerField] | None = None
+) -> FeatureRow:
     """The feature in the published version.
 
-    Raises ``FeatureGoneError`` when only an earlier public version held the key and
-    ``FeatureNotFoundError`` when none did.
+    With the layer's public fields, or with the given ones, which the caller has from
+    ``policy``. Raises ``FeatureGoneError`` when only an earlier public version held the
+    key and ``FeatureNotFoundError`` when none did.
     """
     feature = Feature.objects.filter(
         version_id=layer.published_version_id, key=key
     ).first()
     if feature is not None:
-        return as_row(layer, feature)
-    if last_known(layer, key) is not None:
+        return as_row(layer, feature, fields)
+    if was_public(layer, key):
         raise FeatureGoneError(_("This feature is no longer in the published data."))
     raise FeatureNotFoundError(_("There is no such feature in this layer."))
 
 
-def last_row(layer: Layer, key: str) -> tuple[FeatureRow, DatasetVersion] | None:
-    """The last public shape of a feature that is gone, with its version."""
+def last_row(layer: Layer, key: str) -> tuple[FeatureRow, DatasetVersion]:
+    """The last public shape of a feature that is gone, with its version.
+
+    Raises ``FeatureNotFoundError`` when no public version ever held it.
+    """
     known = last_known(layer, key)
     if known is None:
-        return None
+        raise FeatureNotFoundError(_("There is no such feature in this layer."))
     feature, version = known
     return as_row(layer, feature), version
 
 
-def as_row(layer: Layer, feature: Feature) -> FeatureRow:
-    """A stored feature as a row for cards."""
+def as_row(
+    layer: Layer, feature: Feature, fields: Sequence[LayerField] | None = None
+) -> FeatureRow:
+    """A stored feature with its public fields, or the given ones."""
     return FeatureRow(
         layer=layer,
+        fields=public_fields(layer.fields.all()) if fields is None else fields,
         key=feature.key,
         label=feature.label,
         number=feature.number,
@@ -80,7 +91,7 @@ def neighbours(layer: Layer, key: str) -> list[FeatureLink]:
         "limit": NEIGHBOURS,
     }
     links = []
-    rows = [FeatureRow.from_sql(layer, row) for row in fetch("neighbours", values)]
+    rows = [FeatureRow.from_sql(layer, (), row) for row in fetch("neighbours", values)]
     for other in sorted(rows, key=natural_order):
         measured = feature_text.measure(layer, other.measure)
         links.append(link(layer, other, measured.text if measured else ""))
@@ -105,7 +116,7 @@ def successors(layer: Layer, key: str, gone: DatasetVersion) -> list[FeatureLink
         "limit": NEIGHBOURS,
     }
     return [
-        link(layer, FeatureRow.from_sql(layer, columns), f"{share:.0%}")
+        link(layer, FeatureRow.from_sql(layer, (), columns), f"{share:.0%}")
         for *columns, share in fetch("successors", values)
         if share >= LEAST_SHARE
     ]
@@ -127,10 +138,17 @@ def fetch(name: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def last_known(layer: Layer, key: str) -> tuple[Feature, DatasetVersion] | None:
-    """The newest once-public version of the feature, for keys that are gone.
+def was_public(layer: Layer, key: str) -> bool:
+    """Whether a public version, published or replaced, ever held the key."""
+    versions = [version.pk for version in public_versions(layer)]
+    return Feature.objects.filter(version_id__in=versions, key=key).exists()
 
-    Neither drafts nor what was rolled back or withdrawn count: they are not shown.
+
+def last_known(layer: Layer, key: str) -> tuple[Feature, DatasetVersion] | None:
+    """The stored feature in the newest public version that held it, for keys that are gone.
+
+    Neither drafts nor what was rolled back or withdrawn count: they are not shown. It
+    holds private values too: for its shape and for checks, not for showing.
     """
     for version in public_versions(layer):
         feature = Feature.objects.filter(version_id=version.pk, key=key).first()

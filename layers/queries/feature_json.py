@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -18,9 +18,14 @@ from layers.refs import feature_url
 
 @dataclass(frozen=True)
 class FeatureRow:
-    """One feature as read from the store, without its private fields decided yet."""
+    """One feature as the reader may see it.
+
+    ``fields`` are those the reader may see, as ``policy`` says; every other value is
+    dropped when the row is made, so that whatever shows a row has nothing to hide.
+    """
 
     layer: Layer
+    fields: Sequence[LayerField]
     key: str
     label: str
     number: str | None
@@ -29,30 +34,42 @@ class FeatureRow:
     # A fragment is GeoJSON text as PostGIS wrote it, for orjson to pass on.
     geometry: dict[str, Any] | orjson.Fragment | None
 
+    def __post_init__(self) -> None:
+        stored = self.properties
+        visible = {f.key: stored[f.key] for f in self.fields if f.key in stored}
+        # The one way to set a field of a frozen dataclass.
+        object.__setattr__(self, "properties", visible)
+
     @classmethod
-    def from_sql(cls, layer: Layer, row: tuple[Any, ...]) -> FeatureRow:
+    def from_sql(
+        cls, layer: Layer, fields: Sequence[LayerField], row: Sequence[Any]
+    ) -> FeatureRow:
         """From ``key, label, number, measure, properties, geometry`` columns."""
         key, label, number, measure, properties, geometry = row
         return cls(
             layer=layer,
+            fields=fields,
             key=key,
             label=label,
             number=number,
             measure=measure,
-            properties=_json(properties),
+            properties=decoded(properties),
             geometry=orjson.Fragment(geometry) if geometry else None,
         )
 
 
-def _json(value: Any) -> Any:
-    return orjson.loads(value) if isinstance(value, str) else value
+def decoded(properties: Any) -> dict[str, Any]:
+    """Properties as a dict (Django's connection hands jsonb over as text)."""
+    if isinstance(properties, str):
+        properties = orjson.loads(properties)
+    return dict(properties)
 
 
-def card(row: FeatureRow, fields: Iterable[LayerField]) -> dict[str, Any]:
-    """The feature as plain data; ``fields`` are those the asker may see."""
+def card(row: FeatureRow) -> dict[str, Any]:
+    """The feature as plain data."""
     layer = row.layer
-    fields = list(fields)
     measured = feature_text.measure(layer, row.measure)
+    shown = feature_text.field_texts(row.fields, row.properties)
     return {
         "layer": layer.slug,
         "layer_name": layer.name,
@@ -62,19 +79,19 @@ def card(row: FeatureRow, fields: Iterable[LayerField]) -> dict[str, Any]:
         "title": feature_text.title(layer, row.label, row.number, row.key),
         "url": feature_url(layer.slug, row.key),
         "is_demo": layer.is_demo,
-        "class": class_value(row, fields),
+        "class": class_value(row),
         "measure": asdict(measured) if measured else None,
-        "fields": [asdict(f) for f in feature_text.field_texts(fields, row.properties)],
+        "fields": [asdict(text) for text in shown],
         "report_url": report_url(layer.slug, row.key),
         "wrong_data_url": report_url(layer.slug, row.key, settings.DATA_ERROR_CATEGORY),
     }
 
 
-def class_value(row: FeatureRow, fields: Iterable[LayerField]) -> Any:
+def class_value(row: FeatureRow) -> Any:
     """What decides how the map draws the feature; None for a style without classes."""
     style = row.layer.style if isinstance(row.layer.style, dict) else {}
     name = style.get("field")
-    return next((row.properties.get(f.key) for f in fields if f.key == name), None)
+    return row.properties.get(name) if isinstance(name, str) else None
 
 
 def report_url(slug: str, key: str, category: str = "") -> str:
@@ -90,11 +107,11 @@ def report_url(slug: str, key: str, category: str = "") -> str:
     return f"{address}?{urlencode({'layer': slug, 'key': key, **chosen})}"
 
 
-def as_geojson(row: FeatureRow, fields: Iterable[LayerField]) -> dict[str, Any]:
+def as_geojson(row: FeatureRow) -> dict[str, Any]:
     """The feature as a GeoJSON Feature; its id is the stable key."""
     return {
         "type": "Feature",
         "id": row.key,
         "geometry": row.geometry,
-        "properties": card(row, fields),
+        "properties": card(row),
     }

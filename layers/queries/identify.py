@@ -12,6 +12,7 @@ from django.db import connection
 from gisportal.core.geo import lonlat_to_mercator, pixel_size
 from gisportal.core.sql_files import sql
 from layers.models import Layer
+from layers.policy import public_fields
 from layers.queries.feature_json import FeatureRow
 
 SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
@@ -42,7 +43,7 @@ class Tap:
 
 
 def identify(tap: Tap, layers: Sequence[Layer]) -> list[FeatureRow]:
-    """Features of ``layers`` (already allowed) at the tap.
+    """Features of ``layers`` (already allowed) at the tap, with their public fields.
 
     Layers that the map does not show at this zoom are left out.
     """
@@ -56,8 +57,12 @@ def identify(tap: Tap, layers: Sequence[Layer]) -> list[FeatureRow]:
     with connection.cursor() as cursor:
         cursor.execute(sql(SQL_FOLDER, "identify"), parameters(tap, shown))
         rows = cursor.fetchall()
+    fields = {
+        version: public_fields(shown[version].fields.all())
+        for version in {row[0] for row in rows}
+    }
     hits = [
-        FeatureRow.from_sql(shown[version], tuple(columns))
+        FeatureRow.from_sql(shown[version], fields[version], columns)
         for version, *columns, _distance in rows
     ]
     return sorted(hits, key=likely_order)

@@ -28,7 +28,7 @@ from layers.ogc.selection import (
 )
 from layers.ogc.stream import CollectionStream, GzipStream
 from layers.ogc.views.base import LayerResource
-from layers.queries.feature import last_known
+from layers.queries.feature import was_public
 from layers.queries.items import ItemRows, ItemsQuery, read_item
 from layers.queries.paging import Position
 from layers.refs import feature_url
@@ -197,7 +197,7 @@ class Item(FeatureResource):
 
     def absent(self) -> Exception:
         """Why the published version does not hold the key."""
-        if last_known(self.layer, self.key) is None:
+        if not was_public(self.layer, self.key):
             return FeatureNotFoundError(_("There is no such feature in this layer."))
         return FeatureGoneError(
             _("This feature is no longer in the published data."),

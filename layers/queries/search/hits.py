@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +13,7 @@ from gisportal.core.search_folding import fold
 from layers.models import Layer, LayerField
 from layers.policy import public_fields
 from layers.queries import feature_text
+from layers.queries.feature_json import decoded
 from layers.refs import feature_url
 
 COLUMNS = """
@@ -108,11 +108,6 @@ def feature_hit(layer: Layer, row: Row, said: str = "") -> Hit:
         bbox=list(bbox),
         is_demo=layer.is_demo,
     )
-
-
-def decoded(properties: Any) -> dict[str, Any]:
-    """Properties as a dict (Django's connection hands jsonb over as text)."""
-    return properties if isinstance(properties, dict) else json.loads(properties)
 
 
 DETAIL_MEANINGS = (
