@@ -1,10 +1,12 @@
-"""The tables of the layers app (a door: other apps may import from here)."""
+"""The tables of the layers app; other apps import them from here."""
 
 from layers.models.access_log import PersonalLook
 from layers.models.bake import TileBake
-from layers.models.catalogue import Layer, LayerField, LayerGroup, LayerRight
+from layers.models.catalogue import Layer, LayerGroup
 from layers.models.feature import Feature, FeaturePiece
 from layers.models.former_unit import OldUnit
+from layers.models.layer_field import LayerField
+from layers.models.layer_right import LayerRight
 from layers.models.office import Procedure, ServiceOffice
 from layers.models.parcel_id_run import ParcelIdRun
 from layers.models.served_area import ServedArea

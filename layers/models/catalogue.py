@@ -1,18 +1,17 @@
-"""The catalogue: groups, layers, their fields, and who may do what with them."""
+"""The catalogue: groups of layers and the layers themselves."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from gisportal.core.bilingual import BilingualName, bilingual
+from gisportal.core.bilingual import BilingualName
 from layers.style_spec import check_style
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class LayerQuerySet(models.QuerySet["Layer"]):
     def live(self) -> LayerQuerySet:
         """Layers with something to show: a published version, or an outside source.
 
-        Not those that must forget first what one of their fields said.
+        Not those whose texts still hold values of a field that became private.
         """
         return self.filter(
             Q(published_version__isnull=False) | ~Q(source=Layer.Source.STORE),
@@ -230,7 +229,7 @@ class Layer(BilingualName, models.Model):
 
     @property
     def tile_token(self) -> str:
-        """What tells the present tiles from all earlier ones, for their address."""
+        """Token that distinguishes the current tiles from earlier ones in their address."""
         return tile_token(self.published_version_id, self.data_revision)
 
     @property
@@ -248,182 +247,3 @@ class Layer(BilingualName, models.Model):
 def tile_token(version: int | None, revision: int) -> str:
     """``12``, or ``12.3`` once what is shown of a layer's data has changed three times."""
     return f"{version}.{revision}" if revision else str(version)
-
-
-class LayerField(BilingualName, models.Model):
-    """One attribute of a layer: what it is called and who may see it."""
-
-    class Type(models.TextChoices):
-        TEXT = "text", _("text")
-        INTEGER = "integer", _("whole number")
-        REAL = "real", _("number")
-        BOOLEAN = "boolean", _("yes or no")
-        DATE = "date", _("date")
-        DATETIME = "datetime", _("date and time")
-
-    class Meaning(models.TextChoices):
-        NONE = "none", _("nothing special")
-        COMMUNE_CODE = "commune_code", _("commune code")
-        COMMUNE_NAME = "commune_name", _("commune name")
-        SHEET = "sheet", _("sheet number")
-        PARCEL = "parcel", _("parcel number")
-        NATIONAL_ID = "national_id", _("national parcel ID")
-        LAND_USE = "land_use", _("land-use code")
-        ZONE_CODE = "zone_code", _("zone code")
-        REGISTERED_AREA = "registered_area", _("registered area")
-        ADDRESS = "address", _("address of the place")
-        NAME = "name", _("name")
-        OWNER = "owner", _("owner or user (person)")
-        IDENTITY = "identity", _("identity number")
-        PHONE = "phone", _("phone number or e-mail")
-        PERSONAL = "personal", _("other personal data")
-
-    # Never public, whoever asks for it (Law 91/2025/QH15 on personal data).
-    NEVER_PUBLIC = (Meaning.OWNER, Meaning.IDENTITY, Meaning.PHONE)
-    PERSONAL_MEANINGS = (*NEVER_PUBLIC, Meaning.PERSONAL)
-    # A change of these changes what cached answers may hold.
-    SHOWN_BY = ("is_public", "meaning", "label_order")
-
-    layer = models.ForeignKey(
-        Layer, models.CASCADE, related_name="fields", verbose_name=_("layer")
-    )
-    key = models.SlugField(_("key"), max_length=63)
-    source_name = models.CharField(_("column in the file"), max_length=100, blank=True)
-    type = models.CharField(
-        _("type"), max_length=10, choices=Type.choices, default=Type.TEXT
-    )
-    meaning = models.CharField(
-        _("meaning"), max_length=20, choices=Meaning.choices, default=Meaning.NONE
-    )
-    name_vi = models.CharField(_("label (Vietnamese)"), max_length=200)
-    name_en = models.CharField(_("label (English)"), max_length=200, blank=True)
-    unit = models.CharField(_("unit"), max_length=20, blank=True)
-    codes = models.JSONField(
-        _("code list"),
-        default=dict,
-        blank=True,
-        help_text=_('{"ODT": {"name_vi": "…", "name_en": "…"}}'),
-    )
-    order = models.PositiveSmallIntegerField(_("order"), default=100)
-    is_public = models.BooleanField(_("public"), default=False)
-    is_searchable = models.BooleanField(_("searchable"), default=False)
-    label_order = models.PositiveSmallIntegerField(
-        _("place in the label"), null=True, blank=True
-    )
-    key_order = models.PositiveSmallIntegerField(
-        _("place in the key"), null=True, blank=True
-    )
-    visibility_reason = models.CharField(
-        _("why it is public or private"), max_length=300, blank=True
-    )
-
-    class Meta:
-        ordering = ["order", "id"]
-        verbose_name = _("field")
-        verbose_name_plural = _("fields")
-        constraints = [
-            models.UniqueConstraint(fields=["layer", "key"], name="field_key_unique"),
-            models.CheckConstraint(
-                condition=~Q(
-                    meaning__in=["owner", "identity", "phone"], is_public=True
-                ),
-                name="field_owner_never_public",
-            ),
-            models.CheckConstraint(
-                condition=Q(is_public=True)
-                | Q(
-                    is_searchable=False,
-                    label_order__isnull=True,
-                    key_order__isnull=True,
-                ),
-                name="field_private_not_found_by",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """A change of what is shown gives the layer's cached answers new addresses."""
-        before = LayerField.objects.filter(pk=self.pk).values(*self.SHOWN_BY).first()
-        super().save(*args, **kwargs)
-        now = {name: getattr(self, name) for name in self.SHOWN_BY}
-        if before is not None and before != now:
-            layer = Layer.objects.filter(pk=self.layer_id)
-            layer.update(data_revision=models.F("data_revision") + 1)
-
-    @property
-    def is_personal(self) -> bool:
-        """Whether the field holds data about a person."""
-        return self.meaning in self.PERSONAL_MEANINGS
-
-    def clean(self) -> None:
-        """Say in words what the constraints refuse."""
-        if self.is_public and self.meaning in self.NEVER_PUBLIC:
-            raise ValidationError(
-                {"is_public": _("Owner, identity and phone fields are never public.")}
-            )
-        if not self.is_public and (
-            self.is_searchable
-            or self.label_order is not None
-            or self.key_order is not None
-        ):
-            raise ValidationError(
-                {
-                    "is_public": _(
-                        "A private field cannot be searchable, the label or the key."
-                    )
-                }
-            )
-
-    def code_name(self, value: object) -> str:
-        """Plain name of a coded value, empty when the code list does not know it."""
-        entry = self.codes.get(str(value)) if self.codes else None
-        if not entry:
-            return ""
-        return entry if isinstance(entry, str) else bilingual(entry)
-
-
-class LayerRight(models.Model):
-    """A right on one layer, given to a group or a person."""
-
-    class Right(models.TextChoices):
-        VIEW = "view", _("view")
-        DOWNLOAD = "download", _("download")
-        PERSONAL = "personal", _("see personal fields")
-        EDIT = "edit", _("import and describe")
-        PUBLISH = "publish", _("publish and roll back")
-
-    layer = models.ForeignKey(
-        Layer, models.CASCADE, related_name="rights", verbose_name=_("layer")
-    )
-    right = models.CharField(_("right"), max_length=10, choices=Right.choices)
-    group = models.ForeignKey(
-        Group, models.CASCADE, null=True, blank=True, verbose_name=_("group")
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        verbose_name=_("person"),
-    )
-
-    class Meta:
-        verbose_name = _("right on a layer")
-        verbose_name_plural = _("rights on layers")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(group__isnull=False, user__isnull=True)
-                | Q(group__isnull=True, user__isnull=False),
-                name="right_group_or_user",
-            ),
-            models.UniqueConstraint(
-                fields=["layer", "right", "group", "user"],
-                name="right_unique",
-                nulls_distinct=False,
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.layer} · {self.get_right_display()} · {self.group or self.user}"

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from layers.models import Layer, LayerGroup
-from layers.pages.dcat import CONTEXT
+from layers.pages.dcat_terms import CONTEXT
 from tests.support.factories import make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.forms import modelform_factory
 from django.test import Client
 
 from layers import external
-from layers.admin import LayerForm
+from layers.admin.catalogue import LayerForm
 from layers.external import check_address, image_origins, origin_of
 from layers.models import Layer
 

@@ -1,4 +1,4 @@
-"""Django's admin for the catalogue. Features have none: only the store writes them."""
+"""Groups, layers, their fields and rights."""
 
 from __future__ import annotations
 
@@ -6,25 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.gis.geos import Point
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from layers import policy
 from layers.external import check_address
-from layers.models import (
-    DatasetVersion,
-    Layer,
-    LayerField,
-    LayerGroup,
-    LayerRight,
-    PersonalLook,
-    Procedure,
-    PublishEvent,
-    ServedArea,
-    ServiceOffice,
-)
+from layers.models import Layer, LayerField, LayerGroup, LayerRight
 from layers.store.scrub_queue import forget
 
 
@@ -195,144 +183,3 @@ class LayerAdmin(admin.ModelAdmin):
 def editable(request: HttpRequest) -> QuerySet[Layer]:
     """Layers this person was given the right to edit."""
     return policy.layers_with(request.user, policy.Right.EDIT)
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Records that only the store writes."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody adds these by hand."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody edits these by hand."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Versions go by ``purgeversions``, never by hand."""
-        return False
-
-
-@admin.register(DatasetVersion)
-class DatasetVersionAdmin(ReadOnlyAdmin):
-    """Versions and their lineage."""
-
-    list_display = [
-        "layer",
-        "number",
-        "state",
-        "feature_count",
-        "source_file",
-        "source_crs",
-        "loaded_at",
-    ]
-    list_filter = ["state", "layer"]
-    exclude = ["extent"]
-
-
-@admin.register(PublishEvent)
-class PublishEventAdmin(ReadOnlyAdmin):
-    """Who published or rolled back what."""
-
-    list_display = [
-        *("at", "layer", "action", "version_number"),
-        *("previous", "actor", "reason"),
-    ]
-    list_filter = ["action", "layer"]
-
-
-@admin.register(Procedure)
-class ProcedureAdmin(admin.ModelAdmin):
-    """What people come to offices for."""
-
-    list_display = ["name_vi", "name_en", "slug", "order", "is_demo"]
-    search_fields = ["name_vi", "name_en", "slug"]
-    prepopulated_fields = {"slug": ["name_en"]}
-
-
-@admin.register(PersonalLook)
-class PersonalLookAdmin(ReadOnlyAdmin):
-    """Who looked at personal data, when and why."""
-
-    list_display = ["at", "user_name", "layer_slug", "feature_key", "reason"]
-    list_filter = ["layer_slug"]
-    search_fields = ["user_name", "feature_key", "reason"]
-
-
-class OfficeForm(forms.ModelForm):
-    """An office; its place is typed as two numbers.
-
-    The admin's map widgets need inline scripts, which the content security policy
-    refuses; numbers also work by keyboard alone.
-    """
-
-    longitude = forms.FloatField(label=_("longitude"), min_value=-180, max_value=180)
-    latitude = forms.FloatField(label=_("latitude"), min_value=-85, max_value=85)
-
-    class Meta:
-        model = ServiceOffice
-        fields = [
-            "slug",
-            "name_vi",
-            "name_en",
-            "level",
-            "address",
-            "hours_vi",
-            "hours_en",
-            "phone",
-            "email",
-            "website",
-            "procedures",
-            "is_active",
-            "is_demo",
-        ]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields["longitude"].initial = self.instance.point.x
-            self.fields["latitude"].initial = self.instance.point.y
-
-    def save(self, commit: bool = True) -> ServiceOffice:
-        """Make the point of the two numbers."""
-        self.instance.point = Point(
-            self.cleaned_data["longitude"], self.cleaned_data["latitude"], srid=4326
-        )
-        return super().save(commit)
-
-
-class ServedAreaInline(admin.TabularInline):
-    """Administrative features an office serves."""
-
-    model = ServedArea
-    extra = 0
-
-
-@admin.register(ServiceOffice)
-class ServiceOfficeAdmin(admin.ModelAdmin):
-    """Service offices with their place and served area."""
-
-    form = OfficeForm
-    list_display = ["name_vi", "level", "address", "phone", "is_active", "is_demo"]
-    list_filter = ["level", "is_active", "is_demo"]
-    search_fields = ["name_vi", "name_en", "address"]
-    prepopulated_fields = {"slug": ["name_en"]}
-    inlines = [ServedAreaInline]
-    fieldsets = [
-        (None, {"fields": ["slug", "name_vi", "name_en", "level", "is_active"]}),
-        (
-            _("Contact"),
-            {
-                "fields": [
-                    "address",
-                    "hours_vi",
-                    "hours_en",
-                    "phone",
-                    "email",
-                    "website",
-                ]
-            },
-        ),
-        (_("Procedures"), {"fields": ["procedures"]}),
-        (_("Place"), {"fields": ["longitude", "latitude", "is_demo"]}),
-    ]

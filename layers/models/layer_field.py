@@ -1,0 +1,147 @@
+"""The attributes of a layer: type, meaning, names, and who may see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gisportal.core.bilingual import BilingualName, bilingual
+from layers.models.catalogue import Layer
+
+
+class LayerField(BilingualName, models.Model):
+    """One attribute of a layer: what it is called and who may see it."""
+
+    class Type(models.TextChoices):
+        TEXT = "text", _("text")
+        INTEGER = "integer", _("whole number")
+        REAL = "real", _("number")
+        BOOLEAN = "boolean", _("yes or no")
+        DATE = "date", _("date")
+        DATETIME = "datetime", _("date and time")
+
+    class Meaning(models.TextChoices):
+        NONE = "none", _("nothing special")
+        COMMUNE_CODE = "commune_code", _("commune code")
+        COMMUNE_NAME = "commune_name", _("commune name")
+        SHEET = "sheet", _("sheet number")
+        PARCEL = "parcel", _("parcel number")
+        NATIONAL_ID = "national_id", _("national parcel ID")
+        LAND_USE = "land_use", _("land-use code")
+        ZONE_CODE = "zone_code", _("zone code")
+        REGISTERED_AREA = "registered_area", _("registered area")
+        ADDRESS = "address", _("address of the place")
+        NAME = "name", _("name")
+        OWNER = "owner", _("owner or user (person)")
+        IDENTITY = "identity", _("identity number")
+        PHONE = "phone", _("phone number or e-mail")
+        PERSONAL = "personal", _("other personal data")
+
+    # Never public, whoever asks for it (Law 91/2025/QH15 on personal data).
+    NEVER_PUBLIC = (Meaning.OWNER, Meaning.IDENTITY, Meaning.PHONE)
+    PERSONAL_MEANINGS = (*NEVER_PUBLIC, Meaning.PERSONAL)
+    # A change of these changes what cached answers may hold.
+    SHOWN_BY = ("is_public", "meaning", "label_order")
+
+    layer = models.ForeignKey(
+        Layer, models.CASCADE, related_name="fields", verbose_name=_("layer")
+    )
+    key = models.SlugField(_("key"), max_length=63)
+    source_name = models.CharField(_("column in the file"), max_length=100, blank=True)
+    type = models.CharField(
+        _("type"), max_length=10, choices=Type.choices, default=Type.TEXT
+    )
+    meaning = models.CharField(
+        _("meaning"), max_length=20, choices=Meaning.choices, default=Meaning.NONE
+    )
+    name_vi = models.CharField(_("label (Vietnamese)"), max_length=200)
+    name_en = models.CharField(_("label (English)"), max_length=200, blank=True)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    codes = models.JSONField(
+        _("code list"),
+        default=dict,
+        blank=True,
+        help_text=_('{"ODT": {"name_vi": "…", "name_en": "…"}}'),
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    is_public = models.BooleanField(_("public"), default=False)
+    is_searchable = models.BooleanField(_("searchable"), default=False)
+    label_order = models.PositiveSmallIntegerField(
+        _("place in the label"), null=True, blank=True
+    )
+    key_order = models.PositiveSmallIntegerField(
+        _("place in the key"), null=True, blank=True
+    )
+    visibility_reason = models.CharField(
+        _("why it is public or private"), max_length=300, blank=True
+    )
+
+    class Meta:
+        ordering = ["order", "id"]
+        verbose_name = _("field")
+        verbose_name_plural = _("fields")
+        constraints = [
+            models.UniqueConstraint(fields=["layer", "key"], name="field_key_unique"),
+            models.CheckConstraint(
+                condition=~Q(
+                    meaning__in=["owner", "identity", "phone"], is_public=True
+                ),
+                name="field_owner_never_public",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_public=True)
+                | Q(
+                    is_searchable=False,
+                    label_order__isnull=True,
+                    key_order__isnull=True,
+                ),
+                name="field_private_not_found_by",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A change of what is shown gives the layer's cached answers new addresses."""
+        before = LayerField.objects.filter(pk=self.pk).values(*self.SHOWN_BY).first()
+        super().save(*args, **kwargs)
+        now = {name: getattr(self, name) for name in self.SHOWN_BY}
+        if before is not None and before != now:
+            layer = Layer.objects.filter(pk=self.layer_id)
+            layer.update(data_revision=models.F("data_revision") + 1)
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the field holds data about a person."""
+        return self.meaning in self.PERSONAL_MEANINGS
+
+    def clean(self) -> None:
+        """Say in words what the constraints refuse."""
+        if self.is_public and self.meaning in self.NEVER_PUBLIC:
+            raise ValidationError(
+                {"is_public": _("Owner, identity and phone fields are never public.")}
+            )
+        if not self.is_public and (
+            self.is_searchable
+            or self.label_order is not None
+            or self.key_order is not None
+        ):
+            raise ValidationError(
+                {
+                    "is_public": _(
+                        "A private field cannot be searchable, the label or the key."
+                    )
+                }
+            )
+
+    def code_name(self, value: object) -> str:
+        """Plain name of a coded value, empty when the code list does not know it."""
+        entry = self.codes.get(str(value)) if self.codes else None
+        if not entry:
+            return ""
+        return entry if isinstance(entry, str) else bilingual(entry)
