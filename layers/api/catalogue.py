@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from layers import policy
+from layers.api.serializers import LayerCardSerializer
 from layers.land_use.codes import glossary_url
 from layers.models import DatasetVersion, Layer, LayerField
 from layers.queries.versions import at_version
@@ -17,36 +20,96 @@ from layers.styling.legend import legend
 from layers.tiles.tilejson import tile_template
 
 
+@dataclass(frozen=True)
+class LayerCard:
+    """One layer with what the map needs to know of it."""
+
+    layer: Layer
+
+    @cached_property
+    def style(self) -> dict[str, Any]:
+        """The complete style. One on a private field loses its rules."""
+        public = {f.key for f in policy.public_fields(self.layer.fields.all())}
+        style = complete_style(self.layer.style, self.layer.geometry_kind)
+        if style["field"] and style["field"] not in public:
+            return {**style, "type": "single", "field": "", "rules": []}
+        return style
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether its features are in our own store."""
+        return self.layer.source == Layer.Source.STORE
+
+    @property
+    def version(self) -> DatasetVersion | None:
+        """The published version."""
+        return self.layer.published_version if self.is_stored else None
+
+    @property
+    def tiles(self) -> str | None:
+        """Address of its vector tiles."""
+        return map_tiles(self.layer, self.style["field"]) if self.version else None
+
+    @property
+    def external(self) -> dict[str, str] | None:
+        """The outside source, if it has one."""
+        if self.is_stored:
+            return None
+        return {"url": self.layer.external_url, "layers": self.layer.external_layers}
+
+    @property
+    def bbox(self) -> list[float] | None:
+        """Box of its data in degrees."""
+        return self.version.bbox if self.version else None
+
+    @property
+    def url(self) -> str:
+        """Address of its page."""
+        return reverse("layers:layer", args=[self.layer.slug])
+
+    @property
+    def codes_url(self) -> str:
+        """Where its land-use codes are explained, empty when it shows none."""
+        return glossary_url() if shows_land_use(self.layer, self.style["field"]) else ""
+
+    @property
+    def legend(self) -> list[dict[str, Any]]:
+        """One entry a rule."""
+        if not (self.is_stored and self.style["type"]):
+            return []
+        return legend(self.layer, self.style)
+
+
+@dataclass(frozen=True)
+class VersionCard:
+    """One version of a layer, and its card for the map."""
+
+    layer: Layer
+    version: DatasetVersion
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it is the one that is shown."""
+        return self.version.pk == self.layer.published_version_id
+
+    @property
+    def card(self) -> LayerCard:
+        """The layer as it was with this version."""
+        return LayerCard(at_version(self.layer, self.version))
+
+
+@dataclass(frozen=True)
+class CardGroup:
+    """Layers under their theme."""
+
+    slug: str
+    name: str
+    layers: list[LayerCard] = field(default_factory=list)
+
+
 def layer_card(layer: Layer) -> dict[str, Any]:
-    """One layer as plain data. A style on a private field loses its rules."""
-    public = {f.key for f in policy.public_fields(layer.fields.all())}
-    style = complete_style(layer.style, layer.geometry_kind)
-    if style["field"] and style["field"] not in public:
-        style = {**style, "type": "single", "field": "", "rules": []}
-    stored = layer.source == Layer.Source.STORE
-    version = layer.published_version if stored else None
-    return {
-        "slug": layer.slug,
-        "name": layer.name,
-        "role": layer.role,
-        "geometry": layer.geometry_kind,
-        "source": layer.source,
-        "tiles": map_tiles(layer, style["field"]) if version else None,
-        "external": None
-        if stored
-        else {"url": layer.external_url, "layers": layer.external_layers},
-        "min_zoom": layer.min_zoom,
-        "max_zoom": layer.max_zoom,
-        "bbox": version.bbox if version else None,
-        "shown_first": layer.is_shown_first,
-        "opacity": layer.opacity,
-        "attribution": layer.attribution,
-        "is_demo": layer.is_demo,
-        "url": reverse("layers:layer", args=[layer.slug]),
-        "codes_url": glossary_url() if shows_land_use(layer, style["field"]) else "",
-        "legend": legend(layer, style) if stored and style["type"] else [],
-        "style": style,
-    }
+    """One layer as plain data."""
+    return dict(LayerCardSerializer(LayerCard(layer)).data)
 
 
 def shows_land_use(layer: Layer, class_field: str) -> bool:
@@ -55,18 +118,6 @@ def shows_land_use(layer: Layer, class_field: str) -> bool:
     return any(
         f.key == class_field and f.meaning in meanings for f in layer.fields.all()
     )
-
-
-def version_card(layer: Layer, version: DatasetVersion) -> dict[str, Any]:
-    """One version of a layer: when it was loaded, and its card for the map."""
-    return {
-        "number": version.number,
-        "title": version.title,
-        "loaded": version.loaded_at.isoformat(),
-        "features": version.feature_count,
-        "is_published": version.pk == layer.published_version_id,
-        "card": layer_card(at_version(layer, version)),
-    }
 
 
 def map_tiles(layer: Layer, class_field: str) -> str:
@@ -78,12 +129,12 @@ def map_tiles(layer: Layer, class_field: str) -> str:
     return tile_template(layer) + (f"&by={class_field}" if class_field else "")
 
 
-def grouped_cards(layers: Iterable[Layer]) -> list[dict[str, Any]]:
-    """Layer cards under their groups, in the catalogue's order."""
-    groups: dict[str, dict[str, Any]] = {}
+def card_groups(layers: Iterable[Layer]) -> list[CardGroup]:
+    """Layers under their groups, in the catalogue's order."""
+    groups: dict[str, CardGroup] = {}
     for layer in layers:
         slug = layer.group.slug if layer.group else "other"
         name = layer.group.name if layer.group else _("Other layers")
-        group = groups.setdefault(slug, {"slug": slug, "name": name, "layers": []})
-        group["layers"].append(layer_card(layer))
+        group = groups.setdefault(slug, CardGroup(slug, name))
+        group.layers.append(LayerCard(layer))
     return list(groups.values())

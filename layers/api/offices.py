@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from layers.api import params, schemas
+from layers.api import params
+from layers.api.serializers import OfficeCollectionSerializer, answer
 from layers.api.views import PortalView, numeric
-from layers.queries.office_cards import office_feature
-from layers.queries.offices import find_offices, kept_offices, procedures_of
+from layers.queries.offices import find_offices, offices_snapshot, procedures_of
 
 
 class OfficesView(PortalView):
@@ -33,11 +31,7 @@ class OfficesView(PortalView):
                 description="Only offices that serve the place.",
             ),
         ],
-        responses=schemas.answers(
-            schemas.collection(
-                schemas.OFFICE, procedures=schemas.many(schemas.PROCEDURE)
-            )
-        ),
+        responses=answer(OfficeCollectionSerializer),
     )
     def get(self, request: Request) -> Response:
         """GeoJSON FeatureCollection of offices, the one to go to first."""
@@ -45,16 +39,5 @@ class OfficesView(PortalView):
         hits = find_offices(place, request.query_params.get("procedure", "").strip())
         if params.flag(request, "serving"):
             hits = [hit for hit in hits if hit.serves]
-        return Response(
-            {
-                "type": "FeatureCollection",
-                "features": [office_feature(hit) for hit in hits],
-                "procedures": procedures(),
-            }
-        )
-
-
-def procedures() -> list[dict[str, Any]]:
-    """All procedures by slug and name."""
-    known = procedures_of(kept_offices.get())
-    return [{"slug": p.slug, "name": p.name} for p in known]
+        body = {"features": hits, "procedures": procedures_of(offices_snapshot.get())}
+        return Response(OfficeCollectionSerializer(body).data)

@@ -11,11 +11,11 @@ from rest_framework.request import Request
 from gisportal.core.errors import BadParameterError
 from layers.queries.search import Near
 
-Asked = Request | HttpRequest
+AnyRequest = Request | HttpRequest
 
 
 def number(
-    request: Asked,
+    request: AnyRequest,
     name: str,
     low: float,
     high: float,
@@ -38,14 +38,16 @@ def number(
     return value
 
 
-def optional_number(request: Asked, name: str, low: float, high: float) -> float | None:
+def optional_number(
+    request: AnyRequest, name: str, low: float, high: float
+) -> float | None:
     """Like ``number``, None when the parameter is absent."""
     if not request.GET.get(name, "").strip():
         return None
     return number(request, name, low, high)
 
 
-def place(request: Asked) -> Near | None:
+def place(request: AnyRequest) -> Near | None:
     """The place in ``lon`` and ``lat`` (degrees); one alone is a mistake."""
     lon = optional_number(request, "lon", -180, 180)
     lat = optional_number(request, "lat", -85, 85)
@@ -56,7 +58,7 @@ def place(request: Asked) -> Near | None:
     return None if lon is None or lat is None else Near(lon, lat)
 
 
-def slugs(request: Asked, name: str) -> list[str] | None:
+def slugs(request: AnyRequest, name: str) -> list[str] | None:
     """A comma-separated list of slugs, None when the parameter is absent."""
     text = request.GET.get(name)
     if text is None:
@@ -64,7 +66,7 @@ def slugs(request: Asked, name: str) -> list[str] | None:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def flag(request: Asked, name: str) -> bool:
+def flag(request: AnyRequest, name: str) -> bool:
     """Whether the parameter is switched on (``1`` or ``true``)."""
     text = request.GET.get(name, "").strip().lower()
     if text not in ("", "0", "false", "1", "true"):

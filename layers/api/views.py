@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
-from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -14,15 +12,23 @@ from rest_framework.views import APIView
 
 from gisportal.core.rate_limits import ScopeThrottle
 from layers import policy
-from layers.api import params, schemas
-from layers.api.catalogue import grouped_cards, version_card
+from layers.api import params
+from layers.api.catalogue import VersionCard, card_groups
+from layers.api.serializers import (
+    CatalogueSerializer,
+    FeatureWithReportSerializer,
+    HitCollectionSerializer,
+    LayerVersionsSerializer,
+    MapFeatureCollectionSerializer,
+    answer,
+)
 from layers.errors import FeatureGoneError
 from layers.models import Layer
 from layers.parcel_extract.views import feature_with_report
 from layers.queries import live_layers
 from layers.queries.feature_json import as_geojson
 from layers.queries.identify import Tap, identify
-from layers.queries.search import Hit, search
+from layers.queries.search import search
 from layers.queries.versions import public_versions
 from layers.refs import feature_url
 
@@ -30,10 +36,12 @@ PUBLIC_SECONDS = 30
 SEARCH_LIMIT = 50
 
 
-def numeric(name: str, words: str = "", required: bool = False) -> OpenApiParameter:
+def numeric(
+    name: str, description: str = "", required: bool = False
+) -> OpenApiParameter:
     """A number in the query, for the API description."""
     return OpenApiParameter(
-        name, OpenApiTypes.DOUBLE, required=required, description=words
+        name, OpenApiTypes.DOUBLE, required=required, description=description
     )
 
 
@@ -43,9 +51,9 @@ class PortalView(APIView):
     throttle_classes = [ScopeThrottle]
 
     def finalize_response(
-        self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """Say who may keep the answer: everybody for a moment, or only the asker."""
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Set the caching headers: briefly public, or private for signed-in users."""
         response = super().finalize_response(request, response, *args, **kwargs)
         if response.status_code == 200:
             signed_in = bool(request.user and request.user.is_authenticated)
@@ -63,11 +71,11 @@ class LayersView(PortalView):
 
     throttle_scope = "lookup"
 
-    @extend_schema(responses=schemas.answers(schemas.CATALOGUE))
+    @extend_schema(responses=answer(CatalogueSerializer))
     def get(self, request: Request) -> Response:
         """Visible layers by group, with tiles, style and legend."""
         layers = policy.visible_layers(request.user).prefetch_related("fields")
-        return Response({"groups": grouped_cards(layers)})
+        return Response(CatalogueSerializer({"groups": card_groups(layers)}).data)
 
 
 class VersionsView(PortalView):
@@ -75,12 +83,13 @@ class VersionsView(PortalView):
 
     throttle_scope = "lookup"
 
-    @extend_schema(responses=schemas.answers(schemas.VERSIONS))
+    @extend_schema(responses=answer(LayerVersionsSerializer))
     def get(self, request: Request, slug: str) -> Response:
         """Published and replaced versions of a visible layer, newest first."""
         layer = policy.visible_layer(request.user, slug)
         versions = public_versions(layer) if layer.source == Layer.Source.STORE else []
-        return Response({"versions": [version_card(layer, v) for v in versions]})
+        cards = [VersionCard(layer, version) for version in versions]
+        return Response(LayerVersionsSerializer({"versions": cards}).data)
 
 
 class FeatureView(PortalView):
@@ -97,15 +106,15 @@ class FeatureView(PortalView):
                 " number of its version, as in `report.at`).",
             )
         ],
-        responses={**schemas.answers(schemas.FEATURE_WITH_REPORT), 410: None},
+        responses={**answer(FeatureWithReportSerializer), 410: None},
     )
     def get(self, request: Request, slug: str, key: str) -> Response:
         """A feature as GeoJSON; a parcel with everything that affects it (`report`)."""
         layer = live_layers.layer_for(request.user, slug)
         try:
             return Response(feature_with_report(request, layer, key))
-        except FeatureGoneError as gone:
-            gone.extra["see"] = feature_url(slug, key).rstrip("/") + ".json"
+        except FeatureGoneError as error:
+            error.extra["see"] = feature_url(slug, key).rstrip("/") + ".json"
             raise
 
 
@@ -123,7 +132,7 @@ class IdentifyView(PortalView):
                 "layers", OpenApiTypes.STR, description="Slugs, separated by commas."
             ),
         ],
-        responses=schemas.answers(schemas.collection(schemas.FEATURE)),
+        responses=answer(MapFeatureCollectionSerializer),
     )
     def get(self, request: Request) -> Response:
         """GeoJSON FeatureCollection of the features at lon/lat, public fields only."""
@@ -164,7 +173,7 @@ class SearchView(PortalView):
             numeric("lon", "Of equal hits the nearer one comes first."),
             numeric("lat", "Only together with lon."),
         ],
-        responses=schemas.answers(schemas.collection(schemas.HIT)),
+        responses=answer(HitCollectionSerializer),
     )
     def get(self, request: Request) -> Response:
         """GeoJSON FeatureCollection of the best hits for ``q``."""
@@ -172,17 +181,4 @@ class SearchView(PortalView):
         near = params.place(request)
         layers = live_layers.layers_for(request.user)
         hits = search(request.query_params.get("q", ""), layers, limit=limit, near=near)
-        return Response(
-            {"type": "FeatureCollection", "features": [hit_feature(h) for h in hits]}
-        )
-
-
-def hit_feature(hit: Hit) -> dict[str, Any]:
-    """A search hit as a GeoJSON Feature."""
-    properties = asdict(hit)
-    lon, lat = properties.pop("lon"), properties.pop("lat")
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [lon, lat]},
-        "properties": properties,
-    }
+        return Response(HitCollectionSerializer({"features": hits}).data)

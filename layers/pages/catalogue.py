@@ -13,7 +13,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from gisportal.core.search_folding import fold
 from layers import policy
-from layers.api.catalogue import grouped_cards, layer_card
+from layers.api.catalogue import card_groups, layer_card
+from layers.api.serializers import LayerGroupSerializer
 from layers.exports.views import download_list, download_refusal
 from layers.models import Layer, PublishEvent
 from layers.pages import dcat
@@ -33,7 +34,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     layers = list(policy.visible_layers(request.user).prefetch_related("fields"))
     if query:
         layers = [layer for layer in layers if matches(layer, query)]
-    groups = grouped_cards(layers)
+    groups = LayerGroupSerializer(card_groups(layers), many=True).data
     by_slug = {layer.slug: layer for layer in layers}
     for group in groups:
         for entry in group["layers"]:

@@ -13,14 +13,14 @@ from gisportal.core.errors import NotFoundError
 from gisportal.core.rate_limits import limited
 from layers import policy
 from layers.api import params
+from layers.api.serializers import OfficePropertiesSerializer
 from layers.models import Layer
 from layers.queries import live_layers
-from layers.queries.office_cards import office_card
 from layers.queries.offices import (
     KnownOffice,
     OfficeHit,
     find_offices,
-    kept_offices,
+    offices_snapshot,
     procedures_of,
     served_areas,
 )
@@ -33,23 +33,23 @@ PLACE_LENGTH = 200
 @limited("pages")
 def office_list(request: HttpRequest) -> HttpResponse:
     """Offices by procedure and place; ``place`` is whatever the search box takes."""
-    asked = request.GET.get("place", "").strip()[:PLACE_LENGTH]
+    place_text = request.GET.get("place", "").strip()[:PLACE_LENGTH]
     procedure = request.GET.get("procedure", "").strip()
-    found = place_named(request, asked) if asked else None
+    found = place_named(request, place_text) if place_text else None
     place = Near(found.lon, found.lat) if found else params.place(request)
     hits = find_offices(place, procedure)
-    cards = [office_card(hit) for hit in hits]
+    cards = [OfficePropertiesSerializer(hit).data for hit in hits]
     return render(
         request,
         "layers/offices.html",
         {
-            "asked": asked,
+            "place_text": place_text,
             "found": found,
             "place": place,
             "procedure": procedure,
-            "procedures": procedures_of(kept_offices.get()),
+            "procedures": procedures_of(offices_snapshot.get()),
             "serving": [card for card in cards if card["serves_place"]],
-            "others": [card for card in cards if not card["serves_place"]],
+            "other_offices": [card for card in cards if not card["serves_place"]],
             "count": len(cards),
             "geometry": points_of(hits),
             "is_demo": any(card["is_demo"] for card in cards),
@@ -58,7 +58,7 @@ def office_list(request: HttpRequest) -> HttpResponse:
 
 
 def place_named(request: HttpRequest, text: str) -> Hit | None:
-    """What the search finds first under the words."""
+    """The best search hit for the text."""
     return next(iter(search(text, live_layers.layers_for(request.user), limit=1)), None)
 
 
@@ -72,7 +72,7 @@ def points_of(hits: list[OfficeHit]) -> dict[str, Any] | None:
 def office_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One office: where it is, when it is open, what for, and for whom."""
     known = known_office(slug)
-    card = office_card(OfficeHit(known))
+    card = OfficePropertiesSerializer(OfficeHit(known)).data
     point = known.office.point
     return render(
         request,
@@ -96,7 +96,7 @@ def layers_of(request: HttpRequest, known: KnownOffice) -> list[Layer]:
 
 def known_office(slug: str) -> KnownOffice:
     """The active office ``slug``. Raises ``NotFoundError``."""
-    for known in kept_offices.get():
+    for known in offices_snapshot.get():
         if known.office.slug == slug:
             return known
     raise NotFoundError(_("There is no such office."))

@@ -66,6 +66,16 @@ class OfficeHit:
         """The office itself."""
         return self.known.office
 
+    @property
+    def lon(self) -> float:
+        """Where it is, degrees."""
+        return self.office.point.x
+
+    @property
+    def lat(self) -> float:
+        """Where it is, degrees."""
+        return self.office.point.y
+
 
 @dataclass(frozen=True)
 class AreaLink:
@@ -93,7 +103,7 @@ def read_offices() -> list[KnownOffice]:
     ]
 
 
-kept_offices = live_layers.Snapshot(read_offices)
+offices_snapshot = live_layers.Snapshot(read_offices)
 
 
 def find_offices(place: Near | None = None, procedure: str = "") -> list[OfficeHit]:
@@ -102,7 +112,7 @@ def find_offices(place: Near | None = None, procedure: str = "") -> list[OfficeH
     With a place those that serve it come first, the smallest area before the larger
     (``serves`` says which); the others follow by distance.
     """
-    known = [o for o in kept_offices.get() if not procedure or o.handles(procedure)]
+    known = [o for o in offices_snapshot.get() if not procedure or o.handles(procedure)]
     if place is None:
         return [OfficeHit(office) for office in known]
     areas = areas_around(place, known)

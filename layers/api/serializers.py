@@ -1,0 +1,231 @@
+"""The answers under ``/api/`` about layers: described and produced in one place."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework_gis.fields import GeometryField
+
+from layers.parcel_extract.serializers import MomentField, ReportSerializer
+from layers.queries.feature_schema import FeatureCardSerializer
+from layers.queries.office_cards import directions_url, office_url, way_text
+from layers.queries.offices import OfficeHit
+from layers.queries.search import Hit
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "required": ["type"],
+        "properties": {
+            "type": {"type": "string"},
+            "coordinates": {"type": "array", "items": {}},
+        },
+        "description": "GeoJSON geometry in WGS 84.",
+    }
+)
+class GeoJsonField(GeometryField):
+    """A geometry of whatever type."""
+
+
+class GeoJsonFeature(serializers.Serializer[Any]):
+    """A GeoJSON Feature; subclasses say where geometry and properties come from.
+
+    Not a ``GeoFeatureModelSerializer``: what is answered are search results and office
+    hits, not rows of one model.
+    """
+
+    type = serializers.SerializerMethodField()
+    geometry = GeoJsonField()
+
+    def get_type(self, _instance: Any) -> Literal["Feature"]:
+        """What RFC 7946 wants."""
+        return "Feature"
+
+
+class GeoJsonCollection(serializers.Serializer[Any]):
+    """A GeoJSON FeatureCollection of ``{"features": […]}``."""
+
+    type = serializers.SerializerMethodField()
+
+    def get_type(self, _instance: Any) -> Literal["FeatureCollection"]:
+        """What RFC 7946 wants."""
+        return "FeatureCollection"
+
+
+class PointField(GeoJsonField):
+    """A point as it is stored: GEOS would round its coordinates."""
+
+    def to_representation(self, value: Any) -> dict[str, Any]:
+        """GeoJSON of anything with ``lon`` and ``lat``."""
+        return {"type": "Point", "coordinates": [value.lon, value.lat]}
+
+
+class HitPropertiesSerializer(serializers.Serializer[Hit]):
+    """One answer of the search box."""
+
+    kind = serializers.ChoiceField(["feature", "place", "office", "coordinate"])
+    label = serializers.CharField()  # type: ignore[assignment]  # a JSON key; not the base class's attribute
+    url = serializers.CharField()
+    layer = serializers.CharField()
+    layer_name = serializers.CharField()
+    key = serializers.CharField()
+    detail = serializers.CharField()
+    bbox = serializers.ListField(child=serializers.FloatField())
+    is_demo = serializers.BooleanField()
+
+
+class HitFeatureSerializer(GeoJsonFeature):
+    """A search hit."""
+
+    geometry = PointField(source="*")
+    properties = HitPropertiesSerializer(source="*")
+
+
+class HitCollectionSerializer(GeoJsonCollection):
+    """Search hits, the best first."""
+
+    features = HitFeatureSerializer(many=True)
+
+
+class ProcedureSerializer(serializers.Serializer[Any]):
+    """Something people come to an office for."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+
+
+class OfficePropertiesSerializer(serializers.Serializer[OfficeHit]):
+    """A service office in the reader's language."""
+
+    slug = serializers.CharField(source="office.slug")
+    name = serializers.CharField(source="office.name")
+    level = serializers.CharField(source="office.level")
+    level_name = serializers.CharField(source="office.get_level_display")
+    address = serializers.CharField(source="office.address")
+    hours = serializers.CharField(source="office.hours")
+    phone = serializers.CharField(source="office.phone")
+    email = serializers.CharField(source="office.email")
+    website = serializers.CharField(source="office.website")
+    procedures = ProcedureSerializer(source="known.procedures", many=True)
+    serves_place = serializers.BooleanField(source="serves", allow_null=True)
+    distance = serializers.SerializerMethodField(help_text="Metres, as the crow flies.")
+    distance_text = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField()
+    directions_url = serializers.SerializerMethodField()
+    is_demo = serializers.BooleanField(source="office.is_demo")
+
+    def get_distance(self, hit: OfficeHit) -> int | None:
+        """Whole metres."""
+        return None if hit.metres is None else round(hit.metres)
+
+    def get_distance_text(self, hit: OfficeHit) -> str:
+        """``850 m``, ``12,4 km``."""
+        return way_text(hit.metres)
+
+    def get_url(self, hit: OfficeHit) -> str:
+        """The office's page."""
+        return office_url(hit.office)
+
+    def get_directions_url(self, hit: OfficeHit) -> str:
+        """A route to the office."""
+        return directions_url(hit.office)
+
+
+class OfficeFeatureSerializer(GeoJsonFeature):
+    """An office; its id is the slug."""
+
+    id = serializers.CharField(source="office.slug")
+    geometry = PointField(source="*")
+    properties = OfficePropertiesSerializer(source="*")
+
+
+class OfficeCollectionSerializer(GeoJsonCollection):
+    """Offices, the one to go to first, and all procedures."""
+
+    features = OfficeFeatureSerializer(many=True)
+    procedures = ProcedureSerializer(many=True)
+
+
+class LayerCardSerializer(serializers.Serializer[Any]):
+    """A layer as the map reads it (from a ``catalogue.LayerCard``)."""
+
+    slug = serializers.CharField(source="layer.slug")
+    name = serializers.CharField(source="layer.name")
+    role = serializers.CharField(source="layer.role")
+    geometry = serializers.CharField(source="layer.geometry_kind")
+    source = serializers.CharField(source="layer.source")  # type: ignore[assignment]  # a JSON key; not the base class's attribute
+    tiles = serializers.CharField(
+        allow_null=True, help_text="Vector tiles, {z}/{x}/{y}."
+    )
+    external = serializers.DictField(child=serializers.CharField(), allow_null=True)
+    min_zoom = serializers.IntegerField(source="layer.min_zoom")
+    max_zoom = serializers.IntegerField(source="layer.max_zoom")
+    bbox = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+    shown_first = serializers.BooleanField(source="layer.is_shown_first")
+    opacity = serializers.FloatField(source="layer.opacity")
+    attribution = serializers.CharField(source="layer.attribution")
+    is_demo = serializers.BooleanField(source="layer.is_demo")
+    url = serializers.CharField()
+    codes_url = serializers.CharField()
+    legend = serializers.ListField(child=serializers.DictField())
+    style = serializers.DictField()  # type: ignore[assignment]  # a JSON key; not the base class's attribute
+
+
+class LayerGroupSerializer(serializers.Serializer[Any]):
+    """Layers under their theme."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    layers = LayerCardSerializer(many=True)
+
+
+class CatalogueSerializer(serializers.Serializer[Any]):
+    """All visible layers."""
+
+    groups = LayerGroupSerializer(many=True)
+
+
+class LayerVersionSerializer(serializers.Serializer[Any]):
+    """A version that may be looked at, with its card (a ``catalogue.VersionCard``)."""
+
+    number = serializers.IntegerField(source="version.number")
+    title = serializers.CharField(source="version.title")
+    loaded = MomentField(source="version.loaded_at")
+    features = serializers.IntegerField(source="version.feature_count")
+    is_published = serializers.BooleanField()
+    card = LayerCardSerializer()
+
+
+class LayerVersionsSerializer(serializers.Serializer[Any]):
+    """Versions of a layer, newest first."""
+
+    versions = LayerVersionSerializer(many=True)
+
+
+class MapFeatureSerializer(GeoJsonFeature):
+    """A feature; its id is the stable key. Describes ``feature_json.as_geojson``."""
+
+    id = serializers.CharField()
+    properties = FeatureCardSerializer()
+
+
+class MapFeatureCollectionSerializer(GeoJsonCollection):
+    """Features at a place."""
+
+    features = MapFeatureSerializer(many=True)
+
+
+class FeatureWithReportSerializer(MapFeatureSerializer):
+    """A feature; a parcel with its report."""
+
+    report = ReportSerializer(required=False)
+
+
+def answer(
+    serializer: type[serializers.Serializer[Any]],
+) -> dict[tuple[int, str], type[serializers.Serializer[Any]]]:
+    """What ``extend_schema(responses=…)`` takes for a JSON answer of this form."""
+    return {(200, "application/json"): serializer}
