@@ -10,6 +10,7 @@ from gisportal.core.errors import (
     BadParameterError,
     ConflictError,
     ForbiddenError,
+    KeyReusedError,
     NotFoundError,
     PortalError,
 )
@@ -50,11 +51,8 @@ class TooManyReportsError(PortalError):
     code = "too-many-reports"
 
 
-class IdempotencyMismatchError(PortalError):
+class IdempotencyMismatchError(KeyReusedError):
     """The idempotency key was used before, for a different report."""
-
-    status = 422
-    code = "idempotency-key-reused"
 
     @property
     def again(self) -> str:

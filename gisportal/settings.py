@@ -452,6 +452,10 @@ SPECTACULAR_SETTINGS = {
 # Where rate limits count: a subclass of ``gisportal.core.rate_limits.RateLimiter``.
 RATE_LIMITER = "gisportal.core.rate_limits.CacheRateLimiter"
 
+# Where answers under idempotency keys are kept: a subclass of
+# ``gisportal.core.idempotency.ReplyStore``.
+IDEMPOTENCY_STORE = "gisportal.core.idempotency.DatabaseReplyStore"
+
 # Proof of work before an anonymous complaint by form or program (ALTCHA).
 ALTCHA_REQUIRED = env.flag("ALTCHA_REQUIRED", PRODUCTION)
 

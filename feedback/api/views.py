@@ -25,8 +25,9 @@ from feedback.codes import clean_code
 from feedback.errors import ReportNotFoundError
 from feedback.feature_place import public_layer_ids
 from feedback.intake import proof_of_work, quotas
+from feedback.intake.receipt import Receipt
 from feedback.intake.request import check_size, sender, uploaded
-from feedback.intake.submit import Receipt, submit
+from feedback.intake.submit import submit
 from feedback.intake.validation import Draft
 from feedback.models import Category, Report
 from feedback.models.report import CURRENT_DAYS

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from feedback import codes, outbox, photos
-from feedback.errors import IdempotencyMismatchError, InvalidReportError
+from feedback.errors import InvalidReportError
 from feedback.intake import confirmation, moderation_rules, proof_of_work, quotas
+from feedback.intake.receipt import Receipt, ReceiptStore
 from feedback.intake.validation import Checked, Draft, check_draft, fingerprint
 from feedback.models import Confirmation, HistoryEntry, HoldRule, Report
 from feedback.permissions import REPORTER
@@ -25,11 +26,11 @@ from feedback.states import State
 from feedback.text import clean_line
 from feedback.workflow import routing
 from feedback.workflow.deadlines import due_for
+from gisportal.core.idempotency import KEY_MAX, Key, digest, run_once
 
 Channel = Report.Channel
 # Senders nobody knows: they do the proof of work and are counted.
 ANONYMOUS = (Channel.WEB, Channel.API)
-KEY_MAX = 200
 ATTEMPTS = 5
 
 
@@ -49,19 +50,17 @@ class Sender:
 
 
 @dataclass(frozen=True)
-class Receipt:
-    """What the sender learns: the report, and its private token this once."""
-
-    report: Report
-    token: str
-    is_new: bool
-
-
-@dataclass(frozen=True)
 class _Keys:
     token: str
     idempotency_hash: str | None
     request_hash: str
+
+    @property
+    def of_request(self) -> Key | None:
+        """The key of the request; None when it came without one."""
+        if self.idempotency_hash is None:
+            return None
+        return Key(self.idempotency_hash, self.request_hash)
 
 
 def submit(
@@ -82,28 +81,23 @@ def submit(
     if sender.channel in ANONYMOUS:
         waits = confirmation.why(checked, is_proved=is_proved)
     keys = _keys(sender, checked, files)
-    earlier = _earlier(keys)
-    if earlier is not None:
-        return earlier
-    if sender.channel in ANONYMOUS:
-        if is_proved:
-            purpose = keys.idempotency_hash or keys.request_hash
-            proof_of_work.check(sender.proof, purpose=purpose)
-        quotas.count_report(sender.address)
-        quotas.count_contact(checked.person.phone, checked.person.email)
-    ready = photos.prepare(files)
-    try:
+
+    def act() -> Receipt:
+        if sender.channel in ANONYMOUS:
+            if is_proved:
+                purpose = keys.idempotency_hash or keys.request_hash
+                proof_of_work.check(sender.proof, purpose=purpose)
+            quotas.count_report(sender.address)
+            quotas.count_contact(checked.person.phone, checked.person.email)
+        ready = photos.prepare(files)
         with photos.stored(ready) as names, transaction.atomic():
             review = moderation_rules.held_by(checked, has_photos=bool(ready))
             report = _create(checked, keys, sender, waits, review)
             photos.attach(report, ready, names)
-    except IntegrityError:
-        # The same request came twice at the same moment; the other one was faster.
-        earlier = _earlier(keys)
-        if earlier is None:
-            raise
-        return earlier
-    return Receipt(report, keys.token, is_new=True)
+        return Receipt(report, keys.token, is_new=True)
+
+    receipt, _is_new = run_once(ReceiptStore(keys.token), keys.of_request, act)
+    return receipt
 
 
 def _consent(sender: Sender) -> str:
@@ -123,21 +117,7 @@ def _keys(sender: Sender, checked: Checked, files: Sequence[UploadedFile]) -> _K
             {"idempotency_key": [_("The idempotency key is too long.")]}
         )
     token = codes.token_for(key, request_hash)
-    return _Keys(token, codes.digest(key), request_hash)
-
-
-def _earlier(keys: _Keys) -> Receipt | None:
-    """The receipt of the same request, when it came before."""
-    if keys.idempotency_hash is None:
-        return None
-    report = Report.objects.filter(idempotency_hash=keys.idempotency_hash).first()
-    if report is None:
-        return None
-    if report.request_hash != keys.request_hash:
-        raise IdempotencyMismatchError(
-            _("This idempotency key was already used for a different report.")
-        )
-    return Receipt(report, keys.token, is_new=False)
+    return _Keys(token, digest(key), request_hash)
 
 
 def _create(

@@ -23,8 +23,9 @@ from feedback.errors import (
 )
 from feedback.intake import quotas
 from feedback.intake.duplicates import duplicates_of
+from feedback.intake.receipt import Receipt
 from feedback.intake.request import check_size, sender, uploaded
-from feedback.intake.submit import Receipt, submit
+from feedback.intake.submit import submit
 from feedback.map_config import chosen_feature, form_config
 from feedback.models import Report
 from feedback.privacy.contacts import consent

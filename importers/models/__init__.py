@@ -1,6 +1,6 @@
 """The tables of the importers app."""
 
-from importers.models.api_token import ApiReply, ApiToken
+from importers.models.api_token import ApiToken
 from importers.models.feed import (
     ImportSource,
     ImportSourceQuerySet,
@@ -11,7 +11,6 @@ from importers.models.finding_place import FindingPlace
 from importers.models.job import ImportJob, ImportJobQuerySet
 
 __all__ = [
-    "ApiReply",
     "ApiToken",
     "FindingPlace",
     "ImportJob",

@@ -1,4 +1,4 @@
-"""Tokens of programs, and what was answered to a request that may come again."""
+"""Tokens of programs."""
 
 from __future__ import annotations
 
@@ -55,22 +55,3 @@ class ApiToken(models.Model):
         """Whether it still opens something."""
         is_over = self.expires_at is not None and self.expires_at <= timezone.now()
         return self.revoked_at is None and not is_over
-
-
-class ApiReply(models.Model):
-    """What was answered under an ``Idempotency-Key``; status 0: still at work."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    key = models.CharField(max_length=64)
-    fingerprint = models.CharField(max_length=64)
-    status = models.PositiveSmallIntegerField(default=0)
-    body = models.JSONField(default=dict)
-    created_at = models.DateTimeField(default=timezone.now, db_index=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "key"], name="api_reply_key_unique")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.key[:8]} {self.status}"

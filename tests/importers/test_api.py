@@ -18,11 +18,12 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from gisportal.core import idempotency
+from gisportal.core.models import IdempotencyRecord
 from importers.api import tokens
 from importers.api.remote_upload import fetch_job
 from importers.intake import uploads
 from importers.jobs.tasks import run_job
-from importers.models import ApiReply, ApiToken, ImportJob
+from importers.models import ApiToken, ImportJob
 from layers.models import Layer, LayerRight
 from tests.support.factories import make_layer, parcel, publish_samples
 from tests.support.import_pages import member
@@ -316,18 +317,20 @@ def test_a_refused_call_may_be_sent_again_under_its_key(
     job = send(program, path).json()
     publish = f"{API}{job['id']}/publish"
     problem(post(program, publish, "p"), 409, "conflict")
-    assert not ApiReply.objects.exists()
+    assert not IdempotencyRecord.objects.exists()
 
 
 def test_a_request_still_at_work_is_not_done_twice(
     program: Client, path: Path, lan: User
 ) -> None:
     send(program, path, "k")
-    ApiReply.objects.update(status=0)
+    IdempotencyRecord.objects.update(status=0)
     problem(send(program, path, "k"), 409, "idempotency-key-in-use")
-    ApiReply.objects.update(created_at=timezone.now() - idempotency.AT_WORK * 2)
+    IdempotencyRecord.objects.update(
+        created_at=timezone.now() - idempotency.AT_WORK * 2
+    )
     assert send(program, path, "k").status_code == 201
-    ApiReply.objects.update(created_at=timezone.now() - idempotency.KEPT * 2)
+    IdempotencyRecord.objects.update(created_at=timezone.now() - idempotency.KEPT * 2)
     assert idempotency.forget_old() == 1
 
 

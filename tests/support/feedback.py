@@ -9,7 +9,8 @@ from django.contrib.gis.geos import Point
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from feedback.intake.submit import Receipt, Sender, submit
+from feedback.intake.receipt import Receipt
+from feedback.intake.submit import Sender, submit
 from feedback.intake.validation import Draft
 from layers.models import ServiceOffice
 from tests.support.factories import LAT, LON
