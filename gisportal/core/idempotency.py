@@ -41,12 +41,12 @@ T = TypeVar("T")
 class Key:
     """A client's key as it is kept, and what tells its request from others.
 
-    Keys of different owners never meet; None owns those that need no account.
+    Keys of different owners (accounts) never meet; 0 owns those that need none.
     """
 
     digest: str
     fingerprint: str
-    owner: int | None = None
+    owner: int = 0
 
 
 class KeyStore(ABC, Generic[T]):
@@ -182,7 +182,7 @@ def _key(request: Request) -> Key | None:
         return None
     if len(text) > KEY_MAX or not text.isprintable():
         raise InvalidCallError(_("The Idempotency-Key cannot be read."))
-    return Key(digest(text), _fingerprint(request), request.user.pk)
+    return Key(digest(text), _fingerprint(request), request.user.pk or 0)
 
 
 def _fingerprint(request: Request) -> str:

@@ -29,6 +29,7 @@ from gisportal.core.problem_details import (
 )
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+ErrorResponse = Callable[[HttpRequest, PortalError], HttpResponse]
 
 
 def client_address(request: HttpRequest) -> str:
@@ -38,10 +39,11 @@ def client_address(request: HttpRequest) -> str:
     appended themselves are believed.
     """
     if settings.TRUSTED_PROXIES:
-        hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        hops: list[str] = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         if len(hops) >= settings.TRUSTED_PROXIES and hops[0].strip():
             return hops[-settings.TRUSTED_PROXIES].strip()
-    return request.META.get("REMOTE_ADDR", "")
+    peer: str = request.META.get("REMOTE_ADDR", "")
+    return peer
 
 
 class TrustedProxyMiddleware:
@@ -138,7 +140,9 @@ class PortalErrorMiddleware:
         if is_unreachable(exception):
             exception = database_error(exception)
             # The page greets whom it can without asking the database again.
-            request.user, request._messages = AnonymousUser(), CookieStorage(request)
+            request.user = AnonymousUser()
+            # Django's own place for them, which its types do not know.
+            request._messages = CookieStorage(request)  # type: ignore[attr-defined]
         if not isinstance(exception, PortalError):
             return None
         return error_response(request, exception)
@@ -151,7 +155,8 @@ def error_response(request: HttpRequest, error: PortalError) -> HttpResponse:
     """
     for prefix, form in settings.ERROR_FORMS.items():
         if request.path.startswith(prefix):
-            return import_string(form)(request, error)
+            respond: ErrorResponse = import_string(form)
+            return respond(request, error)
     if wants_json(request):
         return problem_response(error)
     response = render(

@@ -1,4 +1,10 @@
-"""Tables as CSV that opens right in the spreadsheets people have, and runs nothing."""
+"""CSV that opens right in the spreadsheets people have, and runs nothing there.
+
+A file begins with a byte order mark, by which Excel knows UTF-8. In Vietnamese, cells
+are parted by ``;`` and numbers have a decimal comma: what Excel expects under Vietnamese
+settings, where a comma between cells opens as one column and 12.5 becomes the twelfth
+of May. In English, and for programs: RFC 4180, commas and points.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +12,69 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from gisportal.core.bilingual import language
 
 BOM = "\ufeff"
 # A cell that begins so would be run as a formula (OWASP, CSV injection).
 _FORMULA = re.compile(r"\s*[=+\-@\t\r\n|%]")
+_NUMBER = re.compile(r"[+-]?\d[\d.,]*")
 
 
-def write_table(rows: Iterable[Sequence[object]]) -> bytes:
-    """The rows in the conventions of the language, UTF-8 with a mark for Excel."""
-    is_vietnamese = language() == "vi"
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";" if is_vietnamese else ",")
-    comma = "," if is_vietnamese else "."
-    writer.writerows([_cell(value, comma) for value in row] for row in rows)
-    return (BOM + out.getvalue()).encode()
+@dataclass(frozen=True)
+class CsvFormat:
+    """What parts cells, and the decimal sign of numbers."""
+
+    delimiter: str = ","
+    decimal: str = "."
+
+    @classmethod
+    def of_language(cls) -> CsvFormat:
+        """As spreadsheets expect it in the language of the request."""
+        return cls(";", ",") if language() == "vi" else PLAIN
+
+    def lines(self, rows: Iterable[Sequence[str]]) -> str:
+        """Rows of cells that are guarded already, as CSV."""
+        out = io.StringIO()
+        csv.writer(out, delimiter=self.delimiter).writerows(rows)
+        return out.getvalue()
+
+    def cell(self, value: object) -> str:
+        """A value as a cell; texts are guarded."""
+        if value is None:
+            return ""
+        if isinstance(value, (int, float)):
+            return str(value).replace(".", self.decimal)
+        return guard(str(value))
+
+    def number(self, text: str | None) -> str:
+        """A number that came as text, with the decimal sign; other texts are guarded."""
+        if text is not None and _NUMBER.fullmatch(text):
+            return text.replace(".", self.decimal)
+        return guard(text)
 
 
-def _cell(value: object, comma: str) -> str:
-    if value is None:
+PLAIN = CsvFormat()
+
+
+def guard(text: str | None, *, keep_numbers: bool = False) -> str:
+    """A text that no spreadsheet runs as a formula.
+
+    With ``keep_numbers`` a plain signed number stays as it is: for columns of data,
+    whose readers want ``-5`` back.
+    """
+    if not text:
         return ""
-    if isinstance(value, (int, float)):
-        return str(value).replace(".", comma)
-    text = str(value)
-    return f"'{text}" if _FORMULA.match(text) else text
+    if not _FORMULA.match(text) or (keep_numbers and _NUMBER.fullmatch(text)):
+        return text
+    return f"'{text}"
+
+
+def write_table(
+    rows: Iterable[Iterable[object]], csv_format: CsvFormat | None = None
+) -> bytes:
+    """A whole file, as the language has it if no format is given."""
+    csv_format = csv_format or CsvFormat.of_language()
+    cells = ([csv_format.cell(value) for value in row] for row in rows)
+    return (BOM + csv_format.lines(cells)).encode()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import uuid
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gisportal.core.basemap import basemap
 from gisportal.core.errors import ConflictError
+from gisportal.core.spreadsheets import PLAIN, write_table
 from importers import access
 from importers.access import planners_only
 from importers.checks import finding_places
@@ -34,8 +34,6 @@ from layers.models import Layer
 PAGE = 30
 # Degrees around a finding's point that its link shows.
 NEAR = 0.0002
-# What a spreadsheet would take for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 State = ImportJob.State
 
 
@@ -106,15 +104,10 @@ def again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def findings_csv(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The findings for a spreadsheet."""
     job = access.the_job(request.user, pk)
-    text = io.StringIO()
-    writer = csv.writer(text)
     head = [_("severity"), _("rule"), _("count"), _("message"), _("what to do")]
     head += [_("row"), _("key"), _("other key"), _("longitude"), _("latitude")]
-    writer.writerow([*head, _("area (m²)")])
-    for line in finding_places.table(job):
-        writer.writerow(map(harmless, line))
-    # The mark tells spreadsheets that it is UTF-8.
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv")
+    rows = chain([[*head, _("area (m²)")]], finding_places.table(job))
+    response = HttpResponse(write_table(rows, PLAIN), content_type="text/csv")
     response["Content-Disposition"] = f'attachment; filename="findings-{job.pk}.csv"'
     return response
 
@@ -132,14 +125,6 @@ def findings_geojson(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     name = f"findings-{job.pk}.geojson"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def harmless(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, float):
-        return str(value)
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _context(request: HttpRequest, job: ImportJob) -> dict[str, Any]:

@@ -1,20 +1,13 @@
-"""CSV that opens right in Excel: UTF-8 with BOM, in the conventions of the language.
+"""A download as CSV, piece by piece; the form of CSV is core's.
 
-At the Vietnamese address cells are parted by ``;`` and numbers have a decimal comma:
-what Excel expects under Vietnamese settings, where a comma between cells opens as one
-column and 12.5 becomes the twelfth of May. At the English address: RFC 4180, commas
-and points, also the choice for programs. Points have two columns of coordinates, other
-shapes one column of WKT.
+Points have two columns of coordinates, other shapes one column of WKT.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterator
 
-from gisportal.core.bilingual import language
+from gisportal.core.spreadsheets import BOM, CsvFormat, guard
 from layers.exports.naming import unique_names
 from layers.exports.request import Export
 from layers.exports.rows import Reading, Row, geometry_type, text_values
@@ -22,23 +15,20 @@ from layers.models import LayerField
 from layers.queries.items import shape_column
 from layers.queries.sql_clauses import Clause, compose
 
-BOM = "\ufeff"
-# A cell that begins so would be run as a formula (OWASP, CSV injection).
-FORMULA = re.compile(r"[=+\-@\t\r\n]")
-NUMBER = re.compile(r"[+-]?\d[\d.,]*")
 NUMBERS = (LayerField.Type.INTEGER, LayerField.Type.REAL)
 
 
 def write_csv(export: Export) -> Iterator[bytes]:
     """The pieces of the file; the first page is read before the first piece."""
     is_point = geometry_type(export.layer.geometry_kind, export.version.pk) == "Point"
-    comma = "," if language() == "vi" else "."
+    csv_format = CsvFormat.of_language()
     decimal = [field.type in NUMBERS for field in export.fields]
     pages = reading(export, is_point).pages()
     page = next(pages, [])
-    yield (BOM + lines([header(export, is_point)])).encode()
+    yield (BOM + csv_format.lines([header(export, is_point)])).encode()
     while page:
-        yield lines(cells(row, decimal, comma, is_point) for row in page).encode()
+        rows = (cells(row, decimal, csv_format, is_point) for row in page)
+        yield csv_format.lines(rows).encode()
         page = next(pages, [])
 
 
@@ -62,38 +52,16 @@ def header(export: Export, is_point: bool) -> list[str]:
     return unique_names(["feature_key", *(f.key for f in export.fields), *last])
 
 
-def cells(row: Row, decimal: list[bool], comma: str, is_point: bool) -> list[str]:
+def cells(
+    row: Row, decimal: list[bool], csv_format: CsvFormat, is_point: bool
+) -> list[str]:
     """One row as texts; ``decimal`` tells which values are numbers."""
     key, shape, *values = row
     values.pop()
+    number = csv_format.number
     texts = [
-        number(value, comma) if is_number else harmless(value)
+        number(value) if is_number else guard(value, keep_numbers=True)
         for value, is_number in zip(values, decimal, strict=False)
     ]
-    if is_point:
-        return [harmless(key), *texts, *(number(value, comma) for value in values[-2:])]
-    return [harmless(key), *texts, shape or ""]
-
-
-def number(value: str | None, comma: str) -> str:
-    """A number with the decimal sign of the language; text is still made harmless."""
-    if value is None:
-        return ""
-    return value.replace(".", comma) if NUMBER.fullmatch(value) else harmless(value)
-
-
-def harmless(value: str | None) -> str:
-    """A text no spreadsheet runs as a formula; plain signed numbers stay."""
-    if not value:
-        return ""
-    if FORMULA.match(value) and not NUMBER.fullmatch(value):
-        return f"'{value}"
-    return value
-
-
-def lines(rows: Iterator[list[str]] | list[list[str]]) -> str:
-    """The rows as CSV."""
-    out = io.StringIO()
-    delimiter = ";" if language() == "vi" else ","
-    csv.writer(out, delimiter=delimiter).writerows(rows)
-    return out.getvalue()
+    last = [number(value) for value in values[-2:]] if is_point else [shape or ""]
+    return [guard(key, keep_numbers=True), *texts, *last]

@@ -13,11 +13,11 @@ from django.test import Client
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from gisportal.core.spreadsheets import guard
 from importers.intake import uploads
 from importers.jobs.sweep import CALL_AGAIN, sweep
 from importers.jobs.tasks import run_job
 from importers.models import ImportJob
-from importers.web.job_pages import harmless
 from layers.models import Feature, Layer, LayerField
 from tests.support.factories import make_layer, parcel, publish_samples
 from tests.support.import_pages import (
@@ -254,7 +254,7 @@ def test_findings_come_as_a_harmless_csv(lan: Client, tmp_path: Path) -> None:
     text = lan.get(f"{LIST}{job.pk}/findings.csv").content.decode()
     assert "'=cmd" in text
     assert "'@SUM" in text
-    assert harmless(-5) == "'-5"
+    assert guard("-5") == "'-5"
 
 
 def test_cancelling_while_it_waits_ends_it(lan: Client, tmp_path: Path) -> None:
