@@ -100,11 +100,27 @@ class PassedOnAdmin(ReadOnly, admin.ModelAdmin):
 class PartnerAdmin(admin.ModelAdmin):
     """Systems that may send reports; a key is shown once, when it is made."""
 
-    list_display = ("name", "contact", "key_start", "hourly_limit", "is_active")
+    list_display = (
+        "name",
+        "contact",
+        "key_start",
+        "hourly_limit",
+        "is_active",
+        "last_used_at",
+    )
     list_filter = ("is_active",)
     search_fields = ("name", "contact")
-    fields = ("name", "contact", "hourly_limit", "is_active", "key_start", "created_at")
-    readonly_fields = ("key_start", "created_at")
+    fields = (
+        "name",
+        "contact",
+        "hourly_limit",
+        "is_active",
+        "expires_at",
+        "key_start",
+        "created_at",
+        "last_used_at",
+    )
+    readonly_fields = ("key_start", "created_at", "last_used_at")
     actions = ("replace_key",)
 
     def save_model(

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.codes import digest, new_token
 from feedback.models.history import HistoryEntry
 from feedback.models.report import Report
+from gisportal.core.api_keys import ApiKey, ApiKeyQuerySet
 
-KEY_START = 6
 
-
-class PartnerQuerySet(models.QuerySet["Partner"]):
+class PartnerQuerySet(ApiKeyQuerySet["Partner"]):
     """Sets of partners named by intent."""
 
-    def with_key(self, key: str) -> Partner | None:
-        """The active partner whose key this is."""
-        return self.filter(is_active=True, key_hash=digest(key)).first()
+    def valid(self) -> Self:
+        """Active partners whose keys are valid."""
+        return super().valid().filter(is_active=True)
 
 
-class Partner(models.Model):
-    """A system with a key of its own; only the key's digest is kept."""
+class Partner(ApiKey):
+    """A system that sends reports, with a key of its own."""
 
     name = models.CharField(_("name"), max_length=200)
     contact = models.CharField(
@@ -32,14 +31,10 @@ class Partner(models.Model):
         blank=True,
         help_text=_("Whom to write to when something is wrong."),
     )
-    key_hash = models.CharField(max_length=64, editable=False)
-    # Enough to tell which key a partner has, not enough to use it.
-    key_start = models.CharField(_("key begins with"), max_length=8, editable=False)
     hourly_limit = models.PositiveIntegerField(
         _("reports an hour"), default=600, validators=[MinValueValidator(1)]
     )
     is_active = models.BooleanField(_("active"), default=True)
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     objects = PartnerQuerySet.as_manager()
 
@@ -47,18 +42,9 @@ class Partner(models.Model):
         ordering = ["name", "id"]
         verbose_name = _("API partner")
         verbose_name_plural = _("API partners")
-        constraints = [
-            models.UniqueConstraint(fields=["key_hash"], name="partner_key_unique"),
-        ]
 
     def __str__(self) -> str:
         return self.name
-
-    def new_key(self) -> str:
-        """A new key in place of the old one; it is told this once (not yet saved)."""
-        key = new_token()
-        self.key_hash, self.key_start = digest(key), key[:KEY_START]
-        return key
 
 
 class PartnerReport(models.Model):

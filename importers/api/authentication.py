@@ -10,7 +10,8 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from importers.api import tokens
+from gisportal.core.api_keys import bearer_key
+from importers.models import ApiToken
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -18,10 +19,10 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
         """The token's user. Raises for a token that opens nothing."""
-        text = tokens.given(request._request)
+        text = bearer_key(request._request)
         if text is None:
             return None
-        token = tokens.find(text)
+        token = ApiToken.objects.with_key(text)
         if token is None:
             raise AuthenticationFailed(_("This token is unknown, revoked or over."))
         return token.user, token

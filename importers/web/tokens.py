@@ -53,6 +53,6 @@ def token_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
     """Revoke one's own token; 404 for anybody else's."""
-    tokens.revoke(get_object_or_404(ApiToken, user=request.user, pk=pk))
+    get_object_or_404(ApiToken, user=request.user, pk=pk).revoke()
     messages.success(request, _("The token is revoked; it opens nothing any more."))
     return redirect("importers:tokens")

@@ -33,7 +33,7 @@ class Command(BaseCommand):
             raise CommandError(_("There is no staff member of this name."))
         if given["revoke"]:
             for token in ApiToken.objects.filter(user=user, revoked_at=None):
-                tokens.revoke(token)
+                token.revoke()
             return
         _token, text = tokens.issue(user, given["name"][:100], given["days"])
         self.stdout.write(text)
