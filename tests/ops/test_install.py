@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gisportal.ops.launch import apt, browser, environment, steps
+from gisportal.ops.launch import apt, browser, environment, libraries, steps
 from gisportal.ops.launch.environment import Environment
 from gisportal.ops.launch.steps import StepFailed
 from gisportal.ops.postgres.binaries import Binaries
@@ -18,12 +18,13 @@ def bare_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setattr(apt.shutil, "which", lambda name: None)
     monkeypatch.setattr(apt, "installed", list)
-    monkeypatch.setattr(apt, "find_library", lambda name: None)
+    monkeypatch.setattr(libraries, "find_library", lambda name: None)
 
 
 def test_a_bare_machine_gets_postgis_gettext_and_pango(bare_machine: None):
     packages = set(apt.missing(for_tests=False))
     assert {"gettext", "postgresql-postgis", "libpangoft2-1.0-0"} <= packages
+    assert "libatomic1" in apt.missing(for_tests=True)
     assert ("chromium" in apt.missing(for_tests=True)) == browser.comes_from_apt()
 
 
@@ -144,3 +145,25 @@ def test_an_installation_cut_off_is_begun_again(folder: Path, pip: Pip):
     pip.fails = False
     assert installer.install_python(for_tests=False) == "installed"
     assert pip.ran == ["venv", "pip", "venv", "pip"]
+
+
+def test_what_is_installed_here_finds_its_libraries():
+    assert "modules find theirs" in libraries.check(browser=browser.installed())
+
+
+def test_a_missing_library_is_named_with_its_package(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    ldd = folder / "ldd"
+    ldd.write_text("#!/bin/sh\necho '\tlibatomic.so.1 => not found'\n")
+    ldd.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    with pytest.raises(StepFailed) as refused:
+        libraries.check()
+    assert "libatomic.so.1 (for " in str(refused.value)
+    assert "apt-get install libatomic1" in str(refused.value)
+
+
+def test_a_library_of_an_unknown_package_is_named_too():
+    line = libraries.explain([("/usr/bin/node", "libodd.so.3")])
+    assert line.endswith("install the packages that contain libodd.so.3")

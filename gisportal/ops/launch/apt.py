@@ -13,19 +13,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ctypes.util import find_library
 from pathlib import Path
 
-from gisportal.ops.launch import browser
+from gisportal.ops.launch import browser, libraries
 from gisportal.ops.launch.steps import StepFailed, explain, note
 from gisportal.ops.postgres.binaries import OLDEST_MAJOR, installed
 
-# Libraries that WeasyPrint loads to set type in PDF files, and their packages.
-FOR_PDF = {
-    "pango-1.0": "libpango-1.0-0",
-    "pangoft2-1.0": "libpangoft2-1.0-0",
-    "harfbuzz-subset": "libharfbuzz-subset0",
-}
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/gisportal-install.conf")
 
 
@@ -38,7 +31,7 @@ def missing(*, for_tests: bool) -> list[str]:
         packages.append("gettext")
     if not os.environ.get("DATABASE_URL"):
         packages += _postgis()
-    packages += [name for library, name in FOR_PDF.items() if not find_library(library)]
+    packages += libraries.packages(for_tests=for_tests)
     if for_tests:
         packages += _for_tests()
     return packages

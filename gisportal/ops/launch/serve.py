@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from gisportal.ops.launch import processes
+from gisportal.ops.launch import libraries, processes
 from gisportal.ops.launch.database import database
 from gisportal.ops.launch.environment import Environment
 from gisportal.ops.launch.steps import guarded, say, step
@@ -24,6 +24,8 @@ def main() -> int:
     with step("npm packages") as note:
         log = var_dir(BASE_DIR) / "log" / "setup.log"
         note(Environment(BASE_DIR, log).install_npm())
+    with step("Shared libraries") as note:
+        note(libraries.check())
     with database(BASE_DIR):
         code = prepare()
         if code == 0 and "--prepare-only" not in sys.argv:

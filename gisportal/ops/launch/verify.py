@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from xml.etree import ElementTree
 
+from gisportal.ops.launch import libraries
 from gisportal.ops.launch.browser import have_browser
 from gisportal.ops.launch.database import database
 from gisportal.ops.launch.environment import Environment, node_and_npm
@@ -37,7 +38,10 @@ def main() -> int:
         log = var_dir(BASE_DIR) / "log" / "setup.log"
         note(Environment(BASE_DIR, log).install_npm())
     with step("Browser") as note:
-        note(have_browser(log))
+        browser = have_browser(log)
+        note(browser)
+    with step("Shared libraries") as note:
+        note(libraries.check(browser=browser))
     with database(BASE_DIR):
         code = prepare("--code-only")
         if code != 0:
