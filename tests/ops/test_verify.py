@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from gisportal.ops.launch import verify
+from gisportal.ops.launch import checks, verify
+from gisportal.ops.launch.beside import Background
 
 REPORT = '<testsuites><testsuite tests="9" errors="1" failures="2" skipped="3"/></testsuites>'
 
@@ -29,5 +32,50 @@ def test_a_pytest_that_died_counts_as_failed(report: Path):
     assert line == "1 passed, 1 failed, 0 skipped"
 
 
-def test_arguments_go_to_pytest(report: Path):
-    assert verify.commands(["-k", "tile"])["pytest"][-2:] == ["-k", "tile"]
+def pytest_command(*arguments: str) -> list[str] | None:
+    return checks.pytest(*checks.read_arguments(list(arguments)), Path("var/log/x"))
+
+
+def test_arguments_go_to_pytest():
+    assert pytest_command("-k", "tile")[-2:] == ["-k", "tile"]
+    assert pytest_command("all", "-k", "tile")[-2:] == ["-k", "tile"]
+
+
+def test_what_takes_long_runs_with_all_only():
+    assert "not slow and not chaos and not cluster" in pytest_command()
+    assert "-m" not in pytest_command("all")[3:]
+
+
+def test_quick_opens_no_browser_and_runs_only_the_tests_that_are_named():
+    assert not checks.MODES["quick"].browser
+    assert pytest_command("quick") is None
+    named = pytest_command("quick", "tests/core")
+    assert named[-1] == "tests/core"
+    assert any("not browser" in part for part in named)
+
+
+def test_coverage_is_measured_when_asked_for_only():
+    assert "--cov" in pytest_command("coverage")
+    assert "--cov" not in pytest_command()
+
+
+def test_checks_in_the_background_keep_their_output(folder: Path):
+    commands = {
+        "good": [sys.executable, "-c", "print('fine')"],
+        "bad": [sys.executable, "-c", "raise SystemExit('broken')"],
+    }
+    with Background(commands, folder, lanes=1) as running:
+        good, bad = running.outcomes()
+    assert (good.passed, good.output) == (True, "fine\n")
+    assert (bad.passed, bad.output) == (False, "broken\n")
+
+
+def test_checks_in_the_background_end_with_the_block(folder: Path):
+    started = time.monotonic()
+    command = [sys.executable, "-c", "import time; time.sleep(60)"]
+    with (
+        pytest.raises(KeyboardInterrupt),
+        Background({"a": command, "b": command}, folder, lanes=1),
+    ):
+        raise KeyboardInterrupt
+    assert time.monotonic() - started < 30

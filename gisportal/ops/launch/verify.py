@@ -14,10 +14,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from xml.etree import ElementTree
 
-from gisportal.ops.launch import libraries
+from gisportal.ops.launch import checks, libraries
+from gisportal.ops.launch.beside import Background
 from gisportal.ops.launch.browser import have_browser
 from gisportal.ops.launch.database import database
-from gisportal.ops.launch.environment import Environment, node_and_npm
+from gisportal.ops.launch.environment import Environment
 from gisportal.ops.launch.serve import interrupt, prepare
 from gisportal.ops.launch.steps import guarded, say, step
 from gisportal.ops.postgres.paths import var_dir
@@ -25,39 +26,67 @@ from gisportal.ops.postgres.paths import var_dir
 BASE_DIR = Path(__file__).resolve().parents[3]
 # Tests are about the code, not about this machine's own settings.
 SETTINGS_FOR_TESTS = {"PORTAL_MODE": "local", "DEBUG": "0", "MEDIA_ROOT": ""}
-PROCESSES = "2"
+LOG = var_dir(BASE_DIR) / "log" / "setup.log"
 REPORT = var_dir(BASE_DIR) / "log" / "pytest.xml"
 
 
 def main() -> int:
-    """Set up as script/server does, then run everything."""
+    """Set up as script/server does, then run what the mode asks for."""
     sys.argv[0], *arguments = "script/test", *sys.argv[1:]
     signal.signal(signal.SIGTERM, interrupt)
     os.environ.update(SETTINGS_FOR_TESTS)
-    with step("npm packages") as note:
-        log = var_dir(BASE_DIR) / "log" / "setup.log"
-        note(Environment(BASE_DIR, log).install_npm())
-    with step("Browser") as note:
-        browser = have_browser(log)
-        note(browser)
-    with step("Shared libraries") as note:
-        note(libraries.check(browser=browser))
+    mode, arguments = checks.read_arguments(arguments)
+    _prepare_programs(mode)
     with database(BASE_DIR):
         code = prepare("--code-only")
         if code != 0:
             return code
-        REPORT.unlink(missing_ok=True)
-        checks = commands(arguments)
-        failed = [name for name, command in checks.items() if not passes(name, command)]
+        outcomes = run(mode, arguments)
+    failed = [name for name, passed in outcomes.items() if not passed]
     if failed:
         say(f"Failed: {', '.join(failed)}")
-    say(closing_line(checks, failed))
+    say(closing_line(outcomes, failed))
     return 1 if failed else 0
 
 
-def closing_line(checks: Iterable[str], failed: list[str]) -> str:
+def _prepare_programs(mode: checks.Mode) -> None:
+    with step("npm packages") as note:
+        note(Environment(BASE_DIR, LOG).install_npm())
+    browser = None
+    if mode.browser:
+        with step("Browser") as note:
+            browser = have_browser(LOG)
+            note(browser)
+    with step("Shared libraries") as note:
+        note(libraries.check(browser=browser))
+
+
+def run(mode: checks.Mode, arguments: list[str]) -> dict[str, bool]:
+    """Run every check and pytest; which of them were content."""
+    REPORT.unlink(missing_ok=True)
+    first = checks.first_checks()
+    outcomes = {name: passes(name, command) for name, command in first.items()}
+    pytest = checks.pytest(mode, arguments, REPORT)
+    # Alone they may use both cores; beside pytest they fill the gaps it leaves.
+    lanes = 1 if pytest else 2
+    with Background(checks.longer_checks(BASE_DIR), BASE_DIR, lanes=lanes) as longer:
+        if pytest:
+            outcomes["pytest"] = passes("pytest", pytest)
+        for outcome in longer.outcomes():
+            say(f"\n── {outcome.name}\n{outcome.output}", end="")
+            say(verdict(outcome.name, outcome.passed, outcome.seconds))
+            outcomes[outcome.name] = outcome.passed
+    return outcomes
+
+
+def verdict(name: str, passed: bool, seconds: float) -> str:
+    """The line that closes one check."""
+    return f"{name}: {'passed' if passed else 'FAILED'} ({seconds:.1f} s)"
+
+
+def closing_line(names: Iterable[str], failed: list[str]) -> str:
     """The counts of all, pytest's own taken from its report; a check counts as one."""
-    others = [name for name in checks if name != "pytest"]
+    others = [name for name in names if name != "pytest"]
     bad = sum(name in failed for name in others)
     good, skipped = len(others) - bad, 0
     if REPORT.exists():
@@ -73,25 +102,6 @@ def closing_line(checks: Iterable[str], failed: list[str]) -> str:
     return f"{good} passed, {bad} failed, {skipped} skipped"
 
 
-def commands(arguments: list[str]) -> dict[str, list[str]]:
-    """What is run, in order."""
-    python = sys.executable
-    ruff = str(Path(python).with_name("ruff"))
-    checks = {
-        "ruff check": [ruff, "check", "."],
-        "ruff format": [ruff, "format", "--check", "."],
-        "makemigrations": [python, "manage.py", "makemigrations", "--check"],
-    }
-    scripts = sorted(str(path) for path in (BASE_DIR / "tests/js").glob("*.test.js"))
-    if scripts:
-        hooks = str(BASE_DIR / "tests/support/static_modules.mjs")
-        node = str(node_and_npm()[0])
-        checks["node --test"] = [node, "--import", hooks, "--test", *scripts]
-    checks["pytest"] = [python, "-m", "pytest", "-n", PROCESSES, "--dist", "loadfile"]
-    checks["pytest"] += [f"--junitxml={REPORT}", *arguments]
-    return checks
-
-
 def passes(name: str, command: list[str]) -> bool:
     """Run one check with its output on the terminal; whether it was content."""
     say(f"\n── {name}")
@@ -104,8 +114,7 @@ def passes(name: str, command: list[str]) -> bool:
             process.wait()
             raise
     if name != "pytest":  # it has its own summary
-        verdict = "passed" if code == 0 else "FAILED"
-        say(f"{name}: {verdict} ({time.monotonic() - started:.1f} s)")
+        say(verdict(name, code == 0, time.monotonic() - started))
     return code == 0
 
 
