@@ -67,16 +67,16 @@ test("every state has a pin", () => {
   assert.equal(parts.pinKind("something-later"), "new");
 });
 
-test("a number is written only where its parcel has room", () => {
+test("a number is written only where its parcel has space", () => {
   const square = (size) => [{ x: 0, y: 0 }, { x: size, y: 0 }, { x: size, y: size }, { x: 0, y: size }];
   assert.equal(parts.ringArea(square(10)), 100);
   const shape = { id: 7, bbox: { minX: 0, maxX: 30 }, geom: [square(30)] };
   const label = { id: 7, props: { label: "345" } };
-  parts.measureRoom(new Map([["parcels", [shape]], ["parcels_label", [label]]]), "parcels");
-  assert.deepEqual(label.room, { width: 30, area: 900 });
-  assert.equal(parts.fits("345", 11, label.room), true);
-  assert.equal(parts.fits("345678", 11, label.room), false);
-  assert.equal(parts.fits("345678", 11, label.room, 2), true);
+  parts.measureSpace(new Map([["parcels", [shape]], ["parcels_label", [label]]]), "parcels");
+  assert.deepEqual(label.space, { width: 30, area: 900 });
+  assert.equal(parts.fits("345", 11, label.space), true);
+  assert.equal(parts.fits("345678", 11, label.space), false);
+  assert.equal(parts.fits("345678", 11, label.space, 2), true);
   assert.equal(parts.fits("345", 11, { width: 30, area: 100 }), false);
   assert.equal(parts.fits("345", 11, undefined), true);
 });

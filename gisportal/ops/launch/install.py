@@ -31,7 +31,7 @@ def main() -> int:
     dotenv.load(BASE_DIR)
     started = time.time()
     say(f"{sys.argv[0]} in {BASE_DIR}")
-    with step("Room, rights and settings"):
+    with step("Disk space, permissions and settings"):
         if not for_tests:
             preflight.check_secrets()
             preflight.check_port()

@@ -95,7 +95,7 @@ def explain(output: str, hint: str, log: Path) -> str:
 
 
 def disk_full(place: Path) -> str:
-    """The line for a disk that has no room left."""
+    """The line for a disk that has no space left."""
     return f"The disk of {place} is full: free some space, or set VAR_DIR to another"
 
 

@@ -1,1 +1,1 @@
-"""Template tags of the floor."""
+"""Template tags that the pages of every app use."""

@@ -1,4 +1,4 @@
-"""The portal's own pages. They import no app: other rooms are reached by URL name."""
+"""The portal's own pages. They import no app: other apps' pages are reached by URL name."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ONE_YEAR = 365 * 24 * 3600
 # Folders whose modules the map page needs, and what in them it does not.
 MAP_FOLDERS = ("portal/js/map", "core/js", "core/js/map")
 NOT_ON_THE_MAP = {"core/js/map/small_map.js"}
-# Name in the map page's configuration -> URL name of the room that answers.
+# Name in the map page's configuration -> URL name of the view that answers.
 MAP_ADDRESSES = {
     "map": "portal:map",
     "help": "portal:help",
@@ -95,7 +95,7 @@ def map_config(*, is_embed: bool) -> dict[str, Any]:
 
 
 def address(url_name: str) -> str:
-    """The address behind a URL name; empty while its room is not built in."""
+    """The address behind a URL name; empty where its app is not installed."""
     try:
         return reverse(url_name)
     except NoReverseMatch:

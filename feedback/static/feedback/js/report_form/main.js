@@ -71,7 +71,7 @@ class ReportForm {
     try {
       await putDraft(this.draft);
     } catch {
-      // No room or not allowed: the form still works while the page is open.
+      // Storage full or not allowed: the form still works while the page is open.
     }
   }
 
@@ -244,8 +244,8 @@ class ReportForm {
 
 const form = document.querySelector("[data-report-form]");
 if (form) {
-  const room = new ReportForm(form, pageData("report-config"));
-  document.querySelector("[data-another]")?.addEventListener("click", () => room.startAnew());
+  const reportForm = new ReportForm(form, pageData("report-config"));
+  document.querySelector("[data-another]")?.addEventListener("click", () => reportForm.startAnew());
   // Another tab or the worker may have sent what waited here.
-  window.addEventListener("focus", () => allDrafts().then(() => room.showDevice()).catch(() => {}));
+  window.addEventListener("focus", () => allDrafts().then(() => reportForm.showDevice()).catch(() => {}));
 }

@@ -1,4 +1,4 @@
-/** Rooms of a page talk by named events instead of importing each other. */
+/** The parts of a page communicate by named events instead of importing each other. */
 
 const bus = new EventTarget();
 

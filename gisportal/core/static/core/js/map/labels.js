@@ -1,4 +1,4 @@
-/** Labels on the tiles: where they fit, how much room they keep, who goes first. */
+/** Labels on the tiles: where they fit, how much space they need, who goes first. */
 import { labelOrder, symbolizer } from "./style.js";
 
 const FONT = '"Be Vietnam Pro", sans-serif';
@@ -6,7 +6,7 @@ const FONT_PATIENCE_MS = 3000;
 // Mean width of a character, in parts of the font size.
 const CHARACTER = 0.58;
 // How much larger than its text an area must be to hold it.
-const ROOM = 1.1;
+const SLACK = 1.1;
 const TILE = 256;
 
 /** Wait for the map's font, but not for ever. */
@@ -26,12 +26,12 @@ export function ringArea(ring) {
 }
 
 /** Tell each label of a parcel tile how wide and large its parcel is there. */
-export function measureRoom(tile, slug) {
+export function measureSpace(tile, slug) {
   const shapes = new Map((tile.get(slug) ?? []).map((shape) => [shape.id, shape]));
   for (const label of tile.get(`${slug}_label`) ?? []) {
     const shape = shapes.get(label.id);
     if (!shape) continue;
-    label.room = {
+    label.space = {
       width: shape.bbox.maxX - shape.bbox.minX,
       area: Math.max(...shape.geom.map(ringArea)),
     };
@@ -46,11 +46,11 @@ export function tellClass(tile, slug) {
   return tile;
 }
 
-/** Whether `text` in `size` pixels fits a room that is drawn `scale` times as large. */
-export function fits(text, size, room, scale = 1) {
-  if (!room) return true;
+/** Whether `text` in `size` pixels fits a space that is drawn `scale` times as large. */
+export function fits(text, size, space, scale = 1) {
+  if (!space) return true;
   const width = text.length * size * CHARACTER;
-  return width <= room.width * scale && width * size * ROOM <= room.area * scale * scale;
+  return width <= space.width * scale && width * size * SLACK <= space.area * scale * scale;
 }
 
 function fitFilter({ card, hidden }, size) {
@@ -60,7 +60,7 @@ function fitFilter({ card, hidden }, size) {
   return (zoom, feature) => {
     if (symbol && !symbol(feature.cls)) return false;
     const text = String(feature.props.label ?? "");
-    return !isParcel || fits(text, size, feature.room, 2 ** Math.max(0, zoom - card.max_zoom));
+    return !isParcel || fits(text, size, feature.space, 2 ** Math.max(0, zoom - card.max_zoom));
   };
 }
 

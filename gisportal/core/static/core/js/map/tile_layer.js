@@ -3,7 +3,7 @@
  * layers kept apart from each other. Outside layers (XYZ, WMTS, WMS) are Leaflet's own.
  */
 import L from "../leaflet.js";
-import { fontsReady, labelRules, measureRoom, tellClass } from "./labels.js";
+import { fontsReady, labelRules, measureSpace, tellClass } from "./labels.js";
 import { FillPainter, LinePainter, PointPainter } from "./painters.js";
 import { drawingOrder } from "./style.js";
 
@@ -40,7 +40,7 @@ function makeSource(library, card, onFail) {
       try {
         const data = await source.get(tile, size);
         if (card.style.rules?.length) tellClass(data, card.slug);
-        return card.role === "parcel" ? measureRoom(data, card.slug) : data;
+        return card.role === "parcel" ? measureSpace(data, card.slug) : data;
       } catch {
         onFail();
         // The library keeps silent about aborted tiles and does not cache them.

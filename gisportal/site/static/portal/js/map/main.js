@@ -1,4 +1,4 @@
-/** Entry of the map page: builds the rooms and lets them talk. */
+/** Entry of the map page: builds the parts of the page and connects them. */
 import L from "../../../core/js/leaflet.js";
 import { pageData } from "../../../core/js/dom.js";
 import { listen } from "../../../core/js/events.js";
@@ -13,7 +13,7 @@ import { Locate } from "./locate.js";
 import { Panel } from "./panel.js";
 import { readAddress, readSelection } from "./permalink.js";
 import { Pins } from "../../../core/js/map/pins.js";
-import { Rooms } from "./router.js";
+import { PanelRouter } from "./router.js";
 import { SearchBox } from "./search.js";
 import { Selection } from "./selection.js";
 import { say } from "./status.js";
@@ -171,14 +171,14 @@ function start() {
   watchButtons(map, address);
   new Locate(map, document.querySelector("[data-locate]"), config.bbox);
   const load = () => loadLayers(state);
-  const rooms = new Rooms({ config, map, state, load, panel, pins, address, selection, search, wanted });
+  const router = new PanelRouter({ config, map, state, load, panel, pins, address, selection, search, wanted });
   map.on("moveend", () => address.sync());
   for (const name of ["layers", "opacity", "pins", "compare"]) listen(name, () => address.sync());
   load().catch((error) => {
     say(error.message);
     window.addEventListener("online", () => load().catch(() => {}), { once: true });
   }).then(() => {
-    rooms.start();
+    router.start();
     pins.start();
   });
   document.documentElement.dataset.map = "ready";

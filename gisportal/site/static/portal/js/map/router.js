@@ -1,4 +1,4 @@
-/** What the panel shows for each route of the address: the map page's conductor. */
+/** Shows in the panel what the route in the address bar names. */
 import L from "../../../core/js/leaflet.js";
 import { el, fillWith } from "../../../core/js/dom.js";
 import { listen } from "../../../core/js/events.js";
@@ -17,8 +17,8 @@ const DOUBLE_TAP_MS = 220;
 const RESULTS = 30;
 const POINT_ZOOM = 18;
 
-/** Shows routes; one method a route. */
-export class Rooms {
+/** Renders routes; one method for each kind of route. */
+export class PanelRouter {
   constructor(parts) {
     Object.assign(this, parts);
     this.lookup = new Lookup(this.config.addresses);
@@ -117,7 +117,7 @@ export class Rooms {
     this.selection.reveal(feature.geometry, { zoom: zoom || (isFirst && !hasView) });
   }
 
-  /** Complaints about the feature: a fragment of another room, left out when it fails. */
+  /** Complaints about the feature: a fragment of the feedback app, left out when it fails. */
   async showNear(signal, { layer, key }) {
     const place = this.panel.body.querySelector("[data-near]");
     if (!place || !this.config.addresses.near || this.config.isEmbed) return;
