@@ -76,6 +76,13 @@ class DemoLayer:
     features: int = 0
     path: Path | None = None
 
+    @property
+    def file(self) -> Path:
+        """The zip that `gisportal.demo.write` made of it."""
+        if self.path is None:
+            raise ValueError(f"{self.slug} has not been written")
+        return self.path
+
     def facts(self) -> dict[str, Any]:
         """Return what `importlayer --catalogue` reads, ready for JSON."""
         found = asdict(self)

@@ -88,7 +88,6 @@ def _no_main_cluster(prefix: list[str]) -> Iterator[None]:
     else:  # the first of its missing parents, to be taken back too if left empty
         parents = [NO_CLUSTER.parent, NO_CLUSTER.parent.parent]
         made = [path for path in parents if not path.exists()]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     subprocess.run([*prefix, "mkdir", "-p", str(NO_CLUSTER.parent)], check=False)
     subprocess.run(
         [*prefix, "tee", str(NO_CLUSTER)],
@@ -102,7 +101,12 @@ def _no_main_cluster(prefix: list[str]) -> Iterator[None]:
     finally:
         subprocess.run([*prefix, "rm", "-f", str(NO_CLUSTER)], check=False)
         for folder in made or []:
-            subprocess.run([*prefix, "rmdir", str(folder)], check=False, **quiet)
+            subprocess.run(
+                [*prefix, "rmdir", str(folder)],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=False,
+            )
 
 
 def _apt(command: list[str], log: Path) -> tuple[int, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
-from django.contrib.staticfiles.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage
 
 # Path below node_modules -> path below STATIC_URL. Listed one by one: publishing whole
 # packages makes collectstatic fail on their internal references and leaks sources.

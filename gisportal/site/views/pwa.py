@@ -133,7 +133,10 @@ def manifest(request: HttpRequest) -> JsonResponse:
 
 @cache
 def _script() -> str:
-    return Path(finders.find(WORKER)).read_text(encoding="utf-8")
+    path = finders.find(WORKER)
+    if path is None:
+        raise FileNotFoundError(WORKER)
+    return Path(path).read_text(encoding="utf-8")
 
 
 @cache

@@ -53,7 +53,7 @@ class Command(BaseCommand):
         for slug in only:
             with self._step() as told:
                 layer = build_layer(province, slug, out_dir)
-                told.append(f"{layer.path}: {layer.features} features")
+                told.append(f"{layer.file}: {layer.features} features")
         with self._step() as told:
             for data in build_data(province, out_dir):
                 told.append(f"{data.path}: {data.count} {data.slug}")
@@ -108,13 +108,13 @@ class Command(BaseCommand):
 def _import(layer: DemoLayer) -> None:
     _run(
         "importlayer",
-        str(layer.path),
+        str(layer.file),
         layer=layer.slug,
         key=",".join(layer.key),
         label=",".join(layer.label),
         role=layer.role,
         title=layer.name_vi,
-        catalogue=str(layer.path.with_suffix(".json")),
+        catalogue=str(layer.file.with_suffix(".json")),
         publish=True,
     )
 
