@@ -40,7 +40,9 @@ def endpoint(prefix: str, *, is_test: bool = False) -> list[URLPattern]:
 
 urlpatterns = [
     re_path(
-        r"^open311/discovery\.(?P<notation>[A-Za-z0-9]+)$", metadata.Discovery.as_view()
+        r"^open311/discovery\.(?P<notation>[A-Za-z0-9]+)$",
+        metadata.Discovery.as_view(),
+        name="discovery",
     ),
     *endpoint("open311/v2"),
     *endpoint("open311/test/v2", is_test=True),

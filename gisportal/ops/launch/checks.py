@@ -56,13 +56,17 @@ def first_checks() -> dict[str, list[str]]:
 
 def longer_checks(base_dir: Path) -> dict[str, list[str]]:
     """Those that take longer: they run beside pytest."""
+    djlint = str(Path(sys.executable).with_name("djlint"))
     checks = {
         "makemigrations": [sys.executable, "manage.py", "makemigrations", "--check"],
+        "djlint": [djlint, "templates", "--lint", "--quiet"],
     }
+    node = str(node_and_npm()[0])
+    eslint = str(base_dir / "node_modules/eslint/bin/eslint.js")
+    checks["eslint"] = [node, eslint, "-c", "script/eslint.config.js", "."]
     scripts = sorted(str(path) for path in (base_dir / "tests/js").glob("*.test.js"))
     if scripts:
         hooks = str(base_dir / "tests/support/static_modules.mjs")
-        node = str(node_and_npm()[0])
         checks["node --test"] = [node, "--import", hooks, "--test", *scripts]
     return checks
 
