@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connections
 from playwright.sync_api import Browser
 
 from gisportal.ops.postgres import ensure_running
 from layers.queries import live_layers
 from tests.support.chromium import chromium
-from tests.support.portal_server import BASE_NAME, RunningPortal, running_portal
+from tests.support.databases import BASE_NAME, migrated_template
+from tests.support.portal_server import RunningPortal, migrate, running_portal
 
 # Playwright leaves an event loop in the main thread, for which Django would refuse the
 # ORM; the tests themselves are not asynchronous.
@@ -28,10 +30,21 @@ def pytest_configure() -> None:
     """Let a plain `pytest` work too; script/test has started the database already."""
     if not os.environ.get("DATABASE_URL"):
         ensure_running(ROOT)
+    # The slow hash is for real passwords; signing in is tested hundreds of times here.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Each process its own: the file cache belongs to the running portal.
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """Let each process copy one migrated database instead of migrating its own."""
+    name = migrated_template(migrate)
+    connections["default"].settings_dict["TEST"]["TEMPLATE"] = name
 
 
 @pytest.fixture(autouse=True)
@@ -63,28 +76,16 @@ def portal(
     """The whole portal with the demonstration, as a process of its own."""
     folder = tmp_path_factory.mktemp("portal")
     name = f"{BASE_NAME}_demo_{worker_id}"
-    with running_portal(
-        name, folder, run_folder(tmp_path_factory, worker_id)
-    ) as portal:
+    with running_portal(name, folder) as portal:
         yield portal
 
 
 @pytest.fixture
-def own_portal(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Iterator[RunningPortal]:
+def own_portal(tmp_path: Path, worker_id: str) -> Iterator[RunningPortal]:
     """A portal with the demonstration that the test may fill with anything."""
     name = f"{BASE_NAME}_own_{worker_id}"
-    with running_portal(
-        name, tmp_path, run_folder(tmp_path_factory, worker_id)
-    ) as portal:
+    with running_portal(name, tmp_path) as portal:
         yield portal
-
-
-def run_folder(factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """What all processes of a test run share."""
-    base = factory.getbasetemp()
-    return base if worker_id == "master" else base.parent
 
 
 @pytest.fixture(scope="session")

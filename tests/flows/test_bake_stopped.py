@@ -23,8 +23,8 @@ from shapely.geometry import box
 
 from layers.models import Layer, TileBake
 from layers.store.purge import remove_layers
+from tests.support.databases import database_url
 from tests.support.factories import LAT, LON, Sample, make_layer, publish_samples
-from tests.support.portal_server import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -23,7 +23,7 @@ from layers.models import DatasetVersion, Feature, Layer
 from layers.queries import live_layers
 from layers.store.load import SESSION
 from layers.store.purge import remove_layers
-from tests.support.portal_server import database_url
+from tests.support.databases import database_url
 from tests.support.shapefiles import parcels, zip_shapefile
 
 pytestmark = pytest.mark.django_db(transaction=True)

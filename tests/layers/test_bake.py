@@ -28,8 +28,8 @@ from layers.tiles.bake import bake_due
 from layers.tiles.bake_spool import Spool, work_folder
 from layers.tiles.open_archives import SHELF
 from layers.tiles.render import render_tile
+from tests.support.databases import database_url
 from tests.support.factories import make_layer, parcel, publish_samples
-from tests.support.portal_server import database_url
 
 pytestmark = pytest.mark.django_db
 State = TileBake.State

@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from tests.support.portal_server import ROOT, RunningPortal
+from tests.support.databases import ROOT
+from tests.support.portal_server import RunningPortal
 
 REACH = 0.95
 WRITTEN_AT_LEAST = 150

@@ -1,33 +1,29 @@
-"""The whole portal as a process of its own: real server, real database, demonstration.
-
-The demonstration is loaded once a run into a template database; each test process
-copies it in a second.
-"""
+"""The whole portal as a process of its own: real server, real database, demonstration."""
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
-import psycopg2
-from django.conf import settings
-from psycopg2 import sql
+from tests.support.databases import (
+    ROOT,
+    database_url,
+    demo_template,
+    drop,
+    migrated_template,
+    recreate,
+)
 
-ROOT = Path(__file__).resolve().parents[2]
-# Named after the portal's database: two checkouts may test on one server at a time.
-BASE_NAME = str(settings.DATABASES["default"]["NAME"])
-TEMPLATE = f"{BASE_NAME}_demo_template"
 START_SECONDS = 60
 
 
@@ -53,57 +49,17 @@ class RunningPortal:
         return done.stdout + done.stderr
 
 
-def database_url(name: str) -> str:
-    """URL of a database on the server the tests use."""
-    facts = settings.DATABASES["default"]
-    login = quote(str(facts["USER"]), safe="")
-    if facts["PASSWORD"]:
-        login += f":{quote(str(facts['PASSWORD']), safe='')}"
-    host = str(facts["HOST"])
-    if host.startswith("/"):
-        return f"postgis://{login}@/{name}?host={quote(host)}"
-    port = f":{facts['PORT']}" if facts["PORT"] else ""
-    return f"postgis://{login}@{host}{port}/{name}"
-
-
-def run_on_server(statement: sql.Composable | str) -> None:
-    """Run a statement outside any transaction, on the maintenance database."""
-    url = database_url("postgres").replace("postgis://", "postgresql://")
-    connection = psycopg2.connect(url)
-    connection.autocommit = True
-    with contextlib.closing(connection), connection.cursor() as cursor:
-        cursor.execute(statement)
-
-
-def recreate(name: str, template: str = "template1") -> None:
-    """Drop and create a database; template1 may bring extensions only a superuser makes."""
-    drop(name)
-    run_on_server(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-            sql.Identifier(name), sql.Identifier(template)
-        )
-    )
-
-
-def drop(name: str) -> None:
-    """Drop a database and whoever is still connected to it."""
-    run_on_server(
-        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-    )
-
-
-def make_template(run_folder: Path) -> None:
-    """The template database with the demonstration, made once a test run."""
-    marker = run_folder / "demo-template-ready"
-    with (run_folder / "demo-template.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if marker.exists():
-            return
-        recreate(TEMPLATE)
-        portal = RunningPortal("", environment(TEMPLATE, run_folder))
+def migrate(database: str) -> None:
+    """Make all tables in an empty database."""
+    with tempfile.TemporaryDirectory(prefix="portal-template-") as media:
+        portal = RunningPortal("", environment(database, Path(media)))
         portal.manage("migrate", "--verbosity", "0")
-        portal.manage("loaddemo")
-        marker.touch()
+
+
+def load_demo(database: str) -> None:
+    """Load the demonstration into a migrated database."""
+    with tempfile.TemporaryDirectory(prefix="portal-template-") as media:
+        RunningPortal("", environment(database, Path(media))).manage("loaddemo")
 
 
 def environment(database: str, media: Path) -> dict[str, str]:
@@ -124,12 +80,9 @@ def environment(database: str, media: Path) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def running_portal(
-    name: str, folder: Path, run_folder: Path
-) -> Iterator[RunningPortal]:
+def running_portal(name: str, folder: Path) -> Iterator[RunningPortal]:
     """A portal on its own copy of the demonstration, stopped and dropped at the end."""
-    make_template(run_folder)
-    recreate(name, TEMPLATE)
+    recreate(name, demo_template(load_demo, migrated_template(migrate)))
     port = free_port()
     portal = RunningPortal(f"http://127.0.0.1:{port}", environment(name, folder))
     with (folder / "server.log").open("w") as log:

@@ -16,7 +16,7 @@ from django.db import connection
 
 from gisportal.ops.postgres import ClusterError, PrivateCluster
 from gisportal.ops.postgres.binaries import usable
-from tests.support.portal_server import database_url
+from tests.support.databases import database_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 

@@ -20,7 +20,8 @@ import psycopg2
 import pytest
 from django.conf import settings
 
-from tests.support.portal_server import ROOT, RunningPortal, database_url, free_port
+from tests.support.databases import ROOT, database_url
+from tests.support.portal_server import RunningPortal, free_port
 
 PACKAGES = ("pygeoapi==0.21.0", "psycopg2-binary", "SQLAlchemy", "GeoAlchemy2")
 FOLDER = Path(settings.VAR_DIR) / "suites" / "pygeoapi"
