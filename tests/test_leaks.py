@@ -38,8 +38,10 @@ ITEMS = f"/ogc/collections/{SLUG}/items"
 # In every private value; as good as never by chance.
 WORD, DIGITS = "kanari", "0918273"
 ROWS = 40
-REAL_ROWS = 2_000
+# The whole of the file with `script/test all`.
+SOME_REAL_ROWS, REAL_ROWS = 200, 2_000
 REAL = "vn_demo_vinhlong_thua_9209.zip"
+SIZES = ["small", "some_real", pytest.param("real", marks=pytest.mark.slow)]
 # Answer only to a word a citizen was given, hold a photo, or nothing of any layer;
 # Open311 has the same four resources under several names.
 NOT_WALKED = re.compile(r"follow|asked|photos|challenge|sw\.js|manifest|open311")
@@ -111,9 +113,19 @@ def small(tmp_path: Path) -> Loaded:
 
 
 @pytest.fixture
+def some_real(tmp_path: Path, shared_data: Callable[[str], Path]) -> Loaded:
+    return load_real(shared_data(REAL), SOME_REAL_ROWS, tmp_path)
+
+
+@pytest.fixture
 def real(tmp_path: Path, shared_data: Callable[[str], Path]) -> Loaded:
-    rows = geopandas.read_file(shared_data(REAL), rows=REAL_ROWS)
-    return load(with_canaries(rows), tmp_path, ("ten_chu", "so_giayto"))
+    return load_real(shared_data(REAL), REAL_ROWS, tmp_path)
+
+
+def load_real(path: Path, count: int, folder: Path) -> Loaded:
+    """Rows of a register as it is, with canaries."""
+    rows = geopandas.read_file(path, rows=count)
+    return load(with_canaries(rows), folder, ("ten_chu", "so_giayto"))
 
 
 @pytest.fixture(autouse=True)
@@ -200,7 +212,7 @@ def test_persons_are_private_by_themselves(small: Loaded) -> None:
     assert all(field.visibility_reason for field in private)
 
 
-@pytest.mark.parametrize("which", ["small", "real"])
+@pytest.mark.parametrize("which", SIZES)
 def test_no_address_tells_of_a_person(
     which: str, request: pytest.FixtureRequest, client: Client
 ) -> None:
@@ -224,7 +236,7 @@ def test_no_address_tells_of_a_person(
         )
 
 
-@pytest.mark.parametrize("which", ["small", "real"])
+@pytest.mark.parametrize("which", SIZES)
 def test_a_search_finds_nobody(
     which: str, request: pytest.FixtureRequest, client: Client
 ) -> None:

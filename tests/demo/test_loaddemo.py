@@ -28,6 +28,7 @@ def run(*arguments: str) -> str:
     return said.getvalue()
 
 
+@pytest.mark.slow  # every run loads all of it into the browsers' portal
 def test_it_loads_once_and_removes_everything(built: Built) -> None:
     run()
     assert Feature.objects.count() == sum(x.features for x in built.layers.values())

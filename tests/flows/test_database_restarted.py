@@ -19,13 +19,13 @@ from tests.support.throwaway_cluster import ask, wait_until
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parent.parent.parent
-CHILD = ROOT / "tests" / "support" / "killed_import.py"
+CHILD = "tests.support.killed_import"
 
 
 def start(cluster: PrivateCluster, point: str, ready: Path, path: Path) -> Any:
     """The import as a process, up to ``point``."""
     return subprocess.Popen(
-        [sys.executable, str(CHILD), point, str(ready), str(path), "parcels"],
+        [sys.executable, "-m", CHILD, point, str(ready), str(path), "parcels"],
         cwd=ROOT,
         env={
             **os.environ,
@@ -39,13 +39,21 @@ def start(cluster: PrivateCluster, point: str, ready: Path, path: Path) -> Any:
     )
 
 
+@pytest.mark.parametrize(
+    "points",
+    [
+        ["restart-index"],
+        pytest.param(["restart-copy", "restart-index"], marks=pytest.mark.chaos),
+    ],
+    ids=["once", "twice"],
+)
 def test_the_job_says_so_and_can_be_run_again(
-    cluster: PrivateCluster, tmp_path: Path
+    cluster: PrivateCluster, tmp_path: Path, points: list[str]
 ) -> None:
     path = zip_shapefile(parcels(900), tmp_path / "x.zip")
     left = "SELECT relname FROM pg_class WHERE relname ~ '^layers_feature_v' ORDER BY 1"
     before = ask(cluster, left)
-    for number, point in enumerate(("restart-copy", "restart-index"), start=1):
+    for number, point in enumerate(points, start=1):
         ready = tmp_path / f"ready-{number}"
         child = start(cluster, point, ready, path)
         try:

@@ -28,7 +28,7 @@ from tests.support.shapefiles import parcels, zip_shapefile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parent.parent.parent
-CHILD = ROOT / "tests" / "support" / "killed_import.py"
+CHILD = "tests.support.killed_import"
 # The server looks every five seconds whether a busy session's client still lives.
 PATIENCE = 30
 
@@ -83,7 +83,7 @@ def is_running(process: Path) -> bool:
 def kill_at(point: str, path: Path, tmp_path: Path) -> None:
     ready = tmp_path / "ready"
     child = subprocess.Popen(
-        [sys.executable, str(CHILD), point, str(ready), str(path), "parcels"],
+        [sys.executable, "-m", CHILD, point, str(ready), str(path), "parcels"],
         cwd=ROOT,
         env={
             **os.environ,

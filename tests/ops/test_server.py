@@ -164,7 +164,9 @@ def server(folder: Path) -> Iterator[Server]:
     shutil.rmtree(made.var, ignore_errors=True)
 
 
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "sign", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.cluster)]
+)
 def test_it_serves_heals_and_stops_without_a_trace(
     server: Server, sign: signal.Signals
 ):

@@ -1,6 +1,6 @@
 """Runs ``importlayer`` and stops for good at a named point, to be killed there.
 
-Usage: killed_import.py POINT READY_FILE PATH LAYER. Not a test: the process under test.
+Usage: -m tests.support.killed_import POINT READY_FILE PATH LAYER. Not a test: the process under test.
 """
 
 from __future__ import annotations

@@ -156,6 +156,11 @@ def test_the_ogc_tests_pass(portal: RunningPortal, suites: Path) -> None:
     assert filters.returncode == 0
 
 
+EXAMPLES = pytest.mark.parametrize(
+    "examples", [1, pytest.param(3, marks=pytest.mark.slow)], ids=["some", "all"]
+)
+
+
 def schemathesis(
     python: Path, document: str, *options: str, config: Path | None = None
 ) -> None:
@@ -177,8 +182,9 @@ def schemathesis(
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
 
 
+@EXAMPLES
 def test_schemathesis_finds_no_surprise_in_ogc(
-    portal: RunningPortal, suites: Path
+    portal: RunningPortal, suites: Path, examples: int
 ) -> None:
     schemathesis(
         suites,
@@ -188,12 +194,13 @@ def test_schemathesis_finds_no_surprise_in_ogc(
             "--include-path-regex",
             "^/(conformance|collections|api)?$|parcels|tileMatrix",
         ),
-        *("--max-examples", "6"),
+        *("--max-examples", str(2 * examples)),
     )
 
 
+@EXAMPLES
 def test_schemathesis_finds_no_surprise_in_the_api(
-    own_portal: RunningPortal, suites: Path, tmp_path: Path
+    own_portal: RunningPortal, suites: Path, tmp_path: Path, examples: int
 ) -> None:
     """Also what needs a token, and what writes: the portal is thrown away."""
     own_portal.manage("createsuperuser", "--noinput", "--username=lan", "--email=")
@@ -206,6 +213,6 @@ def test_schemathesis_finds_no_surprise_in_the_api(
         suites,
         f"{own_portal.address}/api/schema/",
         *("--header", f"Authorization: Bearer {token}"),
-        *("--max-examples", "3"),
+        *("--max-examples", str(examples)),
         config=config,
     )
