@@ -75,7 +75,7 @@ def pytest(mode: Mode, arguments: list[str], report: Path) -> list[str] | None:
     """The command of the mode; the last `-m` counts, so an argument may change it."""
     if mode.only_named_tests and not arguments:
         return None
-    command = [sys.executable, "-m", "pytest", "-n", PROCESSES, "--dist", "loadfile"]
+    command = [sys.executable, "-m", "pytest", "-n", PROCESSES, "--dist", "worksteal"]
     if mode.left_out:
         command += ["-m", " and ".join(f"not {marker}" for marker in mode.left_out)]
     if mode.coverage:
