@@ -124,5 +124,5 @@ def read_origins() -> tuple[str, ...]:
 
 
 def forget() -> None:
-    """Read anew at the next question."""
+    """Drop the cached capabilities; the next request reads them again."""
     _known.taken = -MAX_AGE

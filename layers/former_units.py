@@ -95,7 +95,7 @@ def codes_near(old: dict[str, Any], new: list[dict[str, Any]]) -> list[str]:
 
 @cache
 def conversion() -> dict[str, Any]:
-    """The package's tables of what became what."""
+    """The package's tables of mergers: which unit became which."""
     path = files(PACKAGE) / "data" / "converter_2025.json"
     return json.loads(path.read_text(encoding="utf-8"))
 

@@ -1,4 +1,4 @@
-"""The style of a layer: what is drawn how, as plain JSON checked at the door.
+"""The style of a layer: what is drawn how, as plain JSON, validated on input.
 
 ``{"type": "single" | "categorised" | "graduated", "field": key, "default": {…},
 "rules": [{"value" | "min"/"max": …, "name_vi", "name_en", "fill", …}],

@@ -33,7 +33,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Export:
-    """A download as asked for; ``fields`` are public ones only."""
+    """A requested download; ``fields`` are public ones only."""
 
     layer: Layer
     version: DatasetVersion

@@ -1,4 +1,4 @@
-"""The bytes of a download on their way, and what must be let go of afterwards."""
+"""Streaming of a download, and release of its resources afterwards."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ class FilterError(BadParameterError):
 
 
 class NotAcceptableError(PortalError):
-    """The resource exists in none of the formats asked for."""
+    """The resource exists in none of the requested formats."""
 
     status = 406
     code = "not-acceptable"

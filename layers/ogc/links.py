@@ -31,7 +31,7 @@ class Addresses:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Addresses:
-        """As asked for in ``request``."""
+        """The addresses as ``request`` sees them."""
         return cls(request.build_absolute_uri("/").rstrip("/"))
 
     @property

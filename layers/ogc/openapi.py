@@ -27,7 +27,7 @@ ERRORS = {
     "304": "The client has the current answer already.",
     "400": "A parameter is unknown or has a wrong value.",
     "404": "There is no such resource.",
-    "406": "The resource does not exist in the format asked for.",
+    "406": "The resource does not exist in the requested format.",
     "410": "An earlier version of the layer held this feature.",
     "503": "The answer would take too long, or the database is away.",
 }
@@ -178,7 +178,7 @@ def crs_parameter(layer: Layer, name: str = "crs") -> Json:
 
 
 def items_parameters(layer: Layer) -> list[Json]:
-    """Everything a page of features can be asked with."""
+    """All parameters of a page of features."""
     fields = policy.public_fields(layer.fields.all())
     names = [f.key for f in fields]
     text = {"type": "string"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
+from layers.errors import LayerNotFoundError
 from layers.models import Layer, LayerField
 from layers.ogc import crs as systems
 from layers.ogc import params
@@ -71,14 +72,14 @@ def read_selection(
     """The request; ``fields`` are the public ones. Raises ``BadParameterError``."""
     crs = systems.find(layer, query.get("crs"), "crs")
     where = conditions(query, layer, fields)
-    sort = params.sort_keys(query["sortby"], fields) if "sortby" in query else ()
-    shown = (
-        params.chosen(query["properties"], fields) if "properties" in query else fields
-    )
+    sortby, properties = query.get("sortby"), query.get("properties")
+    sort = () if sortby is None else params.sort_keys(sortby, fields)
+    shown = fields if properties is None else params.chosen(properties, fields)
     marked = fingerprint(where, sort)
-    cursor = read_cursor(query["cursor"], marked) if "cursor" in query else None
+    mark = query.get("cursor")
+    cursor = None if mark is None else read_cursor(mark, marked)
     items = ItemsQuery(
-        version=layer.published_version_id,
+        version=published_version(layer),
         fields=tuple(shown),
         where=where,
         sort=sort,
@@ -97,6 +98,13 @@ def fingerprint(where: Clause, sort: tuple[SortKey, ...]) -> str:
     return hashlib.blake2b(text, digest_size=9).hexdigest()
 
 
+def published_version(layer: Layer) -> int:
+    """Id of the version whose features are answered. Raises ``LayerNotFoundError``."""
+    if layer.published_version_id is None:
+        raise LayerNotFoundError(layer.slug)
+    return layer.published_version_id
+
+
 def extent(layer: Layer) -> list[float] | None:
     """Box of everything published of the layer, degrees."""
     version = layer.published_version
@@ -109,14 +117,14 @@ def conditions(query: QueryDict, layer: Layer, fields: list[LayerField]) -> Clau
     language = params.filter_language(query.get("filter-lang"))
     box_crs = systems.find(layer, query.get("bbox-crs"), "bbox-crs")
     clauses = [
-        params.equals(field, query[field.key], scope)
+        params.equals(field, value, scope)
         for field in query_parameters(fields)
-        if field.key in query
+        if (value := query.get(field.key)) is not None
     ]
-    if "datetime" in query:
-        params.check_datetime(query["datetime"])
-    if "bbox" in query:
-        clauses.append(params.bbox(query["bbox"], box_crs, extent(layer)))
-    if "filter" in query:
-        clauses.append(condition(parse_filter(query["filter"], language), scope))
+    if (moment := query.get("datetime")) is not None:
+        params.check_datetime(moment)
+    if (bbox := query.get("bbox")) is not None:
+        clauses.append(params.bbox(bbox, box_crs, extent(layer)))
+    if (text := query.get("filter")) is not None:
+        clauses.append(condition(parse_filter(text, language), scope))
     return all_of(clauses)

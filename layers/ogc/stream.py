@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,7 +44,7 @@ class CollectionStream:
         self._pieces.close()
         self._rows.close()
 
-    def _write(self) -> Iterator[bytes]:
+    def _write(self) -> Generator[bytes, None, None]:
         yield b'{"type":"FeatureCollection","features":['
         returned = 0
         last: Position | None = None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.http.response import HttpResponseBase
 from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -19,7 +22,7 @@ from layers.ogc.views.metadata import (
 from layers.ogc.views.tiles import MatrixSet, Tile, Tileset, Tilesets
 
 
-def view(resource: type[Resource]) -> object:
+def view(resource: type[Resource]) -> Callable[..., HttpResponseBase]:
     """The resource as a view. Nothing is ever written, so no form token is needed."""
     return csrf_exempt(resource.as_view())
 

@@ -1,4 +1,4 @@
-"""Pages: one feature, its GeoJSON, and what is said of one that is gone."""
+"""Pages of one feature: the page, its GeoJSON, and the answer once it was removed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from layers.refs import feature_url
 @require_safe
 @limited("pages")
 def feature_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """One feature in plain language; 410 with its last shape when it is gone."""
+    """One feature in plain language; 410 with its last shape once it was removed."""
     layer = live_layers.layer_for(request.user, slug)
     try:
         row = live_feature(layer, key)
@@ -112,18 +112,18 @@ def last_report_url(layer: Layer, key: str, version: DatasetVersion) -> str:
 def feature_json(request: HttpRequest, slug: str, key: str) -> JsonResponse:
     """The feature as GeoJSON, public fields only; for a parcel with its whole report.
 
-    410 with the last shape when it is gone.
+    410 with the last shape once it was removed.
     """
     layer = live_layers.layer_for(request.user, slug)
     status = 200
     try:
         body = feature_with_report(request, layer, key)
-    except FeatureGoneError as gone:
+    except FeatureGoneError as error:
         row, version = last_row(layer, key)
         status = 410
         body = as_geojson(row) | {
-            "code": gone.code,
-            "detail": gone.message,
+            "code": error.code,
+            "detail": error.message,
             "last_version": version.number,
             "successors": [
                 {"label": s.label, "url": s.url, "share": s.detail}

@@ -12,9 +12,9 @@ from layers.land_use.codes import LONGEST, parts, themes
 @require_safe
 def land_use(request: HttpRequest) -> HttpResponse:
     """All codes by theme; ``code`` is explained first, also one of several purposes."""
-    asked = request.GET.get("code", "").strip()[:LONGEST]
+    code = request.GET.get("code", "").strip()[:LONGEST]
     return render(
         request,
         "layers/land_use.html",
-        {"asked": asked, "parts": parts(asked), "themes": themes()},
+        {"code": code, "parts": parts(code), "themes": themes()},
     )

@@ -7,6 +7,7 @@ prefetching browser makes one, and its answer is kept nowhere.
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -76,14 +77,17 @@ def personal_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 def note(
-    user: policy.User, row: FeatureRow, fields: list[LayerField], reason: str
+    user: AbstractBaseUser | AnonymousUser,
+    row: FeatureRow,
+    fields: list[LayerField],
+    reason: str,
 ) -> PersonalLook:
     """Write down who looks at which fields of which feature, and why."""
     layer = row.layer
     version = layer.published_version
     return PersonalLook.objects.create(
-        user=user,
-        user_name=user.get_username() if user else "",
+        user_id=user.pk,
+        user_name=user.get_username(),
         layer=layer,
         layer_slug=layer.slug,
         feature_key=row.key,

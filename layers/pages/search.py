@@ -39,9 +39,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 def names_district(query: str) -> bool:
-    """Whether a district of before July 2025 was asked for by that word."""
-    asked = understand(query, province_names())
-    return asked.names_district and bool(matching(asked).units)
+    """Whether the query names a district of before July 2025 as such."""
+    terms = understand(query, province_names())
+    return terms.names_district and bool(matching(terms).units)
 
 
 def grouped_hits(hits: list[Hit]) -> list[dict[str, Any]]:

@@ -104,7 +104,8 @@ def editor_config(layer: Layer) -> dict[str, Any]:
     """What the editor's script needs, for ``json_script``."""
     fields = policy.public_fields(layer.fields.all())
     root = reverse("layers:style-editor", args=[layer.slug])
-    version = layer.versions.filter(pk=styled_version(layer)).first()
+    styled = styled_version(layer)
+    version = None if styled is None else layer.versions.filter(pk=styled).first()
     return {
         "card": layer_card(layer) | {"bbox": version.bbox if version else None},
         "style": complete_style(layer.style, layer.geometry_kind),
@@ -190,7 +191,7 @@ def style_file(request: HttpRequest, slug: str) -> JsonResponse:
     upload = request.FILES.get("file")
     if upload is None:
         raise StyleFileError(_("Choose a QML or SLD file."))
-    if upload.size > MAX_BYTES:
+    if upload.size is None or upload.size > MAX_BYTES:
         raise StyleFileError(_("The style file is too large (2 MB at most)."))
     imported = read_style_file(layer, upload.read())
     return JsonResponse(

@@ -110,7 +110,7 @@ class ParcelReport:
 def parcel_report(
     layer: Layer, version: DatasetVersion, key: str, themes: dict[Layer, int | None]
 ) -> ParcelReport | None:
-    """The report of one parcel; ``themes`` are the zoning layers the asker may see,
+    """The report of one parcel; ``themes`` are the zoning layers the reader may see,
     each with the version to use (None: nothing is published). None when the version
     does not hold the key.
     """
@@ -148,7 +148,7 @@ def versions_by_id(overlays: dict[int, Layer]) -> dict[int, DatasetVersion]:
     found = {
         v: x.published_version
         for v, x in overlays.items()
-        if x.published_version_id == v
+        if x.published_version and x.published_version_id == v
     }
     others = overlays.keys() - found.keys()
     if others:

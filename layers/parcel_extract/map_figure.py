@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import numpy as np
 import shapely
@@ -138,7 +139,7 @@ def layer_paths(
 
 
 def rows_in(
-    drawn: Layer, version: int, parcels: Layer, frame: Frame, style: dict[str, object]
+    drawn: Layer, version: int, parcels: Layer, frame: Frame, style: dict[str, Any]
 ) -> Iterable[tuple[bytes, str | None, str, str]]:
     """Shapes (WKB, WGS 84) of a version in the frame, with class and label."""
     with connection.cursor() as cursor:
@@ -169,11 +170,11 @@ def one_shape(path: str, fill: str | None, *, is_zone: bool) -> str:
 
 
 def label_of(shape: shapely.Geometry, label: str, frame: Frame) -> str:
-    """The parcel's number inside it, where there is room for it."""
+    """The parcel's number inside it, where it fits."""
     point = shapely.point_on_surface(shape)
     ((x, y),) = frame.to_paper(shapely.get_coordinates(point))
-    room = (shape.area**0.5) * 1000 / frame.scale
-    if room < 1.6 * len(label) + 1.5:
+    width = (shape.area**0.5) * 1000 / frame.scale
+    if width < 1.6 * len(label) + 1.5:
         return ""
     return (
         f'<text x="{x:.2f}" y="{y + 0.8:.2f}" font-size="2.4" text-anchor="middle" '

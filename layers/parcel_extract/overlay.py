@@ -47,7 +47,7 @@ def covers(
     """Zones of ``overlays`` (version id → layer) on the parcel, m² in its measure_srid."""
     if not overlays:
         return []
-    values = {
+    values: dict[str, Any] = {
         "version": version,
         "key": key,
         "srid": sql_srid(layer.measure_srid),

@@ -1,4 +1,4 @@
-"""Which report is asked for: whose eyes, and which versions of the data."""
+"""Which report to build: what the reader may see, and which versions of the data."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def build_report(
 
     Raises ``FeatureGoneError`` when only an earlier version held the parcel,
     ``FeatureNotFoundError`` when none did, ``VersionGoneError`` when a wanted version
-    is not shown any more: other data than were asked for would be taken for those.
+    is no longer shown: other data must not pass for the requested ones.
     """
     try:
         version = version_of(layer, wanted.get(layer.slug))
@@ -73,7 +73,7 @@ def themes_for(user: policy.User) -> list[Layer]:
     The latter stand in the report as "no data": that is not the same as "not affected".
     """
     visible = [x for x in live_layers.layers_for(user) if x.role == Layer.Role.ZONING]
-    return [*visible, *kept_announced.get()]
+    return [*visible, *announced_snapshot.get()]
 
 
 def read_announced() -> list[Layer]:
@@ -86,7 +86,7 @@ def read_announced() -> list[Layer]:
     return list(announced.select_related("source_office").prefetch_related("fields"))
 
 
-kept_announced = live_layers.Snapshot(read_announced)
+announced_snapshot = live_layers.Snapshot(read_announced)
 
 
 def version_of(layer: Layer, number: int | None) -> DatasetVersion | None:
@@ -100,22 +100,26 @@ def version_of(layer: Layer, number: int | None) -> DatasetVersion | None:
     shown = next((v for v in public_versions(layer) if v.number == number), None)
     if shown is not None:
         return shown
-    words = {"number": number, "layer": layer.name}
+    facts = {"number": number, "layer": layer.name}
     if layer.events.filter(action=PUBLISHED, version_number=number).exists():
         raise VersionGoneError(
             _(
                 "This link names version %(number)d of “%(layer)s”, which is not shown "
                 "any more. What it said can only be read in a printed copy."
             )
-            % words
+            % facts
         )
     raise FeatureNotFoundError(
-        _("There is no version %(number)d of “%(layer)s”.") % words
+        _("There is no version %(number)d of “%(layer)s”.") % facts
     )
 
 
 def is_outdated(report: ParcelReport) -> bool:
     """Whether newer data than the report's are published."""
     used = [(report.row.layer, report.version)]
-    used += [(t.layer, t.version) for t in report.affecting + report.not_affecting]
-    return any(v and v.pk != layer.published_version_id for layer, v in used)
+    used += [
+        (theme.layer, theme.version)
+        for theme in report.affecting + report.not_affecting
+        if theme.version
+    ]
+    return any(version.pk != layer.published_version_id for layer, version in used)

@@ -28,7 +28,7 @@ from layers.refs import feature_url
 
 PDF_SECONDS = 600
 PDF_WAIT_SECONDS = 8
-PDF_PLACE = threading.BoundedSemaphore(1)
+PDF_SLOT = threading.BoundedSemaphore(1)
 
 
 @require_safe
@@ -47,7 +47,7 @@ def feature_pdf(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     name = f"{request.user.pk}|{get_language()}|{link}|{shown}"
     body = cache.get_or_set(
         f"report-pdf-{hashlib.sha256(name.encode()).hexdigest()}",
-        lambda: set_in_turn(report, link, request),
+        lambda: render_in_turn(report, link, request),
         PDF_SECONDS,
     )
     response = HttpResponse(body, content_type="application/pdf")
@@ -56,20 +56,20 @@ def feature_pdf(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return response
 
 
-def set_in_turn(report: ParcelReport, link: str, request: HttpRequest) -> bytes:
+def render_in_turn(report: ParcelReport, link: str, request: HttpRequest) -> bytes:
     """The PDF, one at a time in each process; 503 when the queue is too long.
 
-    Setting a page costs about a second of CPU: many at once would take every thread
-    from those who only look.
+    Rendering costs about a second of CPU: many at once would take every thread from
+    people who only look something up.
     """
-    if not PDF_PLACE.acquire(timeout=PDF_WAIT_SECONDS):
+    if not PDF_SLOT.acquire(timeout=PDF_WAIT_SECONDS):
         raise UnavailableError(
             _("Many reports are being printed just now. Please try again in a minute.")
         )
     try:
         return report_pdf(report, link, request)
     finally:
-        PDF_PLACE.release()
+        PDF_SLOT.release()
 
 
 def report_of(request: HttpRequest, layer: Layer, key: str) -> dict[str, Any] | None:

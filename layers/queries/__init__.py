@@ -1,1 +1,1 @@
-"""Reading features: every question other rooms may ask (a door)."""
+"""Reading features and layers; other apps read through these modules."""

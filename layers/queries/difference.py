@@ -89,12 +89,12 @@ def difference(old: DatasetVersion, new: DatasetVersion) -> Difference:
         before = after = set()
     others = sorted(before ^ after)
     place = f"difference:{old.pk}:{new.pk}"
-    kept = cache.get(place)
-    if kept is None:
-        kept = _found(old, new, others)
-        cache.set(place, kept, REMEMBERED)
+    cached: Difference | None = cache.get(place)
+    if cached is None:
+        cached = _found(old, new, others)
+        cache.set(place, cached, REMEMBERED)
     return replace(
-        kept, new_columns=sorted(after - before), gone_columns=sorted(before - after)
+        cached, new_columns=sorted(after - before), gone_columns=sorted(before - after)
     )
 
 
@@ -125,20 +125,20 @@ def _traced(
     counts: dict[str, int],
     keys: dict[str, list[str]],
 ) -> list[Succession] | None:
-    """Splits and the like, None where they cannot be told.
+    """Splits, mergers and renumberings; None when there is too much to compare.
 
-    A layer measured anew moves everything a little: then only what went and came is
-    looked at.
+    A re-surveyed layer moves everything a little: in that case only removed and added
+    keys are compared.
     """
     moved = keys["geometry"]
     if counts["geometry"] > succession.MOST_KEYS // 2:
         moved = []
-    gone, come = keys["removed"] + moved, keys["added"] + moved
+    removed, added = keys["removed"] + moved, keys["added"] + moved
     if max(counts["removed"], counts["added"]) + len(moved) > succession.MOST_KEYS:
         return None
-    if not (gone and come):
+    if not (removed and added):
         return []
-    return successions(old, new, gone, come)
+    return successions(old, new, removed, added)
 
 
 def changes(
@@ -196,7 +196,7 @@ def _box(rows: Sequence[Feature]) -> list[float]:
 
 
 def _read(old: int, new: int, others: list[str]) -> dict[str, tuple[int, list[str]]]:
-    values = {
+    values: dict[str, Any] = {
         "old": old,
         "new": new,
         "has_other_fields": bool(others),

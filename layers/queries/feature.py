@@ -56,7 +56,7 @@ def live_feature(
 
 
 def last_row(layer: Layer, key: str) -> tuple[FeatureRow, DatasetVersion]:
-    """The last public shape of a feature that is gone, with its version.
+    """The last public state of a feature that was removed, with its version.
 
     Raises ``FeatureNotFoundError`` when no public version ever held it.
     """
@@ -105,13 +105,15 @@ def natural_order(row: FeatureRow) -> list[tuple[int, str]]:
     return [(int(p), "") if p.isdecimal() else (-1, p) for p in parts]
 
 
-def successors(layer: Layer, key: str, gone: DatasetVersion) -> list[FeatureLink]:
-    """What stands now where the feature of version ``gone`` stood."""
+def successors(
+    layer: Layer, key: str, last_version: DatasetVersion
+) -> list[FeatureLink]:
+    """Live features that now cover where the feature of ``last_version`` was."""
     if layer.published_version_id is None:
         return []
     values = {
         "live": layer.published_version_id,
-        "gone": gone.pk,
+        "gone": last_version.pk,
         "key": key,
         "limit": NEIGHBOURS,
     }
@@ -135,7 +137,8 @@ def fetch(name: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     """Rows of a fixed statement."""
     with connection.cursor() as cursor:
         cursor.execute(sql(SQL_FOLDER, name), values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def was_public(layer: Layer, key: str) -> bool:
@@ -145,7 +148,7 @@ def was_public(layer: Layer, key: str) -> bool:
 
 
 def last_known(layer: Layer, key: str) -> tuple[Feature, DatasetVersion] | None:
-    """The stored feature in the newest public version that held it, for keys that are gone.
+    """The stored feature in the newest public version that held the key.
 
     Neither drafts nor what was rolled back or withdrawn count: they are not shown. It
     holds private values too: for its shape and for checks, not for showing.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -20,7 +21,7 @@ SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
 TOLERANCE_PIXELS = 12
 LIMIT = 50
 # What a person most likely meant comes first.
-ROLE_ORDER = {
+ROLE_ORDER: dict[str, int] = {
     Layer.Role.SERVICE: 0,
     Layer.Role.INFRASTRUCTURE: 1,
     Layer.Role.PARCEL: 2,
@@ -78,7 +79,7 @@ def likely_order(row: FeatureRow) -> tuple[int, int, float]:
     )
 
 
-def parameters(tap: Tap, shown: dict[int, Layer]) -> dict[str, object]:
+def parameters(tap: Tap, shown: dict[int, Layer]) -> dict[str, Any]:
     """Parameters of ``identify.sql``; lengths in Web Mercator metres."""
     ((x, y),) = lonlat_to_mercator(np.array([[tap.lon, tap.lat]]))
     polygons = [v for v, layer in shown.items() if layer.geometry_kind == "polygon"]

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from string import Template
+from typing import Any
 
 from django.conf import settings
 from django.db import (
@@ -79,7 +80,7 @@ class ItemRows:
 
     def __init__(self, query: ItemsQuery) -> None:
         statement, params = _statement(query)
-        with _refusals_said(), transaction.atomic():
+        with _as_bad_parameters(), transaction.atomic():
             _limit_time(settings.STATEMENT_TIMEOUT_MS)
             self._cursor = connection.connection.cursor(
                 f"items_{next(_numbers)}", scrollable=False, withhold=True
@@ -109,14 +110,15 @@ class ItemRows:
 
     def _fetch(self) -> list[tuple[str, ...]]:
         with connection.wrap_database_errors:
-            return self._cursor.fetchmany(BATCH)
+            rows: list[tuple[str, ...]] = self._cursor.fetchmany(BATCH)
+            return rows
 
 
 def read_item(query: ItemsQuery, key: str) -> str | None:
     """The feature ``key`` as GeoJSON text without its closing brace, None if absent."""
     one = replace(query, where=Clause("f.key = %s", (key,)), limit=1)
     statement, params = _statement(one)
-    with _refusals_said(), connection.cursor() as cursor:
+    with _as_bad_parameters(), connection.cursor() as cursor:
         cursor.execute(statement, params)
         row = cursor.fetchone()
     return row[0] if row else None
@@ -126,7 +128,7 @@ def count_items(version: int, where: Clause) -> int | None:
     """How many features match; None when more than the cap or too slow to count."""
     statement = Template(sql(SQL_FOLDER, "count_items")).substitute(where=where.sql)
     try:
-        with _refusals_said(), transaction.atomic(), connection.cursor() as cursor:
+        with _as_bad_parameters(), transaction.atomic(), connection.cursor() as cursor:
             _limit_time(COUNT_TIMEOUT_MS)
             cursor.execute(statement, [version, *where.params, COUNT_CAP])
             (found,) = cursor.fetchone()
@@ -147,8 +149,8 @@ def shape_column(srid: int) -> Clause:
 
 
 @contextmanager
-def _refusals_said() -> Iterator[None]:
-    """Values PostgreSQL or GEOS refuse are the asker's mistake, not the server's."""
+def _as_bad_parameters() -> Iterator[None]:
+    """Values that PostgreSQL or GEOS refuse are the client's error, not the server's."""
     try:
         yield
     except (DataError, InternalError) as error:
@@ -162,7 +164,7 @@ def _limit_time(milliseconds: int) -> None:
         cursor.execute("SET LOCAL statement_timeout = %s", [milliseconds])
 
 
-def _statement(query: ItemsQuery) -> tuple[str, list[object]]:
+def _statement(query: ItemsQuery) -> tuple[str, list[Any]]:
     """The page's statement and its values, in the order of the file's slots."""
     geometry = _geometry(query.projection)
     properties = _properties(query.fields)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -59,18 +59,21 @@ class TooMuchError(Exception):
 
 
 def successions(
-    old: DatasetVersion, new: DatasetVersion, gone: Sequence[str], come: Sequence[str]
+    old: DatasetVersion,
+    new: DatasetVersion,
+    removed: Sequence[str],
+    added: Sequence[str],
 ) -> list[Succession] | None:
-    """What became of the old keys ``gone`` and where the new keys ``come`` are from.
+    """What became of the old keys ``removed`` and where the new keys ``added`` are from.
 
     Both hold also keys that stayed with another shape. None when there are too many of
     them, or the shapes are too intricate to be laid over each other in good time.
     """
-    if max(len(gone), len(come)) > MOST_KEYS:
+    if max(len(removed), len(added)) > MOST_KEYS:
         return None
     deadline = time.monotonic() + TIME_LIMIT
     try:
-        before, after = _shapes(old, gone), _shapes(new, come)
+        before, after = _shapes(old, removed), _shapes(new, added)
         renumbered = _in_place(before, after)
         found = recognised(_meetings(before, after, deadline))
     except TooMuchError:
@@ -82,7 +85,7 @@ def successions(
 
 
 def recognised(meetings: Iterable[Meeting]) -> list[Succession]:
-    """The successions that the overlaps tell of."""
+    """Splits, mergers and renumberings that the overlaps show."""
     parts: dict[str, list[Meeting]] = defaultdict(list)
     sources: dict[str, list[Meeting]] = defaultdict(list)
     same = []
@@ -103,11 +106,11 @@ def recognised(meetings: Iterable[Meeting]) -> list[Succession]:
         for key, of in sources.items()
         if len(of) > 1 and sum(m.new_share for m in of) >= MOSTLY
     ]
-    told = {key for one in found for key in (*one.before, *one.after)}
+    matched = {key for one in found for key in (*one.before, *one.after)}
     found += [
         Succession("renumbered", (m.old,), (m.new,))
         for m in same
-        if m.old != m.new and m.old not in told and m.new not in told
+        if m.old != m.new and m.old not in matched and m.new not in matched
     ]
     return found
 
@@ -118,7 +121,7 @@ def _shapes(version: DatasetVersion, keys: Sequence[str]) -> dict[str, bytes]:
     size = 0
     # Read piece by piece: what is too much is never in memory.
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        values = {"version": version.pk, "keys": list(keys)}
+        values: dict[str, Any] = {"version": version.pk, "keys": list(keys)}
         cursor.execute(sql(SQL_FOLDER, "shapes_of"), values)
         while rows := cursor.fetchmany(ROWS_AT_ONCE):
             found |= {key: bytes(shape) for key, shape in rows}
@@ -173,4 +176,6 @@ def _meetings(
 
 
 def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+    share: np.ndarray = np.zeros_like(part)
+    np.divide(part, whole, out=share, where=whole > 0)
+    return share

@@ -37,8 +37,8 @@ def at_version(layer: Layer, version: DatasetVersion) -> Layer:
 
     Only to read from: it must not be saved. What may be seen is decided as today.
     """
-    then = copy(layer)
-    then.published_version = version
+    past = copy(layer)
+    past.published_version = version
     if version.pk != layer.published_version_id and isinstance(version.style, dict):
-        then.style = version.style or layer.style
-    return then
+        past.style = version.style or layer.style
+    return past

@@ -74,6 +74,7 @@ class Features(BothLanguages):
         return [
             (layer.slug, key, layer.published_version.loaded_at)
             for layer in small_layers()
+            if layer.published_version
             for key in keys_of(layer)
         ]
 

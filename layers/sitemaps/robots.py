@@ -1,4 +1,4 @@
-"""``/robots.txt``: pages are welcome in an index, files and work rooms are not."""
+"""``/robots.txt``: pages may be indexed, files and the staff workspace may not."""
 
 from __future__ import annotations
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import shapely
 
-Shapes = np.ndarray | pa.Array
+Shapes: TypeAlias = np.ndarray | pa.Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +43,5 @@ class FeatureBatch:
         """West, south, east, north of the batch in degrees."""
         if self.bounds is not None:
             return self.bounds
-        return shapely.total_bounds(self.geom)
+        bounds: np.ndarray = shapely.total_bounds(self.geom)
+        return bounds

@@ -199,7 +199,8 @@ class VersionLoad:
         """Box around all features in degrees (EPSG:4326), None without features."""
         if not np.isfinite(self._bounds).all():
             return None
-        box = Polygon.from_bbox(tuple(float(b) for b in self._bounds))
+        west, south, east, north = (float(bound) for bound in self._bounds)
+        box = Polygon.from_bbox((west, south, east, north))
         box.srid = 4326
         return box
 

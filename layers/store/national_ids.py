@@ -134,7 +134,8 @@ def _last_key(cursor: Any, version: DatasetVersion, after: str) -> str | None:
         ).format(_table(version), sql.Literal(BATCH)),
         [after],
     )
-    return cursor.fetchone()[0]
+    last: str | None = cursor.fetchone()[0]
+    return last
 
 
 def _take_from_source(
@@ -153,7 +154,7 @@ def _take_from_source(
                 ).format(_table(version)),
                 {**bounds, "field": field.key, "valid": VALID},
             )
-            return cursor.rowcount
+            return int(cursor.rowcount)
     return 0
 
 
@@ -180,7 +181,7 @@ def _copy_unchanged(
         ).format(_table(version), _table(before)),
         bounds,
     )
-    return cursor.rowcount
+    return int(cursor.rowcount)
 
 
 def _compute(cursor: Any, version: DatasetVersion, bounds: dict[str, Any]) -> int:

@@ -74,7 +74,7 @@ def purgeable(layer: Layer, policy: Policy | None = None) -> list[DatasetVersion
 
 
 def purge_is_nightly() -> bool:
-    """Whether what may go is removed every night without being asked."""
+    """Whether purgeable versions are removed every night automatically."""
     return bool(settings.VERSIONS_PURGE)
 
 
@@ -165,7 +165,7 @@ def purge(version: DatasetVersion, *, with_layer: bool = False) -> bool:
 
 
 def remove_layers(layers: Iterable[Layer]) -> list[str]:
-    """Remove whole layers with all their versions; slugs of those that are gone."""
+    """Remove whole layers with all their versions; returns the slugs of those removed."""
     removed = []
     for layer in layers:
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Forget in a version what its fields said before they became private.
+"""Remove from a version the texts that hold values of fields that became private.
 
 Label, number and search text are made at load from public values. A field that turns
 private must not be read or found through them any more: run this in the transaction
@@ -96,7 +96,7 @@ class Recipe:
 
 
 def refold(version: DatasetVersion) -> int:
-    """Write label, number and search text of every feature anew; how many changed."""
+    """Rewrite label, number and search text of every feature; returns how many changed."""
     recipe = Recipe.of(version)
     table = partitions.partition(partitions.FEATURES, version.pk)
     changed, last = 0, ""
@@ -130,7 +130,7 @@ def _page(cursor: Any, table: str, after: str) -> list[Row]:
 
 def _decoded(properties: Any) -> dict[str, Any]:
     # Django's connection hands jsonb over as text.
-    return json.loads(properties) if isinstance(properties, str) else properties
+    return dict(json.loads(properties) if isinstance(properties, str) else properties)
 
 
 def _update(cursor: Any, table: str, rows: list[tuple[Any, ...]]) -> None:

@@ -1,4 +1,4 @@
-"""Forget what fields said before they turned private, in every version of a layer.
+"""Remove texts that hold values of fields that became private, in every version of a layer.
 
 A small layer is written anew at once. A big one takes minutes: it is shown to nobody
 from the moment its field turned private until a worker has written every version anew.
@@ -28,7 +28,7 @@ State = DatasetVersion.State
 
 
 def forget(layer: Layer) -> bool:
-    """Write the layer's texts anew; False when a worker does it and it is hidden so long.
+    """Rewrite the layer's texts. False: a worker does it; the layer is hidden until then.
 
     Call it in the transaction that changes the fields.
     """
@@ -48,13 +48,13 @@ def wake() -> None:
 
 
 def forget_due() -> int:
-    """Write anew what is due; how many layers are shown again. The schedule's job."""
+    """Rewrite all pending layers; returns how many are visible again. Runs on a schedule."""
     due = Layer.objects.filter(forgetting_since__isnull=False)
     return sum(_forget_one(layer) for layer in due)
 
 
 def _forget_one(layer: Layer) -> bool:
-    """Write every version of the layer anew; whether it is shown again."""
+    """Rewrite every version of the layer; returns whether it is visible again."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, layer.pk])
         (is_alone,) = cursor.fetchone()

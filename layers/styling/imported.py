@@ -19,7 +19,7 @@ LIMITS = {"fill_opacity": (0, 1), "stroke_width": (0, 20), "radius": (1, 30)}
 
 @dataclass
 class ImportedStyle:
-    """A style read from a file. ``warnings`` say in words what was left out."""
+    """A style read from a file. ``warnings`` name what was left out."""
 
     style: dict[str, Any]
     min_zoom: int | None = None

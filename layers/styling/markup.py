@@ -73,7 +73,9 @@ def parse_xml(content: bytes) -> Element:
         ) from e
 
 
-def _doctype(_name: str, _system: str, _public: str, has_subset: bool) -> None:
+def _doctype(
+    _name: str, _system: str | None, _public: str | None, has_subset: bool
+) -> None:
     if has_subset:
         _refuse()
 

@@ -1,7 +1,7 @@
 """QGIS layer styles (QML): single, categorised and graduated symbols of one layer.
 
 A simple symbol is one layer of SimpleFill, SimpleLine or SimpleMarker; what is richer
-than that is read as far as it is simple, and said in a warning.
+than that is read as far as it is simple, and reported as a warning.
 """
 
 from __future__ import annotations
@@ -176,11 +176,8 @@ def read_label(root: Element, imported: ImportedStyle) -> Symbol | None:
     colour, _opacity = colour_of(style.get("textColor"))
     size = number(style.get("fontSize"))
     label: Symbol = {"color": colour, "size": clamp_size(size)}
-    scale = (
-        number(root.find("labeling/settings/rendering").get("scaleMax"))
-        if (root.find("labeling/settings/rendering") is not None)
-        else None
-    )
+    rendering = root.find("labeling/settings/rendering")
+    scale = number(rendering.get("scaleMax")) if rendering is not None else None
     label["min_zoom"] = zoom_of_scale(scale) if scale else 17
     return {key: value for key, value in label.items() if value is not None}
 

@@ -73,7 +73,9 @@ def save_look(layer: Layer, look: LayerLook, token: str) -> Layer:
     if locked.min_zoom > locked.max_zoom:
         raise StyleRefusedError(_("The first zoom lies above the last one."))
     locked.save(update_fields=[*changed, "updated_at"])
-    DatasetVersion.objects.filter(pk=styled_version(locked)).update(style=locked.style)
+    version = styled_version(locked)
+    if version is not None:
+        DatasetVersion.objects.filter(pk=version).update(style=locked.style)
     return locked
 
 

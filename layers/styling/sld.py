@@ -1,7 +1,7 @@
 """Styled Layer Descriptor (SLD 1.0 and 1.1) of one layer: one rule a class.
 
 Filters understood: equality of one property, ranges of one property (between, or both
-bounds joined by And), and the else-filter. Everything else is said in a warning.
+bounds joined by And), and the else-filter. Everything else is reported as a warning.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def read_filter(condition: Element) -> tuple[str, Symbol] | None:
     parts = list(condition)
     if len(parts) == 1 and parts[0].tag == "And":
         parts = list(parts[0])
-    field, bounds = "", {}
+    field = ""
+    bounds: Symbol = {}
     for part in parts:
         name = text_of(part, "PropertyName") or text_of(part, "ValueReference")
         if not name or field not in ("", name):

@@ -30,7 +30,11 @@ class FieldValues:
 
 def field_values(field: LayerField, version: int) -> FieldValues:
     """Values of ``field`` (which the caller knows to be public) in a version."""
-    facts = {"field": field.key, "version": version, "limit": MAX_VALUES + 1}
+    facts: dict[str, Any] = {
+        "field": field.key,
+        "version": version,
+        "limit": MAX_VALUES + 1,
+    }
     with connection.cursor() as cursor:
         cursor.execute(sql(SQL_FOLDER, "style_values"), facts)
         rows = cursor.fetchall()
@@ -59,7 +63,7 @@ def names(field: LayerField, value: str) -> dict[str, str]:
 
 def read_spread(key: str, version: int) -> dict[str, Any] | None:
     """Least, greatest and 361 quantiles; the editor takes those nearest its classes."""
-    facts = {"field": key, "version": version, "parts": list(PARTS)}
+    facts: dict[str, Any] = {"field": key, "version": version, "parts": list(PARTS)}
     with connection.cursor() as cursor:
         cursor.execute(sql(SQL_FOLDER, "style_range"), facts)
         count, low, high, quantiles = cursor.fetchone()

@@ -3,7 +3,7 @@
 A schedule calls ``bake_due`` each minute in the queue of long jobs. A slice works for
 less than a minute, so imports get their turn; the next one goes on where it stopped,
 also after a killed worker. Only public layers are baked. While an archive is not ready,
-and for zooms it does not hold, tiles are made when asked for.
+and for zooms it does not hold, tiles are rendered on request.
 """
 
 from __future__ import annotations

@@ -46,8 +46,8 @@ def make_plan(layer: LiveLayer) -> Plan:
     found: list[int] = []
     deepest: int | None = None
     for z in range(layer.min_zoom, last_zoom(layer) + 1):
-        room = limit - len(found)
-        places = tiles_at(layer, z, room)
+        remaining = limit - len(found)
+        places = tiles_at(layer, z, remaining)
         if places is None:
             break
         found += sorted(zxy_to_tileid(z, x, y) for x, y in places)

@@ -1,4 +1,4 @@
-"""Which archives there should be: asked for, and taken away.
+"""The queue of archives to bake, and removal of those no longer needed.
 
 An archive is there for the published version of a public layer, and for the version a
 rollback would show. Of any other layer nothing is left on the disk.

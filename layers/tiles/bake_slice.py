@@ -120,7 +120,7 @@ class Slice:
         self.size = max(1, min(wanted, 4 * self.size, MAX_BATCH))
 
     def trim(self) -> None:
-        """Too many bytes: the zoom it happened in is left to be made when asked for."""
+        """Too many bytes: the zoom it happened in is left to be rendered on request."""
         z, _x, _y = tileid_to_zxy(self.ids[len(self.spool.records)])
         start = zxy_to_tileid(z, 0, 0)
         self.ids = [i for i in self.ids if i < start]

@@ -13,11 +13,11 @@ PIECE_BYTES = 256 * 1024
 
 
 class UnsatisfiableError(Exception):
-    """The range lies wholly behind the end of the file."""
+    """The range lies wholly beyond the end of the file."""
 
 
 def wanted_range(header: str | None, size: int) -> tuple[int, int] | None:
-    """First and last byte of the one range asked for; None: the whole file.
+    """First and last byte of the one requested range; None: the whole file.
 
     Several ranges at once and what cannot be read are answered with the whole, as the
     standard allows. Raises ``UnsatisfiableError``.

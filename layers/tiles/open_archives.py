@@ -1,6 +1,6 @@
 """The archives that are ready, opened once a process.
 
-Which ones are is asked of the database at most every two seconds, like what is live.
+Which ones those are is read from the database at most every two seconds, like what is live.
 An archive that is not on this machine's disk is as if it were not there.
 """
 
@@ -45,7 +45,7 @@ class Shelf:
         return self.by_recipe.get(recipe_of(layer))
 
     def look(self) -> None:
-        """Open what is new, let go of what is gone."""
+        """Open what is new, close what was removed."""
         ready = TileBake.objects.ready().values_list("recipe", "finished_at", "file")
         found: dict[tuple[str, object], Archive] = {}
         for recipe, finished_at, file in ready:

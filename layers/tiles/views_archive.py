@@ -47,6 +47,8 @@ def archive(request: HttpRequest, slug: str) -> HttpResponseBase:
     if is_known(request.headers.get("If-None-Match"), tag):
         response = HttpResponseNotModified()
     else:
+        if bake.path is None:
+            raise not_baked()
         try:
             response = file_response(request, bake.path, PMTILES, tag)
         except FileNotFoundError as error:

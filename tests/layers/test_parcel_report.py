@@ -171,7 +171,7 @@ def test_a_crowd_at_the_printer_is_told_to_wait(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(views, "PDF_WAIT_SECONDS", 0.01)
-    with views.PDF_PLACE:
+    with views.PDF_SLOT:
         busy = client.get(f"{ADDRESS}.pdf")
     assert busy.status_code == 503
     assert busy["Retry-After"]

@@ -45,7 +45,7 @@ class Command(BaseCommand):
             raise CommandError(error.message) from error
         self.stdout.write(
             _("%(layer)s now shows version %(number)d.")
-            % {"layer": layer.slug, "number": event.version.number}
+            % {"layer": layer.slug, "number": event.version_number}
         )
 
 

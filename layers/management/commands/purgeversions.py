@@ -31,8 +31,10 @@ class Command(BaseCommand):
         if given["slugs"]:
             layers = layers.filter(slug__in=given["slugs"])
         policy = Policy.of_settings()
-        asked = {name: given[name] for name in ("keep", "days")}
-        policy = replace(policy, **{n: v for n, v in asked.items() if v is not None})
+        overrides = {name: given[name] for name in ("keep", "days")}
+        policy = replace(
+            policy, **{n: v for n, v in overrides.items() if v is not None}
+        )
         for layer in layers:
             for version in purgeable(layer, policy):
                 self._purge(layer, version, is_real=given["commit"])
@@ -40,14 +42,14 @@ class Command(BaseCommand):
             self.stdout.write(_("Left over from an interrupted purge: %s") % name)
 
     def _purge(self, layer: Layer, version: Any, *, is_real: bool) -> None:
-        words = {"layer": layer.slug, "number": version.number}
+        facts = {"layer": layer.slug, "number": version.number}
         if not is_real:
             self.stdout.write(
-                _("%(layer)s version %(number)d would be removed (--commit).") % words
+                _("%(layer)s version %(number)d would be removed (--commit).") % facts
             )
         elif purge(version):
-            self.stdout.write(_("%(layer)s version %(number)d removed.") % words)
+            self.stdout.write(_("%(layer)s version %(number)d removed.") % facts)
         else:
             self.stderr.write(
-                _("%(layer)s version %(number)d is in use; try again later.") % words
+                _("%(layer)s version %(number)d is in use; try again later.") % facts
             )

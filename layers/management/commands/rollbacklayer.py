@@ -34,5 +34,5 @@ class Command(BaseCommand):
             raise CommandError(error.message) from error
         self.stdout.write(
             _("%(layer)s now shows version %(number)d.")
-            % {"layer": layer.slug, "number": event.version.number}
+            % {"layer": layer.slug, "number": event.version_number}
         )

@@ -1,6 +1,6 @@
 """Spatial conditions: the feature's geometry against a shape in the request.
 
-Every condition first asks the index with the shape's box in Web Mercator, then PostGIS
+Every condition first uses the index with the shape's box in Web Mercator, then PostGIS
 exactly, in the coordinates the shape was given in.
 """
 

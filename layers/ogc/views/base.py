@@ -1,4 +1,4 @@
-"""What every resource of the API does alike: methods, parameters, format, headers."""
+"""Base of every API resource: methods, parameters, content negotiation, headers."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ from layers.ogc.selection import (
     ITEM_PARAMETERS,
     ITEMS_PARAMETERS,
     Selection,
+    published_version,
     query_parameters,
     read_selection,
 )
@@ -88,7 +89,7 @@ class Items(FeatureResource):
         write = partial(self.page_links, self.own_links(), selection, matched)
         return CollectionStream(rows, selection.query.limit, matched, write)
 
-    def as_stream(self, selection: Selection) -> HttpResponse:
+    def as_stream(self, selection: Selection) -> StreamingHttpResponse:
         """GeoJSON, gzipped where the client can read that."""
         stream: Any = self.stream(selection)
         is_packed = "gzip" in self.request.headers.get("Accept-Encoding", "")
@@ -160,7 +161,7 @@ class Item(FeatureResource):
     key: str
 
     def prepare(self, **where: Any) -> None:
-        """The layer, and the key that is asked for."""
+        """The layer and the requested key."""
         super().prepare(**where)
         self.key = where["key"]
 
@@ -168,7 +169,7 @@ class Item(FeatureResource):
         """The feature; 410 when only an earlier version held it."""
         crs = systems.find(self.layer, self.request.GET.get("crs"), "crs")
         query = ItemsQuery(
-            self.layer.published_version_id,
+            published_version(self.layer),
             tuple(self.fields),
             projection=crs.projection,
         )

@@ -11,7 +11,7 @@ from gisportal.core.search_folding import fold
 from layers.models import Layer, OldUnit
 from layers.queries.live_layers import Snapshot
 from layers.queries.search.hits import COLUMNS, Hit, Row, feature_hit, run, versions_of
-from layers.queries.search.query_terms import Asked, bare, even
+from layers.queries.search.query_terms import SearchTerms, bare, even
 
 MAX_AGE = 60.0
 # Units that fit equally well (a name shared by many) before it says too little.
@@ -57,12 +57,12 @@ def former(unit: OldUnit) -> Former:
     )
 
 
-kept_units = Snapshot(read_units, MAX_AGE)
+units_snapshot = Snapshot(read_units, MAX_AGE)
 
 
 def province_names() -> set[str]:
     """Folded names of the provinces the units were in: ``vinh long``."""
-    return {name for name in kept_provinces.get() if name}
+    return {name for name in provinces_snapshot.get() if name}
 
 
 def read_provinces() -> set[str]:
@@ -75,7 +75,7 @@ def read_provinces() -> set[str]:
     }
 
 
-kept_provinces = Snapshot(read_provinces, MAX_AGE)
+provinces_snapshot = Snapshot(read_provinces, MAX_AGE)
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,12 @@ class Match:
 NO_MATCH = Match(0, [])
 
 
-def matching(asked: Asked) -> Match:
+def matching(terms: SearchTerms) -> Match:
     """Former units with this name, communes before districts."""
-    words = tuple(map(even, asked.words))
-    fits = [(score, unit) for unit in kept_units.get() if (score := fit(unit, words))]
+    words = tuple(map(even, terms.words))
+    fits = [
+        (score, unit) for unit in units_snapshot.get() if (score := fit(unit, words))
+    ]
     if not fits:
         return NO_MATCH
     best = min(score for score, _unit in fits)
@@ -140,7 +142,7 @@ def former_hits(
     rows = run(statement, {"versions": tuple(admin), "codes": tuple(codes)})
     by_code = {row[1]: row for row in rows}
     hits = [
-        feature_hit(admin[row[0]], row, said=formerly(unit))
+        feature_hit(admin[row[0]], row, detail_text=formerly(unit))
         for unit in units
         for row in successors(unit, by_code)
     ]
@@ -156,7 +158,7 @@ def successors(unit: Former, by_code: dict[str, Row]) -> list[Row]:
 
 
 def formerly(unit: Former) -> str:
-    """ "formerly Xã Bình Ninh, Huyện Tam Bình, Tỉnh Vĩnh Long" in the asker's words."""
+    """ "formerly Xã Bình Ninh, Huyện Tam Bình, Tỉnh Vĩnh Long" in the user's language."""
     name = {"unit": f"{unit.name}, {unit.within}"}
     if unit.is_district:
         return _("formerly in %(unit)s") % name

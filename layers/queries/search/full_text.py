@@ -20,12 +20,12 @@ from layers.queries.search.hits import (
     near_values,
     run,
 )
-from layers.queries.search.query_terms import Asked, even
+from layers.queries.search.query_terms import SearchTerms, even
 
 # Candidates looked at per layer before ordering; a word that fits more is too common.
 CANDIDATES = 300
 SIMILAR = 0.45
-# ``Found.fit`` of a label that is just what was asked for.
+# ``Found.fit`` of a label that equals the query.
 EXACT = 2
 # Looking for similar words is slow on very large layers; those are left out of it.
 SIMILAR_AT_MOST = 300_000
@@ -49,33 +49,33 @@ class Found:
 
 
 def by_words(
-    asked: Asked, versions: dict[int, Layer], limit: int, near: Near | None
+    terms: SearchTerms, versions: dict[int, Layer], limit: int, near: Near | None
 ) -> list[Found]:
     """Features with all the words; numbers are whole, else beginnings."""
-    if not asked.core or not versions:
+    if not terms.core or not versions:
         return []
-    values = ranking_values(asked, limit, near)
+    values = ranking_values(terms, limit, near)
     for whole in (True, False):
-        where, more = words_clause(asked.core, whole=whole)
+        where, more = words_clause(terms.core, whole=whole)
         rows = run(union(versions, f"TRUE {where}", near), values | more)
-        if rows or not any(is_number(word) for word in asked.core):
+        if rows or not any(is_number(word) for word in terms.core):
             break
     return found_of(rows, versions)
 
 
 def by_similar_words(
-    asked: Asked, versions: dict[int, Layer], limit: int, near: Near | None
+    terms: SearchTerms, versions: dict[int, Layer], limit: int, near: Near | None
 ) -> list[Found]:
-    """Features whose words are like those asked for (typing mistakes)."""
+    """Features whose words are similar to the query's (typing mistakes)."""
     small = {
         v: x
         for v, x in versions.items()
-        if x.published_version.feature_count <= SIMILAR_AT_MOST
+        if x.published_version and x.published_version.feature_count <= SIMILAR_AT_MOST
     }
-    if len(asked.core_phrase) < 4 or not small:
+    if len(terms.core_phrase) < 4 or not small:
         return []
-    values = ranking_values(asked, limit, near)
-    values["typed"] = " ".join(asked.core)
+    values = ranking_values(terms, limit, near)
+    values["typed"] = " ".join(terms.core)
     where = "%(typed)s <%% f.search_text"
     try:
         rows = run(union(small, where, near), values, similarity=SIMILAR)
@@ -95,24 +95,24 @@ def found_of(rows: Sequence[Row], versions: dict[int, Layer]) -> list[Found]:
     ]
 
 
-def ranking_values(asked: Asked, limit: int, near: Near | None) -> dict[str, Any]:
+def ranking_values(terms: SearchTerms, limit: int, near: Near | None) -> dict[str, Any]:
     """Parameters of the order in ``union``."""
     return {
-        "phrase": f" {asked.phrase} ",
-        "named": [f" {kind}{name} " for kind in KINDS for name in names(asked)],
-        "begins": f" {asked.phrase}%",
-        "inside": f" {asked.core_phrase}",
-        "head": f" {even(' '.join(asked.head))} ",
-        "core": asked.core_phrase,
+        "phrase": f" {terms.phrase} ",
+        "named": [f" {kind}{name} " for kind in KINDS for name in names(terms)],
+        "begins": f" {terms.phrase}%",
+        "inside": f" {terms.core_phrase}",
+        "head": f" {even(' '.join(terms.head))} ",
+        "core": terms.core_phrase,
         "limit": limit,
         **near_values(near),
     }
 
 
-def names(asked: Asked) -> set[str]:
-    """The name asked for, and with its numbers in words (Ba Tháng Hai)."""
-    spelled = " ".join(SPELLED.get(word, word) for word in asked.core)
-    return {asked.core_phrase, even(spelled)}
+def names(terms: SearchTerms) -> set[str]:
+    """The name in the query, also with its numbers spelled out (Ba Tháng Hai)."""
+    spelled = " ".join(SPELLED.get(word, word) for word in terms.core)
+    return {terms.core_phrase, even(spelled)}
 
 
 def union(versions: dict[int, Layer], where: str, near: Near | None) -> str:

@@ -1,4 +1,4 @@
-"""Hits: what search answers, and features read from the store as hits."""
+"""Search results, and features read from the store as search results."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Near:
-    """Where the asker's map is: of equal hits the nearer one comes first."""
+    """The centre of the user's map: of equally good hits the nearer one ranks first."""
 
     lon: float
     lat: float
@@ -69,7 +69,8 @@ def run(
             limits += f"SET LOCAL pg_trgm.word_similarity_threshold = {similarity:f};"
         # One trip to the server: the settings go in front of the statement.
         cursor.execute(limits + statement, values)
-        return cursor.fetchall()
+        rows: list[Row] = cursor.fetchall()
+        return rows
 
 
 def distance(near: Near | None) -> str:
@@ -92,13 +93,13 @@ def hits_of(rows: Sequence[Row], versions: dict[int, Layer]) -> list[Hit]:
     return [feature_hit(versions[row[0]], row) for row in rows]
 
 
-def feature_hit(layer: Layer, row: Row, said: str = "") -> Hit:
-    """One feature as a hit; ``said`` instead of its own detail."""
+def feature_hit(layer: Layer, row: Row, detail_text: str = "") -> Hit:
+    """One feature as a hit; with ``detail_text`` instead of its own detail."""
     _version, key, label, number, properties, lon, lat, bbox = row[:COLUMN_COUNT]
     return Hit(
         kind="place" if layer.role == Layer.Role.ADMIN else "feature",
         label=feature_text.title(layer, label, number, key),
-        detail=said or detail(layer, decoded(properties), label),
+        detail=detail_text or detail(layer, decoded(properties), label),
         url=feature_url(layer.slug, key),
         lon=lon,
         lat=lat,
@@ -118,7 +119,7 @@ DETAIL_MEANINGS = (
 
 
 def detail(layer: Layer, properties: dict[str, Any], label: str) -> str:
-    """A second line that tells hits of the same name apart; nothing said twice."""
+    """A second line that distinguishes hits of the same name, without repetition."""
     parts: list[str] = []
     fields = public_fields(layer.fields.all())
     for meaning in DETAIL_MEANINGS:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from gisportal.core import geohash
 from layers.models import Layer, LayerField
+from layers.queries.feature_json import decoded
 from layers.queries.search import parse_query
 from layers.queries.search.coordinates import coordinate_hit
 from layers.queries.search.former_units import matching, province_names
@@ -15,14 +16,13 @@ from layers.queries.search.hits import (
     Hit,
     Near,
     Row,
-    decoded,
     distance,
     hits_of,
     near_values,
     run,
     versions_of,
 )
-from layers.queries.search.query_terms import COMMUNE_TYPES, Asked, understand
+from layers.queries.search.query_terms import COMMUNE_TYPES, SearchTerms, understand
 
 # Parcels of one number looked at when the commune must be found by its code.
 MOST_ALIKE = 500
@@ -42,13 +42,13 @@ def by_number(
     versions = versions_of(x for x in layers if x.is_parcels)
     if not versions:
         return []
-    asked = understand(" ".join(number.rest), province_names())
+    terms = understand(" ".join(number.rest), province_names())
     codes = {word for word in number.rest if len(word) == 5 and word.isdigit()}
-    rows = [] if codes else numbered(number, versions, asked.core, limit, near)
-    if not rows and asked.core:
+    rows = [] if codes else numbered(number, versions, terms.core, limit, near)
+    if not rows and terms.core:
         rows = numbered(number, versions, (), MOST_ALIKE, near)
-        meant = codes or commune_codes(asked, layers)
-        if meant or names_commune(asked):
+        meant = codes or commune_codes(terms, layers)
+        if meant or names_commune(terms):
             rows = [row for row in rows if code_of(versions[row[0]], row) in meant]
     return hits_of(rows[:limit], versions)
 
@@ -78,20 +78,20 @@ def numbered(
     return run(statement, values)
 
 
-def names_commune(asked: Asked) -> bool:
+def names_commune(terms: SearchTerms) -> bool:
     """Whether the words say that they are a commune's name."""
     return any(
-        asked.words[i : i + len(kind)] == kind
+        terms.words[i : i + len(kind)] == kind
         for kind in COMMUNE_TYPES
-        for i in range(len(asked.words))
+        for i in range(len(terms.words))
     )
 
 
-def commune_codes(asked: Asked, layers: Sequence[Layer]) -> set[str]:
+def commune_codes(terms: SearchTerms, layers: Sequence[Layer]) -> set[str]:
     """Codes of the communes that the words name, now or formerly."""
-    codes = {code for unit in matching(asked).units for code in unit.became}
+    codes = {code for unit in matching(terms).units for code in unit.became}
     admin = versions_of(x for x in layers if x.role == Layer.Role.ADMIN)
-    return codes | {found.hit.key for found in by_words(asked, admin, 20, None)}
+    return codes | {found.hit.key for found in by_words(terms, admin, 20, None)}
 
 
 def code_of(layer: Layer, row: Row) -> str:

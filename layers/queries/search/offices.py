@@ -12,7 +12,7 @@ from layers.models import ServiceOffice
 from layers.queries.live_layers import Snapshot
 from layers.queries.search.full_text import is_number
 from layers.queries.search.hits import Hit
-from layers.queries.search.query_terms import Asked, even
+from layers.queries.search.query_terms import SearchTerms, even
 
 
 @dataclass(frozen=True)
@@ -36,24 +36,24 @@ def read_offices() -> list[OfficeText]:
     ]
 
 
-kept_offices = Snapshot(read_offices)
+offices_snapshot = Snapshot(read_offices)
 
 
-def offices(asked: Asked, limit: int) -> list[Hit]:
+def offices(terms: SearchTerms, limit: int) -> list[Hit]:
     """Active service offices that have every word, those called so first."""
-    words = [f" {even(word)}" + " " * is_number(word) for word in asked.core]
-    found = [o for o in kept_offices.get() if all(word in o.text for word in words)]
-    found.sort(key=lambda o: unlikeness(o, asked))
+    words = [f" {even(word)}" + " " * is_number(word) for word in terms.core]
+    found = [o for o in offices_snapshot.get() if all(word in o.text for word in words)]
+    found.sort(key=lambda o: unlikeness(o, terms))
     return [office_hit(o.office) for o in found[:limit]]
 
 
-def unlikeness(found: OfficeText, asked: Asked) -> tuple[bool, bool, bool, int]:
+def unlikeness(found: OfficeText, terms: SearchTerms) -> tuple[bool, bool, bool, int]:
     """Sort key: called so, begins so, has it in the name; then the shorter name."""
     names = found.names
     return (
-        asked.phrase not in names,
-        not any(name.startswith(asked.phrase) for name in names),
-        not any(f" {asked.core_phrase}" in f" {name}" for name in names),
+        terms.phrase not in names,
+        not any(name.startswith(terms.phrase) for name in names),
+        not any(f" {terms.core_phrase}" in f" {name}" for name in names),
         len(names[0]),
     )
 

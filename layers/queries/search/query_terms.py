@@ -1,4 +1,4 @@
-"""What was asked, word by word: abbreviations written out, words of little weight.
+"""The terms of a query: abbreviations expanded, words of little weight set apart.
 
 ``P. Long Châu``, ``phuong long chau`` and ``Long Châu, tỉnh Vĩnh Long`` all ask for
 *long chau*; the other words only decide what comes first.
@@ -57,8 +57,8 @@ _CUTS = re.compile(r"[,;\n]|\s[-–]\s")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The words of a question, folded, and which of them must be found."""
+class SearchTerms:
+    """The words of a query, folded, and which of them must match."""
 
     words: tuple[str, ...]
     core: tuple[str, ...]
@@ -86,7 +86,7 @@ class Asked:
 
     @property
     def is_way(self) -> bool:
-        """Whether a street is asked for by that word."""
+        """Whether the query names a street as such (đường, phố)."""
         return bool(self.words) and self.words[0] in WAYS
 
 
@@ -95,7 +95,7 @@ def even(text: str) -> str:
     return text.replace("y", "i")
 
 
-def understand(query: str, provinces: Collection[str] = ()) -> Asked:
+def understand(query: str, provinces: Collection[str] = ()) -> SearchTerms:
     """The question behind ``query``; ``provinces`` are folded names of provinces."""
     query = _DAY.sub(r"\1 \2 tháng \3", query)
     parts = [written_out(fold(part).split()) for part in _CUTS.split(query)]
@@ -104,7 +104,7 @@ def understand(query: str, provinces: Collection[str] = ()) -> Asked:
     light = light_places(words)
     light |= province_places(words, parts, provinces)
     core = [word for i, word in enumerate(words) if i not in light]
-    return Asked(
+    return SearchTerms(
         words=tuple(words),
         core=tuple(core or words),
         head=tuple(parts[0]) if parts else (),
