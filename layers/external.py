@@ -124,5 +124,5 @@ def read_origins() -> tuple[str, ...]:
 
 
 def forget() -> None:
-    """Drop the cached capabilities; the next request reads them again."""
+    """Drop the cached origins; the next request reads them again."""
     _known.taken = -MAX_AGE

@@ -144,15 +144,15 @@ def parcel_report(
 
 
 def versions_by_id(overlays: dict[int, Layer]) -> dict[int, DatasetVersion]:
-    """The versions used; only others than the published ones must be read."""
+    """The versions used; only replaced ones must be read."""
     found = {
         v: x.published_version
         for v, x in overlays.items()
         if x.published_version and x.published_version_id == v
     }
-    others = overlays.keys() - found.keys()
-    if others:
-        found |= DatasetVersion.objects.in_bulk(others)
+    replaced = overlays.keys() - found.keys()
+    if replaced:
+        found |= DatasetVersion.objects.in_bulk(replaced)
     return found
 
 

@@ -87,20 +87,20 @@ def difference(old: DatasetVersion, new: DatasetVersion) -> Difference:
     if not (before and after):
         # One of them does not say its columns: all values count.
         before = after = set()
-    others = sorted(before ^ after)
+    unshared = sorted(before ^ after)
     place = f"difference:{old.pk}:{new.pk}"
     cached: Difference | None = cache.get(place)
     if cached is None:
-        cached = _found(old, new, others)
+        cached = _found(old, new, unshared)
         cache.set(place, cached, REMEMBERED)
     return replace(
         cached, new_columns=sorted(after - before), gone_columns=sorted(before - after)
     )
 
 
-def _found(old: DatasetVersion, new: DatasetVersion, others: list[str]) -> Difference:
+def _found(old: DatasetVersion, new: DatasetVersion, unshared: list[str]) -> Difference:
     """Counts, the first keys, and what became of those that went or moved."""
-    found = _read(old.pk, new.pk, others)
+    found = _read(old.pk, new.pk, unshared)
     counts = {kind: found.get(kind, (0, []))[0] for kind in KINDS}
     keys = {kind: sorted(found.get(kind, (0, []))[1]) for kind in KINDS}
     traced = _traced(old, new, counts, keys)
@@ -151,14 +151,14 @@ def changes(
     """The features behind ``keys`` of one kind, with what is needed to show them."""
     shown = old if kind == "removed" else new
     features = _features(shown, keys)
-    others = _features(old, keys) if kind == "attributes" else {}
+    previous = _features(old, keys) if kind == "attributes" else {}
     fields = public_fields(layer.fields.all())
     return [
         Change(
             key=key,
             title=_title(layer, row),
             bbox=[round(part, 6) for part in row.geom.extent],
-            fields=_changed(fields, others.get(key), row),
+            fields=_changed(fields, previous.get(key), row),
         )
         for key, row in sorted(features.items())
     ]
@@ -195,12 +195,12 @@ def _box(rows: Sequence[Feature]) -> list[float]:
     return [round(part, 6) for part in (*map(min, low), *map(max, high))]
 
 
-def _read(old: int, new: int, others: list[str]) -> dict[str, tuple[int, list[str]]]:
+def _read(old: int, new: int, unshared: list[str]) -> dict[str, tuple[int, list[str]]]:
     values: dict[str, Any] = {
         "old": old,
         "new": new,
-        "has_other_fields": bool(others),
-        "other_fields": others,
+        "has_other_fields": bool(unshared),
+        "other_fields": unshared,
         "listed": succession.MOST_KEYS,
     }
     with transaction.atomic(), connection.cursor() as cursor:
