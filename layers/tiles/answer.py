@@ -28,7 +28,7 @@ ReadBody = Callable[[LiveLayer, int, int, int], bytes]
 CORS = ("Access-Control-Allow-Origin", "*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TileAnswer:
     """Status, headers and body, for WSGI and for Django alike."""
 
