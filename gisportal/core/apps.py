@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class CoreConfig(AppConfig):
-    """Registers the app."""
+    """Registers the app, and keeps the schedules of all apps as declared."""
 
     name = "gisportal.core"
     label = "core"
+
+    def ready(self) -> None:
+        """Look at the schedules after each ``migrate`` and ``flush``."""
+        from gisportal.core.schedules import (  # noqa: PLC0415 - needs loaded models
+            sync_after_migrate,
+        )
+
+        post_migrate.connect(
+            sync_after_migrate,
+            sender=apps.get_app_config("django_q"),
+            dispatch_uid="gisportal.core.schedules",
+        )

@@ -1,0 +1,37 @@
+"""Work on the store that runs by itself, in the cluster of the long jobs."""
+
+from __future__ import annotations
+
+from gisportal.core.schedules import DAILY, Schedule, every_minutes
+from layers.store.national_ids import fill_due
+from layers.store.purge import purge_due
+from layers.store.scrub_queue import forget_due
+from layers.tiles.bake import bake_due
+
+SCHEDULES = (
+    Schedule(
+        "fill in national parcel IDs",
+        fill_due,
+        every_minutes(1),
+        cluster="long",
+        formerly="national parcel ids",
+    ),
+    Schedule(
+        "bake tiles", bake_due, every_minutes(1), cluster="long", formerly="bake tiles"
+    ),
+    Schedule(
+        "forget private texts",
+        forget_due,
+        every_minutes(1),
+        cluster="long",
+        formerly="forget private texts",
+    ),
+    # Removes nothing unless VERSIONS_PURGE says so.
+    Schedule(
+        "purge old versions",
+        purge_due,
+        DAILY,
+        cluster="long",
+        formerly="purge old versions",
+    ),
+)
