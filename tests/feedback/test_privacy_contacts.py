@@ -6,11 +6,9 @@ import hashlib
 import io
 import json
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -42,7 +40,6 @@ PERSON = {
     "email": "Rieng@Example.com",
 }
 OLD, NEW = "o" * 40, "n" * 40
-MIGRATION = "feedback.migrations.0008_seal_contacts"
 
 
 @pytest.fixture
@@ -190,28 +187,6 @@ def test_rotation_can_be_stopped_and_goes_on(lights, office, settings):
     assert sorted(c.email for c in ReportContact.objects.all())[0] == "a0@example.com"
     assert list(read.reports_of(email="a4@example.com")) == [reports[4]]
     assert Subscription.objects.with_email("theo@example.com").get().email
-
-
-def test_contacts_of_the_past_are_sealed(receipt):
-    contact = ReportContact.objects.get()
-    migration = import_module(MIGRATION)
-    facts = {"name": contact.name, "phone": contact.phone, "email": contact.email}
-    contact.sealed = migration.sealed(migration.CONTACT, **facts, token="t")
-    hashes = [migration.hash_of(kind, facts[kind]) for kind in ("email", "phone")]
-    assert hashes == [contact.email_hash, contact.phone_hash]
-    contact.save()
-    again = ReportContact.objects.get()
-    assert (again.name, again.token) == (PERSON["name"], "t")
-
-
-def test_errors_of_the_past_name_nobody(receipt):
-    OutboxMessage.objects.update(error="(550, b'no rieng@example.com here')")
-    first = OutboxMessage.objects.first()
-    first.error = "SMTPRecipientsRefused 550 rieng@example.com"
-    first.save()
-    import_module(MIGRATION).forget_errors(apps, None)
-    errors = set(OutboxMessage.objects.values_list("error", flat=True))
-    assert errors == {"", "SMTPRecipientsRefused 550"}
 
 
 def closed(report: Report, days: int) -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 from django_q.models import Schedule
 
+from gisportal.core.schedules import sync_schedules
 from layers import store
 from layers.errors import VersionStateError
 from layers.models import DatasetVersion, Feature, Layer, PublishEvent
@@ -77,8 +76,7 @@ def test_every_night_where_the_settings_say_so(layer: Layer, settings: Any) -> N
     assert purge_due() == 3
     assert numbers(layer.versions.all()) == [3, 4]
     assert store.rollback(layer).version_number == 3
-    migration = import_module("layers.migrations.0017_purge_schedule")
-    migration.add_schedule(apps, None)
+    sync_schedules()
     assert Schedule.objects.get(func="layers.store.purge.purge_due").cluster == "long"
 
 

@@ -7,14 +7,13 @@ import socket
 import subprocess
 import sys
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.utils import timezone
 from django_q.models import Schedule
 
+from gisportal.core.schedules import sync_schedules
 from importers.intake import workspace
 from importers.jobs.sweep import STALE, sweep
 from importers.models import ImportJob
@@ -80,8 +79,7 @@ def test_files_of_nobody_go() -> None:
 
 
 def test_it_is_scheduled_each_minute() -> None:
-    migration = import_module("importers.migrations.0002_sweep_schedule")
     for _time in range(2):
-        migration.add_schedule(apps, None)
+        sync_schedules()
     schedule = Schedule.objects.get(func="importers.jobs.sweep.sweep")
     assert (schedule.schedule_type, schedule.minutes) == (Schedule.MINUTES, 1)
