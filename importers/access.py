@@ -13,7 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from gisportal.core.errors import ForbiddenError
-from importers.models import ImportJob, ImportJobQuerySet
+from gisportal.core.jobs import JobQuerySet
+from importers.models import ImportJob
 from layers import policy
 from layers.models import DatasetVersion, Layer
 from layers.models.catalogue import LayerQuerySet
@@ -39,7 +40,7 @@ def may_load(user: Any, slug: str) -> bool:
     return policy.can(user, policy.Right.EDIT, layer)
 
 
-def visible_jobs(user: Any) -> ImportJobQuerySet:
+def visible_jobs(user: Any) -> JobQuerySet[ImportJob]:
     """Imports of the user's layers, and their own of layers that are not made yet."""
     if user.is_superuser:
         return ImportJob.objects.all()

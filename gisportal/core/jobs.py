@@ -1,37 +1,182 @@
-"""Whether the process that works on something is still there."""
+"""Job rows: work that one process at a time does, taken from the table it waits in.
+
+The queue only wakes a worker; the row decides. A worker claims it, beats while it works,
+hears in the same breath whether somebody asked for cancellation, and releases it. What a
+dead process left behind is found by its silence. A job's table is a model on ``Job``
+whose ``State`` has ``QUEUED`` and ``RUNNING`` with the values of ``Job``.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
+import threading
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Protocol
+from types import TracebackType
+from typing import Any, TypeVar
 
+from django.db import DatabaseError, connection, models, transaction
+from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+log = logging.getLogger("portal.jobs")
+# Seconds between two signs of life; whoever looks for stalled jobs allows many of them.
+BEAT_SECONDS = 2.0
+
+JobT = TypeVar("JobT", bound="Job", covariant=True)
 
 
-class Work(Protocol):
-    """What a process has taken up, and its last sign of life."""
+class JobQuerySet(models.QuerySet[JobT]):
+    """Sets of jobs named by intent."""
 
-    host: str
-    pid: int | None
-    created_at: datetime
-    heartbeat_at: datetime | None
+    def queued(self) -> JobQuerySet[JobT]:
+        """Jobs that wait for a worker."""
+        return self.filter(state=Job.QUEUED)
+
+    def running(self) -> JobQuerySet[JobT]:
+        """Jobs that say a process is working on them."""
+        return self.filter(state=Job.RUNNING)
+
+    def at_work(self) -> JobQuerySet[JobT]:
+        """Jobs that wait or run."""
+        return self.filter(state__in=(Job.QUEUED, Job.RUNNING))
+
+    def claim(self, pk: object, **facts: Any) -> JobT | None:
+        """Take the waiting job for this process; None where another one was first.
+
+        ``facts`` are written with the claim.
+        """
+        waiting = self.queued().filter(pk=pk).select_related(None).order_by()
+        if not waiting.update(attempts=F("attempts") + 1, **_claim(), **facts):
+            return None
+        return self.get(pk=pk)
+
+    def stalled(self, patience: timedelta) -> list[JobT]:
+        """Running jobs nobody works on any more."""
+        return [job for job in self.running() if job.is_stalled(patience)]
+
+    def requeue_stalled(self, patience: timedelta) -> int:
+        """Put stalled jobs back in line; how many."""
+        return sum(
+            job.claimed_rows().update(state=Job.QUEUED)
+            for job in self.stalled(patience)
+        )
+
+    def end_stalled(self, patience: timedelta, end: Callable[[JobT], None]) -> int:
+        """Have ``end`` finish and save each stalled job, its row locked; how many."""
+        return sum(self._end_one(job, end) for job in self.stalled(patience))
+
+    def _end_one(self, job: Job, end: Callable[[JobT], None]) -> bool:
+        with transaction.atomic():
+            # Not one that ended, or was claimed anew, just now.
+            same = self.running().filter(pk=job.pk, host=job.host, pid=job.pid)
+            locked = same.select_for_update(of=("self",)).first()
+            if locked is not None:
+                end(locked)
+        return locked is not None
+
+    def wake_again(self, patience: timedelta, wake: Callable[[JobT], None]) -> int:
+        """Wake a worker for jobs that wait too long: the call may be lost; how many."""
+        now, count = timezone.now(), 0
+        for job in self.queued().filter(heartbeat_at__lt=now - patience):
+            same = self.queued().filter(pk=job.pk, heartbeat_at=job.heartbeat_at)
+            if same.update(heartbeat_at=now):
+                wake(job)
+                count += 1
+        return count
 
 
-def is_dead(work: Work, patience: timedelta) -> bool:
-    """Whether nobody works on it any more.
+class Job(models.Model):
+    """The columns of every job table, and what can be done with one row.
 
-    A process of this machine that is gone is known at once; one of another machine by
-    its silence, longer than ``patience``.
+    ``heartbeat_at`` of a waiting job is when a worker was last called for it.
     """
-    is_here = work.host == socket.gethostname()
-    if is_here and work.pid and not _is_running(work.pid):
-        return True
-    return timezone.now() - (work.heartbeat_at or work.created_at) > patience
+
+    QUEUED = "queued"
+    RUNNING = "running"
+
+    state = models.CharField(_("state"), max_length=10, default=QUEUED)
+    cancel_requested = models.BooleanField(_("cancel"), default=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    host = models.CharField(_("machine"), max_length=200, blank=True)
+    pid = models.PositiveIntegerField(_("process"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it waits for a worker or runs."""
+        return self.state in (self.QUEUED, self.RUNNING)
+
+    def is_stalled(self, patience: timedelta) -> bool:
+        """Whether the process that works on it is gone.
+
+        One of this machine is known to be gone at once; one of another machine by its
+        silence, longer than ``patience``.
+        """
+        is_here = self.host == socket.gethostname()
+        if is_here and self.pid and not _is_alive(self.pid):
+            return True
+        return timezone.now() - (self.heartbeat_at or self.created_at) > patience
+
+    def claimed_rows(self) -> models.QuerySet[Any]:
+        """This job's row while it still runs under the same process; else nothing."""
+        rows = type(self)._default_manager.filter(pk=self.pk, state=self.RUNNING)
+        return rows.filter(host=self.host, pid=self.pid)
+
+    def begin(self, update_fields: Iterable[str] = ()) -> None:
+        """Run it here without waiting in line, and save that with ``update_fields``.
+
+        Only for a job nobody else can be at: just made, or claimed by this process.
+        """
+        facts = _claim()
+        for name, value in facts.items():
+            setattr(self, name, value)
+        # Not the whole row: somebody may just now ask for its cancellation.
+        self.save(update_fields=[*update_fields, *facts])
+
+    def release(self, **facts: Any) -> bool:
+        """Put it back in line, or give it the ``state`` it ended in.
+
+        False when it is not this process's any more; then nothing is written.
+        """
+        changes = {"state": self.QUEUED, "heartbeat_at": timezone.now(), **facts}
+        return bool(self.claimed_rows().update(**changes))
+
+    def cancel(self, waiting: Iterable[str] = (QUEUED,), **end: Any) -> bool:
+        """End it with the facts ``end`` while it is ``waiting``, else ask it to stop.
+
+        Whether it ended at once; a running one stops at its next step.
+        """
+        rows = type(self)._default_manager.filter(pk=self.pk)
+        ended = rows.filter(state__in=list(waiting))
+        if ended.update(finished_at=timezone.now(), **end):
+            return True
+        rows.filter(state=self.RUNNING).update(cancel_requested=True)
+        return False
 
 
-def _is_running(pid: int) -> bool:
+def _claim() -> dict[str, Any]:
+    """What a row says of the process that takes it."""
+    now: datetime = timezone.now()
+    return {
+        "state": Job.RUNNING,
+        "host": socket.gethostname(),
+        "pid": os.getpid(),
+        "started_at": now,
+        "heartbeat_at": now,
+    }
+
+
+def _is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -39,3 +184,81 @@ def _is_running(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def _no_facts() -> dict[str, Any]:
+    return {}
+
+
+class Heartbeat:
+    """Signs of life of a running job, beside whatever transaction its work is in.
+
+    A thread with a database connection of its own writes the heartbeat and ``facts()``,
+    and reads whether cancellation was requested. Use as a context manager.
+    """
+
+    def __init__(
+        self, job: Job, facts: Callable[[], dict[str, Any]] = _no_facts
+    ) -> None:
+        self._pk, self._facts = job.pk, facts
+        self._manager = type(job)._default_manager
+        self._name = f"{job._meta.model_name} {job.pk}"
+        self._cancel_requested = False
+        self._is_over = self._has_news = False
+        self._wake = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="beat", daemon=True)
+
+    def __enter__(self) -> Heartbeat:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._is_over = True
+        self._wake.set()
+        self._thread.join()
+
+    @property
+    def cancel_requested(self) -> bool:
+        """Whether cancellation was requested, as of the last beat."""
+        return self._cancel_requested
+
+    def is_cancel_requested_now(self) -> bool:
+        """As ``cancel_requested``, but asks the database."""
+        asked = self._manager.filter(pk=self._pk, cancel_requested=True)
+        self._cancel_requested = self._cancel_requested or asked.exists()
+        return self._cancel_requested
+
+    def beat_soon(self) -> None:
+        """The facts changed: write them without waiting for the next beat."""
+        self._has_news = True
+        self._wake.set()
+
+    def _run(self) -> None:
+        try:
+            is_over = False
+            while not is_over:
+                self._wake.wait(BEAT_SECONDS)
+                self._wake.clear()
+                is_over = self._is_over
+                if self._has_news or not is_over:
+                    self._has_news = False
+                    self._beat()
+        finally:
+            connection.close()
+
+    def _beat(self) -> None:
+        row = self._manager.filter(pk=self._pk)
+        try:
+            row.update(heartbeat_at=timezone.now(), **self._facts())
+            requested = row.values_list("cancel_requested", flat=True).first()
+        except DatabaseError:
+            # The work itself will find out; a missed beat is no reason to stop.
+            log.warning("%s: no sign of life could be written", self._name)
+            connection.close()
+            return
+        self._cancel_requested = self._cancel_requested or bool(requested)

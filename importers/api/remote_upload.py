@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import uuid
 
 from django.utils import timezone, translation
@@ -30,7 +28,8 @@ State = ImportJob.State
 
 def fetch_job(job_id: str) -> str:
     """Fetch the waiting job's file; answers how it goes on. Called again: nothing."""
-    job = _claimed(uuid.UUID(job_id))
+    waiting = ImportJob.objects.filter(options__has_key="address")
+    job = waiting.claim(uuid.UUID(job_id), stage=ImportJob.Stage.FETCH)
     if job is None:
         return "not waiting"
     with translation.override(job.options.get("language") or None):
@@ -51,26 +50,12 @@ def fetch_job(job_id: str) -> str:
     return str(job.state)
 
 
-def _claimed(job_id: uuid.UUID) -> ImportJob | None:
-    now = timezone.now()
-    taken = ImportJob.objects.queued().filter(pk=job_id, options__has_key="address")
-    count = taken.update(
-        state=State.RUNNING,
-        stage=ImportJob.Stage.FETCH,
-        host=socket.gethostname(),
-        pid=os.getpid(),
-        started_at=now,
-        heartbeat_at=now,
-    )
-    return ImportJob.objects.get(pk=job_id) if count else None
-
-
 def _fetch(job: ImportJob) -> None:
     place = uploads.folder(job.pk)
     place.mkdir(parents=True, mode=0o700)
-    with Progress(job.pk) as progress:
+    with Progress(job) as progress:
         progress.stage(ImportJob.Stage.FETCH)
-        client = Client(budget.usual(lambda: progress.is_cancelled))
+        client = Client(budget.usual(lambda: progress.cancel_requested))
         found = remote_file.fetch(job.options["address"], place, Known(), client)
         assert found.path is not None, "nothing is known, so nothing is unchanged"
         path = found.path.rename(place / f"upload{found.path.suffix}")

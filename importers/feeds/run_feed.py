@@ -7,9 +7,7 @@ them. The load itself is the pipeline's, as for everybody.
 from __future__ import annotations
 
 import logging
-import os
 import shutil
-import socket
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,11 +18,11 @@ from django.db import connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from gisportal.core.jobs import Heartbeat
 from importers.access import may_load
 from importers.errors import CancelledError, UsageError
 from importers.feeds import fetch
 from importers.feeds.auto_publish import Reason, decide
-from importers.feeds.heartbeat import Heartbeat
 from importers.feeds.notify import note
 from importers.jobs.run import ImportResult, run_import
 from importers.models import ImportJob, ImportSource, SourceRun
@@ -55,15 +53,16 @@ class End:
 
 def run_source(run_id: str) -> str:
     """Do the waiting run; answers how it ended. Called again it does nothing."""
-    run = _claimed(uuid.UUID(run_id))
+    related = ("source__layer__published_version", "source__owner")
+    run = SourceRun.objects.select_related(*related).claim(uuid.UUID(run_id))
     if run is None:
         return "not waiting"
     place = folder_of(run.pk)
     with translation.override(settings.LANGUAGE_CODE):
         try:
             place.mkdir(parents=True, mode=0o700)
-            with Heartbeat(run.pk) as beat:
-                end = _tried(run, place, beat)
+            with Heartbeat(run) as heartbeat:
+                end = _tried(run, place, heartbeat)
         except BaseException as error:
             log.exception("run %s of source %s failed", run.pk, run.source_id)
             _finish(run, End(State.FAILED, [_fault(error)]))
@@ -85,28 +84,13 @@ def folder_of(run_id: uuid.UUID) -> Path:
     return root() / str(run_id)
 
 
-def _claimed(run_id: uuid.UUID) -> SourceRun | None:
-    now = timezone.now()
-    taken = SourceRun.objects.filter(pk=run_id, state=State.QUEUED).update(
-        state=State.RUNNING,
-        host=socket.gethostname(),
-        pid=os.getpid(),
-        started_at=now,
-        heartbeat_at=now,
-    )
-    if not taken:
-        return None
-    related = ("source__layer__published_version", "source__owner")
-    return SourceRun.objects.select_related(*related).get(pk=run_id)
-
-
-def _tried(run: SourceRun, place: Path, beat: Heartbeat) -> End:
+def _tried(run: SourceRun, place: Path, heartbeat: Heartbeat) -> End:
     """The run itself; what can go wrong with a source is an end like others."""
     source = run.source
     if source.owner is None or not may_load(source.owner, source.layer.slug):
         words = _("Who is responsible for the source may not load into this layer.")
         return End(State.REFUSED, [{"code": "no-right", "words": words}])
-    limits = budget.usual(beat.is_stopped)
+    limits = budget.usual(lambda: heartbeat.cancel_requested)
     is_forced = run.trigger != Trigger.SCHEDULE
     try:
         fetched = fetch.get(

@@ -15,7 +15,6 @@ from django_q.tasks import async_task
 
 from gisportal.core.database import after_commit
 from gisportal.core.errors import ConflictError
-from gisportal.core.jobs import is_dead
 from importers.feeds.notify import deliver, note
 from importers.feeds.run_feed import root
 from importers.jobs.lifecycle import QUEUE
@@ -79,44 +78,26 @@ def start_due() -> int:
 
 def stop(run: SourceRun) -> None:
     """Stop a run: at once while it waits, at its next step while it is under way."""
-    waiting = SourceRun.objects.filter(pk=run.pk, state=State.QUEUED)
     words = {"code": "source-stopped", "words": _("The run was stopped.")}
-    if not waiting.update(
-        state=State.FAILED, finished_at=timezone.now(), reasons=[words]
-    ):
-        SourceRun.objects.filter(pk=run.pk).update(is_stop_wanted=True)
+    run.cancel(state=State.FAILED, reasons=[words])
 
 
 def sweep() -> int:
     """Mark runs whose process is gone, call waiting ones again, remove left files."""
-    now = timezone.now()
-    running = SourceRun.objects.filter(state=State.RUNNING)
-    swept = sum(_given_up(run) for run in running if is_dead(run, STALE))
-    waiting = SourceRun.objects.filter(
-        state=State.QUEUED, heartbeat_at__lt=now - CALL_AGAIN
-    )
-    for run in waiting:
-        SourceRun.objects.filter(pk=run.pk).update(heartbeat_at=now)
-        wake(run)
+    swept = SourceRun.objects.end_stalled(STALE, _fail)
+    SourceRun.objects.wake_again(CALL_AGAIN, wake)
     _remove_files()
     _forget_old()
     return swept
 
 
-def _given_up(run: SourceRun) -> bool:
-    """Mark the run as failed; False when it ended just now."""
-    with transaction.atomic():
-        locked = SourceRun.objects.select_for_update(of=("self",))
-        found = locked.filter(pk=run.pk, state=State.RUNNING).first()
-        if found is None:
-            return False
-        words = _("It stopped half-way: the machine or the program was shut down.")
-        found.state, found.finished_at = State.FAILED, timezone.now()
-        found.reasons = [{"code": "process-gone", "words": words}]
-        note(found)
-        changed = ["state", "finished_at", "reasons", "is_to_tell", "tell_after"]
-        found.save(update_fields=changed)
-    return True
+def _fail(run: SourceRun) -> None:
+    words = _("It stopped half-way: the machine or the program was shut down.")
+    run.state, run.finished_at = State.FAILED, timezone.now()
+    run.reasons = [{"code": "process-gone", "words": words}]
+    note(run)
+    changed = ["state", "finished_at", "reasons", "is_to_tell", "tell_after"]
+    run.save(update_fields=changed)
 
 
 def _remove_files() -> None:

@@ -133,15 +133,14 @@ def wake(job: ImportJob) -> None:
 def cancel(job: ImportJob) -> None:
     """Stop the job: at once while it waits, at its next step while it runs."""
     locked = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
-    if locked.state in (State.UPLOADED, State.QUEUED):
-        if locked.state == State.UPLOADED:
-            after_commit(uploads.remove, job.pk)
-        locked.forget_address()
-        locked.state, locked.finished_at = State.CANCELLED, timezone.now()
-        locked.save(update_fields=["state", "finished_at", "options"])
-    elif locked.state == State.RUNNING:
-        locked.is_cancel_wanted = True
-        locked.save(update_fields=["is_cancel_wanted"])
+    locked.forget_address()
+    is_ended = locked.cancel(
+        waiting=(State.UPLOADED, State.QUEUED),
+        state=State.CANCELLED,
+        options=locked.options,
+    )
+    if is_ended and locked.state == State.UPLOADED:
+        after_commit(uploads.remove, job.pk)
 
 
 @transaction.atomic
@@ -156,7 +155,7 @@ def reopen(job: ImportJob) -> None:
     if locked.state not in ENDED or uploads.file_of(locked) is None:
         raise ConflictError(_("The file is not kept any more. Please upload it again."))
     locked.state, locked.stage, locked.error = State.UPLOADED, "", ""
-    locked.is_cancel_wanted = False
+    locked.cancel_requested, locked.attempts = False, 0
     locked.rows_done, locked.rows_total = 0, None
     locked.started_at = locked.finished_at = None
     locked.findings, locked.timings = [], {}

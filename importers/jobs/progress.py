@@ -1,45 +1,29 @@
-"""Signs of life of a running import, written beside the load's transaction.
-
-A thread with a database connection of its own writes stage, rows and heartbeat, and
-reads whether somebody wants the import cancelled.
-"""
+"""How far a running import is: stage, rows and share, written with its heartbeat."""
 
 from __future__ import annotations
 
-import logging
-import threading
 import time
-import uuid
 from types import TracebackType
+from typing import Any
 
-from django.db import DatabaseError, connection
-from django.utils import timezone
-
+from gisportal.core.jobs import Heartbeat
 from importers.errors import CancelledError
 from importers.models import ImportJob
-
-log = logging.getLogger("portal.importers")
-# Seconds between two signs of life; the sweeper gives a job many of them.
-BEAT = 2.0
 
 
 class Progress:
     """Tell it ``stage`` and ``rows``; it writes them. Use as a context manager."""
 
-    def __init__(self, job_id: uuid.UUID) -> None:
-        self._job_id = job_id
+    def __init__(self, job: ImportJob) -> None:
         self._stage = ""
         self._rows = 0
         self._share: float | None = None
-        self._is_cancelled = False
-        self._is_over = threading.Event()
-        self._is_news = threading.Event()
         self._since = time.monotonic()
+        self._heartbeat = Heartbeat(job, self._facts)
         self.timings: dict[str, float] = {}
-        self._thread = threading.Thread(target=self._run, name="beat", daemon=True)
 
     def __enter__(self) -> Progress:
-        self._thread.start()
+        self._heartbeat.__enter__()
         return self
 
     def __exit__(
@@ -49,16 +33,16 @@ class Progress:
         trace: TracebackType | None,
     ) -> None:
         self._close_stage()
-        self._is_over.set()
-        self._is_news.set()
-        self._thread.join()
+        # The last rows are written too.
+        self._heartbeat.beat_soon()
+        self._heartbeat.__exit__(kind, error, trace)
 
     def stage(self, stage: ImportJob.Stage) -> None:
         """A new stage begins. Raises ``CancelledError`` when that is wanted."""
         self.check()
         self._close_stage()
         self._stage, self._share = stage, None
-        self._is_news.set()
+        self._heartbeat.beat_soon()
 
     def rows(self, done: int) -> None:
         """So many rows are on their way. Raises ``CancelledError``."""
@@ -71,19 +55,18 @@ class Progress:
         self._share = done
 
     @property
-    def is_cancelled(self) -> bool:
+    def cancel_requested(self) -> bool:
         """Whether somebody wants the import cancelled."""
-        return self._is_cancelled
+        return self._heartbeat.cancel_requested
 
     def check(self) -> None:
         """Raises ``CancelledError`` when that is wanted."""
-        if self._is_cancelled:
+        if self._heartbeat.cancel_requested:
             raise CancelledError
 
     def check_now(self) -> None:
         """As ``check``, but asks the database: for the last moment before the end."""
-        wanted = ImportJob.objects.filter(pk=self._job_id, is_cancel_wanted=True)
-        self._is_cancelled = self._is_cancelled or wanted.exists()
+        self._heartbeat.is_cancel_requested_now()
         self.check()
 
     def _close_stage(self) -> None:
@@ -93,28 +76,9 @@ class Progress:
             self.timings[self._stage] = round(spent, 3)
         self._since = now
 
-    def _run(self) -> None:
-        try:
-            while not self._is_over.is_set():
-                self._is_news.wait(BEAT)
-                self._is_news.clear()
-                self._beat()
-        finally:
-            connection.close()
-
-    def _beat(self) -> None:
-        job = ImportJob.objects.filter(pk=self._job_id)
-        try:
-            job.update(
-                stage=self._stage,
-                stage_share=self._share,
-                rows_done=self._rows,
-                heartbeat_at=timezone.now(),
-            )
-            wanted = job.values_list("is_cancel_wanted", flat=True).first()
-        except DatabaseError:
-            # The load itself will find out; a missed beat is no reason to stop.
-            log.warning("import %s: no sign of life could be written", self._job_id)
-            connection.close()
-            return
-        self._is_cancelled = self._is_cancelled or bool(wanted)
+    def _facts(self) -> dict[str, Any]:
+        return {
+            "stage": self._stage,
+            "stage_share": self._share,
+            "rows_done": self._rows,
+        }

@@ -8,8 +8,6 @@ says what happened, and no files.
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -108,7 +106,7 @@ def run_import(options: ImportOptions, job: ImportJob | None = None) -> ImportRe
     job = _begin(options, job)
     result = ImportResult("refused", options.layer)
     # Begun first: it is ready by the time the file is unpacked.
-    with _cleaned_up(job), Reader() as reader, Progress(job.pk) as progress:
+    with _cleaned_up(job), Reader() as reader, Progress(job) as progress:
         try:
             _run(options, job, progress, result, reader)
         except RefusedError as refusal:
@@ -325,12 +323,7 @@ def _begin(options: ImportOptions, job: ImportJob | None) -> ImportJob:
         job.save()
     job.file_name = (options.file_name or options.path.name)[:300]
     job.options = options.as_dict()
-    job.state = State.RUNNING
-    job.host, job.pid = socket.gethostname(), os.getpid()
-    job.started_at = job.heartbeat_at = timezone.now()
-    # Not the whole row: somebody may just now ask for it to be cancelled.
-    begun = ["file_name", "options", "state", "host", "pid", "started_at"]
-    job.save(update_fields=[*begun, "heartbeat_at"])
+    job.begin(update_fields=["file_name", "options"])
     return job
 
 

@@ -12,7 +12,6 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from gisportal.core.jobs import is_dead
 from importers.intake import uploads, workspace
 from importers.jobs.lifecycle import wake
 from importers.models import ImportJob
@@ -26,27 +25,17 @@ State = ImportJob.State
 
 def sweep() -> int:
     """Mark dead jobs as failed and remove files nobody works with; how many jobs."""
-    dead = [job for job in ImportJob.objects.unfinished() if is_dead(job, STALE)]
-    for job in dead:
-        job.forget_address()
-        # Not one that ended just now.
-        ImportJob.objects.filter(pk=job.pk, state=State.RUNNING).update(
-            state=State.FAILED,
-            finished_at=timezone.now(),
-            error="ProcessGone",
-            options=job.options,
-        )
-    _call_again()
+    count = ImportJob.objects.end_stalled(STALE, _fail)
+    ImportJob.objects.wake_again(CALL_AGAIN, wake)
     _remove_files()
     uploads.remove_old()
-    return len(dead)
+    return count
 
 
-def _call_again() -> None:
-    now = timezone.now()
-    for job in ImportJob.objects.queued().filter(heartbeat_at__lt=now - CALL_AGAIN):
-        ImportJob.objects.filter(pk=job.pk).update(heartbeat_at=now)
-        wake(job)
+def _fail(job: ImportJob) -> None:
+    job.forget_address()
+    job.state, job.finished_at, job.error = State.FAILED, timezone.now(), "ProcessGone"
+    job.save(update_fields=["state", "finished_at", "error", "options"])
 
 
 def _remove_files() -> None:

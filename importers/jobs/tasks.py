@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import uuid
 
 from django.utils import timezone, translation
@@ -24,7 +22,7 @@ State = ImportJob.State
 
 def run_job(job_id: str) -> str:
     """Run the waiting job; answers how it ended. Called again it does nothing."""
-    job = _claimed(uuid.UUID(job_id))
+    job = ImportJob.objects.select_related("created_by").claim(uuid.UUID(job_id))
     if job is None:
         return "not waiting"
     path = uploads.file_of(job)
@@ -45,22 +43,6 @@ def run_job(job_id: str) -> str:
     if result.status == "loaded":
         uploads.remove(job.pk)
     return result.status
-
-
-def _claimed(job_id: uuid.UUID) -> ImportJob | None:
-    """The job, now this process's alone; None when it waits no more."""
-    now = timezone.now()
-    taken = ImportJob.objects.queued().filter(pk=job_id)
-    count = taken.update(
-        state=State.RUNNING,
-        host=socket.gethostname(),
-        pid=os.getpid(),
-        started_at=now,
-        heartbeat_at=now,
-    )
-    if not count:
-        return None
-    return ImportJob.objects.select_related("created_by").get(pk=job_id)
 
 
 def _turned_away(job: ImportJob, *, is_gone: bool) -> str:

@@ -8,13 +8,12 @@ from importers.models.feed import (
     SourceRunQuerySet,
 )
 from importers.models.finding_place import FindingPlace
-from importers.models.job import ImportJob, ImportJobQuerySet
+from importers.models.job import ImportJob
 
 __all__ = [
     "ApiToken",
     "FindingPlace",
     "ImportJob",
-    "ImportJobQuerySet",
     "ImportSource",
     "ImportSourceQuerySet",
     "SourceRun",

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gisportal.core.errors import PortalError
+from gisportal.core.jobs import Job, JobQuerySet
 from importers.remote import secrets, url_guard
 from importers.remote.allowed_folders import allowed
 from importers.remote.fetched_file import Known
@@ -240,19 +241,15 @@ class ImportSource(models.Model):
         return problems
 
 
-class SourceRunQuerySet(models.QuerySet["SourceRun"]):
+class SourceRunQuerySet(JobQuerySet["SourceRun"]):
     """Sets of runs named by intent."""
-
-    def at_work(self) -> SourceRunQuerySet:
-        """Runs that wait or are under way."""
-        return self.filter(state__in=SourceRun.AT_WORK)
 
     def to_tell(self, now: datetime) -> SourceRunQuerySet:
         """Runs about which somebody is still to be told."""
         return self.filter(is_to_tell=True, told_at=None, tell_after__lte=now)
 
 
-class SourceRun(models.Model):
+class SourceRun(Job):
     """One time a source was looked at: when, why, and what came of it.
 
     ``reasons`` say why it was not published or what failed: a list of
@@ -274,7 +271,6 @@ class SourceRun(models.Model):
         PERSON = "person", _("by hand")
         TEST = "test", _("trial")
 
-    AT_WORK = (State.QUEUED, State.RUNNING)
     NEEDS_A_LOOK = (State.WAITING, State.REFUSED, State.FAILED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -307,17 +303,10 @@ class SourceRun(models.Model):
     bytes_read = models.PositiveBigIntegerField(_("bytes"), default=0)
     reasons = models.JSONField(_("reasons"), default=list, blank=True)
     counts = models.JSONField(_("difference"), default=dict, blank=True)
-    is_stop_wanted = models.BooleanField(_("stop"), default=False)
     is_to_tell = models.BooleanField(_("somebody is to be told"), default=False)
     tell_after = models.DateTimeField(_("told not before"), null=True, blank=True)
     tell_attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     told_at = models.DateTimeField(_("told"), null=True, blank=True)
-    host = models.CharField(_("machine"), max_length=200, blank=True)
-    pid = models.PositiveIntegerField(_("process"), null=True, blank=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    started_at = models.DateTimeField(_("started"), null=True, blank=True)
-    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     objects = SourceRunQuerySet.as_manager()
 
@@ -342,11 +331,6 @@ class SourceRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} · {self.get_state_display()}"
-
-    @property
-    def is_at_work(self) -> bool:
-        """Whether it waits or is under way."""
-        return self.state in self.AT_WORK
 
     @property
     def needs_a_look(self) -> bool:

@@ -8,22 +8,11 @@ from django.conf import settings
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gisportal.core.jobs import Job, JobQuerySet
 from layers.models import DatasetVersion
 
 
-class ImportJobQuerySet(models.QuerySet["ImportJob"]):
-    """Sets of jobs named by intent."""
-
-    def unfinished(self) -> ImportJobQuerySet:
-        """Jobs that say they are still at work."""
-        return self.filter(state=ImportJob.State.RUNNING)
-
-    def queued(self) -> ImportJobQuerySet:
-        """Jobs confirmed by a person that no worker has begun yet."""
-        return self.filter(state=ImportJob.State.QUEUED)
-
-
-class ImportJob(models.Model):
+class ImportJob(Job):
     """One import, from upload to its end.
 
     ``importers.jobs.lifecycle`` takes it in, ``importers.jobs.run`` moves it while it runs,
@@ -86,15 +75,8 @@ class ImportJob(models.Model):
         related_name="+",
         verbose_name=_("who"),
     )
-    is_cancel_wanted = models.BooleanField(_("cancel"), default=False)
-    host = models.CharField(_("machine"), max_length=200, blank=True)
-    pid = models.PositiveIntegerField(_("process"), null=True, blank=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    started_at = models.DateTimeField(_("started"), null=True, blank=True)
-    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
-    objects = ImportJobQuerySet.as_manager()
+    objects = JobQuerySet["ImportJob"].as_manager()
 
     class Meta:
         ordering = ["-created_at"]
@@ -110,11 +92,6 @@ class ImportJob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.layer_slug} · {self.file_name}"
-
-    @property
-    def is_at_work(self) -> bool:
-        """Whether it waits for a worker or runs."""
-        return self.state in (self.State.QUEUED, self.State.RUNNING)
 
     @property
     def can_run_again(self) -> bool:

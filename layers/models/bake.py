@@ -8,34 +8,27 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gisportal.core.jobs import Job, JobQuerySet
 from layers.models.version import DatasetVersion
 
 
-class TileBakeQuerySet(models.QuerySet["TileBake"]):
+class TileBakeQuerySet(JobQuerySet["TileBake"]):
     """Sets of bakes named by intent."""
-
-    def due(self) -> TileBakeQuerySet:
-        """Bakes with work left, the oldest first."""
-        states = (TileBake.State.WAITING, TileBake.State.RUNNING)
-        return self.filter(state__in=states).order_by("created_at")
-
-    def running(self, bake: TileBake) -> TileBakeQuerySet:
-        """This bake, while it still runs for the same tiles."""
-        return self.filter(pk=bake.pk, recipe=bake.recipe, state=TileBake.State.RUNNING)
 
     def ready(self) -> TileBakeQuerySet:
         """Bakes whose archive stands complete on the disk."""
         return self.filter(state=TileBake.State.READY)
 
 
-class TileBake(models.Model):
+class TileBake(Job):
     """One version's tiles in one PMTiles archive. Only ``layers.tiles.bake`` moves it.
 
     The work is done in slices and taken up where it stopped, also after a crash.
+    ``attempts`` counts starts without progress: a bake that kills its worker is given up.
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
+        QUEUED = "queued", _("waiting")
         RUNNING = "running", _("running")
         READY = "ready", _("ready")
         TOO_LARGE = "too-large", _("too large, made when asked for")
@@ -49,7 +42,7 @@ class TileBake(models.Model):
         verbose_name=_("version"),
     )
     state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.WAITING
+        _("state"), max_length=10, choices=State.choices, default=State.QUEUED
     )
     # What decides the tiles beside the version; another recipe is another archive.
     recipe = models.CharField(_("recipe"), max_length=200)
@@ -61,13 +54,7 @@ class TileBake(models.Model):
     file = models.CharField(_("file"), max_length=300, blank=True)
     bytes = models.PositiveBigIntegerField(_("bytes"), default=0)
     seconds = models.FloatField(_("seconds"), default=0)
-    # Starts without progress since; a bake that kills its worker is given up.
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("error"), blank=True)
-    host = models.CharField(_("machine"), max_length=200, blank=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     objects = TileBakeQuerySet.as_manager()
 

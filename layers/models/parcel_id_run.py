@@ -5,11 +5,17 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gisportal.core.jobs import Job, JobQuerySet
 from layers.models.version import DatasetVersion
 
 
-class ParcelIdRun(models.Model):
+class ParcelIdRun(Job):
     """The filling of one version's national parcel IDs; resumable after ``last_key``."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
 
     version = models.OneToOneField(
         DatasetVersion,
@@ -21,8 +27,11 @@ class ParcelIdRun(models.Model):
     from_source = models.PositiveIntegerField(_("from the source"), default=0)
     copied = models.PositiveIntegerField(_("kept from before"), default=0)
     computed = models.PositiveIntegerField(_("computed"), default=0)
-    heartbeat = models.DateTimeField(_("last sign of life"), auto_now=True)
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.QUEUED
+    )
+
+    objects = JobQuerySet["ParcelIdRun"].as_manager()
 
     class Meta:
         ordering = ["version"]

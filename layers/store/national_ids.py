@@ -24,6 +24,7 @@ from psycopg2.extras import execute_values
 
 from gisportal.core import geohash
 from gisportal.core.geo import from_wgs84, to_wgs84
+from gisportal.core.jobs import Heartbeat
 from layers.models import DatasetVersion, Layer, LayerField, ParcelIdRun
 from layers.policy import public_fields
 from layers.store import partitions
@@ -32,8 +33,8 @@ LABEL_POINT_METRES = 0.01
 BATCH = 2_000
 # One slice of background work; in between the worker does other jobs.
 SLICE_SECONDS = 45.0
-# A run that showed life so recently is being worked on by somebody else.
-BUSY = timedelta(seconds=20)
+# A worker on another machine that was silent for so long is gone.
+STALE = timedelta(minutes=3)
 VALID = f"^[{geohash.ALPHABET}]{{{geohash.LENGTH}}}$"
 State = DatasetVersion.State
 
@@ -53,10 +54,8 @@ def fill_due(seconds: float = SLICE_SECONDS) -> int:
 
     The job of the schedule. Does nothing while another worker is at it.
     """
-    recently = timezone.now() - BUSY
-    if ParcelIdRun.objects.filter(
-        finished_at__isnull=True, heartbeat__gt=recently
-    ).exists():
+    ParcelIdRun.objects.requeue_stalled(STALE)
+    if ParcelIdRun.objects.running().exists():
         return 0
     deadline, filled = time.monotonic() + seconds, 0
     for version in due_versions():
@@ -84,30 +83,32 @@ def fill(version: DatasetVersion, deadline: float | None = None) -> int:
     """Give the version's parcels their IDs, from where an earlier call stopped.
 
     Stops at ``deadline`` (``time.monotonic()``) if one is given; answers how many
-    parcels got an ID.
+    parcels got an ID: none where all have theirs or somebody else is at it.
     """
-    ParcelIdRun.objects.get_or_create(version=version)
+    kept, _is_new = ParcelIdRun.objects.get_or_create(version=version)
+    run = ParcelIdRun.objects.claim(kept.pk)
+    if run is None:
+        return 0
     filled = 0
-    while deadline is None or time.monotonic() < deadline:
-        done = _fill_batch(version)
-        if done is None:
-            break
-        filled += done
+    try:
+        with Heartbeat(run):
+            while deadline is None or time.monotonic() < deadline:
+                done = _fill_batch(version, run)
+                if done is None:
+                    break
+                filled += done
+    finally:
+        run.release()
     return filled
 
 
 @transaction.atomic
-def _fill_batch(version: DatasetVersion) -> int | None:
-    """One batch in one transaction; None when all is done or somebody else is at it."""
-    runs = ParcelIdRun.objects.select_for_update(skip_locked=True)
-    run = runs.filter(version=version, finished_at__isnull=True).first()
-    if run is None:
-        return None
+def _fill_batch(version: DatasetVersion, run: ParcelIdRun) -> int | None:
+    """One batch in one transaction; None when the run is over or was taken away."""
     with connection.cursor() as cursor:
         last = _last_key(cursor, version, run.last_key)
         if last is None:
-            run.finished_at = timezone.now()
-            run.save(update_fields=["finished_at", "heartbeat"])
+            run.release(state=ParcelIdRun.State.DONE, finished_at=timezone.now())
             return None
         bounds = {"after": run.last_key, "last": last}
         from_source = _take_from_source(cursor, version, bounds)
@@ -117,7 +118,18 @@ def _fill_batch(version: DatasetVersion) -> int | None:
     run.from_source += from_source
     run.copied += copied
     run.computed += computed
-    run.save()
+    # At the end: the heartbeat must not wait for a lock held through the batch.
+    is_ours = run.claimed_rows().update(
+        last_key=last,
+        from_source=run.from_source,
+        copied=run.copied,
+        computed=run.computed,
+        attempts=0,
+    )
+    if not is_ours:
+        # Given up for dead meanwhile: whoever has it now does the batch again.
+        transaction.set_rollback(True)
+        return None
     return from_source + copied + computed
 
 

@@ -57,14 +57,14 @@ def work(
         try:
             slice_ = Slice(bake, layer, spool, tell)
             if not slice_.run(deadline):
-                return Outcome(State.WAITING)
+                return Outcome(State.QUEUED)
             outcome = slice_.finish()
         except WithdrawnError:
-            outcome = Outcome(State.WAITING)
+            outcome = Outcome(State.QUEUED)
         except DatabaseError as error:
             if not is_unreachable(error):
                 raise
-            return Outcome(State.WAITING, {"error": str(error).strip()[:500]})
+            return Outcome(State.QUEUED, {"error": str(error).strip()[:500]})
         spool.remove()
     return outcome
 
@@ -134,7 +134,7 @@ class Slice:
         facts = {"tiles_done": self.bake.tiles_done, "tiles_total": len(self.ids)}
         if self.bake.tiles_done > self.before:
             facts["attempts"] = 0
-        row = TileBake.objects.running(self.bake)
+        row = self.bake.claimed_rows()
         if not row.update(heartbeat_at=timezone.now(), error="", **facts):
             raise WithdrawnError
         self.tell(self.bake)

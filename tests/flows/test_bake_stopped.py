@@ -101,7 +101,7 @@ def bake_state() -> tuple[str, int, int] | None:
 
 def is_half_done() -> bool:
     row = bake_state()
-    assert row is None or row[0] in (State.WAITING, State.RUNNING), row
+    assert row is None or row[0] in (State.QUEUED, State.RUNNING), row
     return row is not None and row[1] > 0
 
 

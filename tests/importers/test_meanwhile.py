@@ -128,12 +128,12 @@ def test_a_cancelled_import_stops_and_leaves_nothing(
     options: ImportOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = pipeline.BatchMaker.make
-    monkeypatch.setattr("importers.jobs.progress.BEAT", 0.01)
+    monkeypatch.setattr("gisportal.core.jobs.BEAT_SECONDS", 0.01)
     monkeypatch.setattr("importers.dataset.source_layers.BATCH_ROWS", 2)
 
     def make(self: Any, batch: Any) -> Any:
-        want = ImportJob.objects.filter(is_cancel_wanted=False)
-        in_thread(lambda: want.update(is_cancel_wanted=True)).join(PATIENCE)
+        want = ImportJob.objects.filter(cancel_requested=False)
+        in_thread(lambda: want.update(cancel_requested=True)).join(PATIENCE)
         threading.Event().wait(0.05)
         return real(self, batch)
 
@@ -148,9 +148,9 @@ def test_a_cancelled_import_stops_and_leaves_nothing(
 def test_a_cancel_at_the_last_moment_leaves_nothing(
     options: ImportOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("importers.jobs.progress.BEAT", PATIENCE)
+    monkeypatch.setattr("gisportal.core.jobs.BEAT_SECONDS", PATIENCE)
     jobs = ImportJob.objects.all()
-    meanwhile(monkeypatch, lambda: jobs.update(is_cancel_wanted=True))
+    meanwhile(monkeypatch, lambda: jobs.update(cancel_requested=True))
     with pytest.raises(CancelledError):
         run_import(options)
     assert ImportJob.objects.get().state == ImportJob.State.CANCELLED

@@ -248,7 +248,7 @@ def test_a_crash_in_the_middle_of_the_rows_leaves_nothing(
 def test_cancelling_does_not_wait_for_a_silent_reader(
     options: ImportOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("importers.jobs.progress.BEAT", 0.01)
+    monkeypatch.setattr("gisportal.core.jobs.BEAT_SECONDS", 0.01)
     started: list[Reader] = []
     monkeypatch.setattr(
         pipeline, "Reader", lambda: started.append(Reader()) or started[0]
@@ -257,7 +257,7 @@ def test_cancelling_does_not_wait_for_a_silent_reader(
 
     def stopped(*args: Any, **kwargs: Any) -> Any:
         os.kill(started[0].pid, signal.SIGSTOP)
-        elsewhere(lambda: ImportJob.objects.update(is_cancel_wanted=True))
+        elsewhere(lambda: ImportJob.objects.update(cancel_requested=True))
         return real(*args, **kwargs)
 
     monkeypatch.setattr(pipeline.source_layers, "batches", stopped)

@@ -411,7 +411,7 @@ def test_a_run_that_ends_while_others_are_swept_keeps_its_end(
         SourceRun.objects.update(state=State.PUBLISHED)
         return True
 
-    monkeypatch.setattr(schedule, "is_dead", ends)
+    monkeypatch.setattr(SourceRun, "is_stalled", ends)
     assert sweep() == 0
     run.refresh_from_db()
     assert (run.state, run.is_to_tell) == (State.PUBLISHED, False)

@@ -273,7 +273,7 @@ def test_cancelling_while_it_runs_stops_it(lan: Client, tmp_path: Path) -> None:
     ImportJob.objects.filter(pk=job.pk).update(state=State.RUNNING)
     lan.post(f"{LIST}{job.pk}/cancel")
     job.refresh_from_db()
-    assert job.is_cancel_wanted
+    assert job.cancel_requested
     assert "being cancelled" in lan.get(f"{LIST}{job.pk}/progress").content.decode()
 
 

@@ -206,7 +206,7 @@ def test_a_slice_goes_on_where_the_last_one_stopped(
         short.setattr(bake_slice.Slice, "run", until_a_tile_is_made)
         assert bake_due() == 0
     bake = TileBake.objects.get()
-    assert bake.state == State.WAITING
+    assert bake.state == State.QUEUED
     assert 0 < bake.tiles_done < bake.tiles_total
     asked: list[int] = []
 

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         """Bake, say how far it is, and how it ended."""
         slugs = given["slugs"]
         if given["again"]:
-            ended = TileBake.objects.exclude(state__in=[State.WAITING, State.RUNNING])
+            ended = TileBake.objects.exclude(state__in=[State.QUEUED, State.RUNNING])
             if slugs:
                 ended = ended.filter(version__layer__slug__in=slugs)
             for bake in ended:
