@@ -13,6 +13,7 @@ from importers.errors import CancelledError
 from importers.feeds import remote_file
 from importers.findings import Finding, Severity
 from importers.intake import uploads
+from importers.intake.folders import UPLOADS
 from importers.jobs import lifecycle
 from importers.jobs.progress import Progress
 from importers.models import ImportJob
@@ -51,8 +52,7 @@ def fetch_job(job_id: str) -> str:
 
 
 def _fetch(job: ImportJob) -> None:
-    place = uploads.folder(job.pk)
-    place.mkdir(parents=True, mode=0o700)
+    place = UPLOADS.make(job.pk)
     with Progress(job) as progress:
         progress.stage(ImportJob.Stage.FETCH)
         client = Client(budget.usual(lambda: progress.cancel_requested))

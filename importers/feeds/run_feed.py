@@ -7,14 +7,11 @@ them. The load itself is the pipeline's, as for everybody.
 from __future__ import annotations
 
 import logging
-import shutil
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -24,6 +21,7 @@ from importers.errors import CancelledError, UsageError
 from importers.feeds import fetch
 from importers.feeds.auto_publish import Reason, decide
 from importers.feeds.notify import note
+from importers.intake.folders import FEED_RUNS
 from importers.jobs.run import ImportResult, run_import
 from importers.models import ImportJob, ImportSource, SourceRun
 from importers.options import ImportOptions
@@ -57,31 +55,16 @@ def run_source(run_id: str) -> str:
     run = SourceRun.objects.select_related(*related).claim(uuid.UUID(run_id))
     if run is None:
         return "not waiting"
-    place = folder_of(run.pk)
     with translation.override(settings.LANGUAGE_CODE):
         try:
-            place.mkdir(parents=True, mode=0o700)
-            with Heartbeat(run) as heartbeat:
+            with FEED_RUNS.temporary(run.pk) as place, Heartbeat(run) as heartbeat:
                 end = _tried(run, place, heartbeat)
         except BaseException as error:
             log.exception("run %s of source %s failed", run.pk, run.source_id)
             _finish(run, End(State.FAILED, [_fault(error)]))
             raise
-        finally:
-            shutil.rmtree(place, ignore_errors=True)
         _finish(run, end)
     return end.state
-
-
-def root() -> Path:
-    """Where runs of this database keep what they fetch."""
-    name = quote(str(connection.settings_dict["NAME"]), safe="")
-    return Path(settings.VAR_DIR) / "work" / "sources" / name
-
-
-def folder_of(run_id: uuid.UUID) -> Path:
-    """The folder of one run, readable by nobody else."""
-    return root() / str(run_id)
 
 
 def _tried(run: SourceRun, place: Path, heartbeat: Heartbeat) -> End:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import uuid
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -16,7 +14,7 @@ from django_q.tasks import async_task
 from gisportal.core.database import after_commit
 from gisportal.core.errors import ConflictError
 from importers.feeds.notify import deliver, note
-from importers.feeds.run_feed import root
+from importers.intake.folders import FEED_RUNS
 from importers.jobs.lifecycle import QUEUE
 from importers.models import ImportSource, SourceRun
 
@@ -101,12 +99,8 @@ def _fail(run: SourceRun) -> None:
 
 
 def _remove_files() -> None:
-    places = list(root().iterdir()) if root().is_dir() else []
-    alive = {str(pk) for pk in SourceRun.objects.at_work().values_list("pk", flat=True)}
-    for place in places:
-        with suppress(ValueError):
-            if str(uuid.UUID(place.name)) not in alive:
-                shutil.rmtree(place, ignore_errors=True)
+    runs = SourceRun.objects.at_work()
+    FEED_RUNS.sweep_ids(lambda run_id: runs.filter(pk=run_id).exists())
 
 
 def _forget_old() -> None:

@@ -1,8 +1,6 @@
 """Uploaded files: streamed to disk, kept while their job may still want them.
 
-They lie in ``VAR_DIR/work/uploads/<database>/<job id>/``, apart from the folder a
-running job works in, so that a job that failed can be run again without a new upload.
-They are never public.
+They lie in ``importers.intake.folders.UPLOADS`` and are never public.
 """
 
 from __future__ import annotations
@@ -11,19 +9,17 @@ import shutil
 import uuid
 import zipfile
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
-from urllib.parse import quote
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from importers.dataset.unpack import ALLOWED, DATASETS, ZIPS
 from importers.errors import UsageError
 from importers.formats import FORMATS, GEODATABASE, NAMED
+from importers.intake.folders import UPLOADS
 from importers.models import ImportJob
 
 # What is one file: kept as it is. Everything else is kept as a zip of its parts.
@@ -46,13 +42,12 @@ CHUNK = 1 << 20
 
 def root() -> Path:
     """The folder of all uploads of this database."""
-    name = quote(str(connection.settings_dict["NAME"]), safe="")
-    return Path(settings.VAR_DIR) / "work" / "uploads" / name
+    return UPLOADS.root
 
 
 def folder(job_id: uuid.UUID) -> Path:
     """The folder of one job's upload."""
-    return root() / str(job_id)
+    return UPLOADS.path(job_id)
 
 
 def file_of(job: ImportJob) -> Path | None:
@@ -66,8 +61,7 @@ def keep(files: Sequence[UploadedFile], job_id: uuid.UUID) -> Path:
     Raises ``UsageError`` for files that do not belong together.
     """
     check_names([file.name or "" for file in files])
-    place = folder(job_id)
-    place.mkdir(parents=True, mode=0o700)
+    place = UPLOADS.make(job_id)
     if len(files) == 1 and suffix_of(files[0]) in SINGLE:
         target = place / f"upload{suffix_of(files[0])}"
         _take(files[0], target)
@@ -102,28 +96,23 @@ def check_names(names: Sequence[str]) -> None:
 
 def remove(job_id: uuid.UUID) -> None:
     """Remove the job's upload; one already gone is fine."""
-    shutil.rmtree(folder(job_id), ignore_errors=True)
+    UPLOADS.remove(job_id)
 
 
 def remove_old() -> None:
     """Remove uploads that nobody will want: loaded, unknown, or simply old."""
     limit = timezone.now() - KEPT
-    for place in root().iterdir() if root().is_dir() else ():
-        try:
-            job = ImportJob.objects.filter(pk=uuid.UUID(place.name)).first()
-        except ValueError:
-            continue
-        if job is None:
-            is_wanted = place.stat().st_mtime > limit.timestamp()
-        else:
-            is_wanted = job.is_at_work or (
-                job.created_at > limit and job.state != State.LOADED
-            )
-        if not is_wanted:
-            remove(uuid.UUID(place.name))
+    UPLOADS.sweep_ids(lambda job_id: _is_wanted(job_id, limit))
     for stray in (root() / "incoming").glob("*.part"):
         if stray.stat().st_mtime < limit.timestamp():
             stray.unlink(missing_ok=True)
+
+
+def _is_wanted(job_id: uuid.UUID, limit: datetime) -> bool:
+    job = ImportJob.objects.filter(pk=job_id).first()
+    if job is None:
+        return UPLOADS.seconds_old(job_id) < KEPT.total_seconds()
+    return job.is_at_work or (job.created_at > limit and job.state != State.LOADED)
 
 
 def suffix_of(file: UploadedFile) -> str:

@@ -35,7 +35,7 @@ from importers.errors import CancelledError, RefusedError, refuse
 from importers.findings import Finding, Severity, has_errors
 from importers.inspection import crs
 from importers.inspection.inspection import Inspection, inspect
-from importers.intake import workspace
+from importers.intake.folders import IMPORTS
 from importers.jobs.progress import Progress
 from importers.load.attributes import AttributeReader
 from importers.load.batches import Ahead, BatchMaker
@@ -127,7 +127,7 @@ def _run(
     reader: Reader,
 ) -> None:
     progress.stage(Stage.UNPACK)
-    folder = workspace.make(job.pk)
+    folder = IMPORTS.make(job.pk)
     if options.path.exists():
         job.sha256 = unpack.sha256(options.path)
     progress.stage(Stage.INSPECT)
@@ -340,7 +340,7 @@ def _cleaned_up(job: ImportJob) -> Iterator[None]:
         _fail(job, error)
         raise
     finally:
-        workspace.remove(job.pk)
+        IMPORTS.remove(job.pk)
 
 
 def _end(job: ImportJob, state: str, result: ImportResult | None = None) -> None:

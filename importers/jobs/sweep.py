@@ -12,7 +12,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from importers.intake import uploads, workspace
+from importers.intake import uploads
+from importers.intake.folders import IMPORTS
 from importers.jobs.lifecycle import wake
 from importers.models import ImportJob
 
@@ -40,12 +41,5 @@ def _fail(job: ImportJob) -> None:
 
 def _remove_files() -> None:
     """Remove the folders of jobs that are not at work any more."""
-    ids = workspace.job_ids()
-    alive = set(
-        ImportJob.objects.filter(pk__in=ids)
-        .filter(state__in=[State.RUNNING, State.UPLOADED])
-        .values_list("pk", flat=True)
-    )
-    for job_id in ids:
-        if job_id not in alive:
-            workspace.remove(job_id)
+    jobs = ImportJob.objects.filter(state__in=[State.RUNNING, State.UPLOADED])
+    IMPORTS.sweep_ids(lambda job_id: jobs.filter(pk=job_id).exists())

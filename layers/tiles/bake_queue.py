@@ -6,7 +6,6 @@ rollback would show. Of any other layer nothing is left on the disk.
 
 from __future__ import annotations
 
-import shutil
 import socket
 import time
 from pathlib import Path
@@ -16,7 +15,7 @@ from django.conf import settings
 from layers.models import Layer, TileBake
 from layers.queries.live_layers import LiveLayer, read_live_layers
 from layers.store.publish import predecessor
-from layers.tiles.bake_spool import work_folder
+from layers.tiles.bake_spool import SPOOLS
 from layers.tiles.cache_key import recipe_of
 from layers.tiles.open_archives import FOLDER
 
@@ -65,7 +64,7 @@ def remove_unwanted(wanted: set[int]) -> None:
             continue
         bake.remove_file()
         bake.delete()
-        shutil.rmtree(work_folder(bake.version_id), ignore_errors=True)
+        SPOOLS.remove(bake.version_id)
 
 
 def remove_strays() -> None:
@@ -77,7 +76,6 @@ def remove_strays() -> None:
         if str(path.relative_to(root)) not in known and is_old:
             path.unlink(missing_ok=True)
     versions = {str(v) for v in TileBake.objects.values_list("version_id", flat=True)}
-    work = work_folder(0).parent
-    for folder in work.iterdir() if work.is_dir() else ():
-        if folder.name not in versions:
-            shutil.rmtree(folder, ignore_errors=True)
+    for name in SPOOLS.names():
+        if name not in versions:
+            SPOOLS.remove(name)

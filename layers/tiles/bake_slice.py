@@ -19,7 +19,7 @@ from layers.models import TileBake
 from layers.queries.live_layers import LiveLayer
 from layers.tiles.archive import write_archive
 from layers.tiles.bake_plan import make_plan
-from layers.tiles.bake_spool import Spool, work_folder
+from layers.tiles.bake_spool import SPOOLS, Spool
 from layers.tiles.open_archives import archive_file
 from layers.tiles.render import render_tiles
 from layers.tiles.tilejson import archive_metadata
@@ -53,7 +53,7 @@ def work(
     tell: Callable[[TileBake], None],
 ) -> Outcome:
     """Bake until done or ``deadline``; what a database refuses is left for later."""
-    with Spool(work_folder(bake.version_id), bake.recipe) as spool:
+    with Spool(SPOOLS.path(bake.version_id), bake.recipe) as spool:
         try:
             slice_ = Slice(bake, layer, spool, tell)
             if not slice_.run(deadline):

@@ -15,21 +15,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
-from urllib.parse import quote
 
 import numpy as np
-from django.conf import settings
-from django.db import connection
 from pmtiles.tile import Entry
+
+from gisportal.core.work_folders import WorkFolders
 
 # Tile id, offset and length in ``tiles``, digest; length 0: nothing lies there.
 RECORD = struct.Struct("<QQI12s")
 
 
-def work_folder(version: int) -> Path:
-    """Where the bake of a version keeps its files; each database has its own."""
-    name = quote(str(connection.settings_dict["NAME"]), safe="")
-    return Path(settings.VAR_DIR) / "work" / "tiles" / name / str(version)
+# By the version.
+SPOOLS = WorkFolders("tiles")
 
 
 class Spool:

@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from importers.intake import workspace
+from importers.intake.folders import IMPORTS
 from importers.jobs.sweep import sweep
 from importers.models import ImportJob
 from layers.models import DatasetVersion, Feature, Layer
@@ -123,9 +123,9 @@ def test_nothing_stays_and_the_published_version_answers(
     assert answers(client)
     assert tables() == before
     assert DatasetVersion.objects.count() == 1
-    assert workspace.job_ids(), "its files are still there"
+    assert IMPORTS.ids(), "its files are still there"
     assert sweep() == 1
-    assert not workspace.job_ids()
+    assert not IMPORTS.ids()
     assert ImportJob.objects.first().state == ImportJob.State.FAILED
     call_command("importlayer", str(path), layer="parcels", publish=True)
     published.refresh_from_db()
@@ -147,6 +147,6 @@ def test_between_commit_and_publish_the_draft_is_whole(
     assert draft.state == DatasetVersion.State.DRAFT
     assert Feature.objects.filter(version_id=draft.pk).count() == 900
     sweep()
-    assert not workspace.job_ids()
+    assert not IMPORTS.ids()
     call_command("publishlayer", "parcels")
     assert answers(client)

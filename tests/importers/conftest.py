@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.utils import translation
 
 from importers.dataset.gdal_process.process import Reader
-from importers.intake import workspace
+from importers.intake.folders import IMPORTS
 from tests.support.importlayer import Answer
 
 
@@ -66,7 +66,7 @@ def importlayer() -> Callable[..., Answer]:
                 )
             except SystemExit as stop:
                 code = int(stop.code or 0)
-        assert not list(workspace.root().glob("*")), "files stayed behind"
+        assert not list(IMPORTS.root.glob("*")), "files stayed behind"
         text = out.getvalue()
         return Answer(code, json.loads(text) if text else {}, err.getvalue())
 

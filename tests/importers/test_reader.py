@@ -20,7 +20,7 @@ from importers.dataset.unpack import open_upload
 from importers.errors import CancelledError
 from importers.formats import DRIVERS
 from importers.inspection import inspection
-from importers.intake import workspace
+from importers.intake.folders import IMPORTS
 from importers.jobs import run as pipeline
 from importers.jobs.run import run_import
 from importers.models import ImportJob
@@ -198,7 +198,7 @@ def nothing_stays() -> Iterator[None]:
     assert tables() == before
     assert not Layer.objects.exists()
     assert not Feature.objects.exists()
-    assert not list(workspace.root().glob("*"))
+    assert not list(IMPORTS.root.glob("*"))
 
 
 @pytest.mark.django_db

@@ -19,7 +19,8 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 
 from feedback.models import OfficeMembership
 from importers import urls as importer_urls
-from importers.intake import uploads, workspace
+from importers.intake import uploads
+from importers.intake.folders import IMPORTS
 from importers.models import ImportJob
 from layers.models import DatasetVersion, Layer
 from tests.support.factories import make_layer, parcel, publish_samples
@@ -191,7 +192,7 @@ def test_uploads_lie_where_no_address_leads(waiting: ImportJob) -> None:
     assert stored is not None
     for public in (portal_settings.MEDIA_ROOT, portal_settings.STATIC_ROOT):
         assert not stored.is_relative_to(public)
-        assert not workspace.root().is_relative_to(public)
+        assert not IMPORTS.root.is_relative_to(public)
     assert stored.parent.stat().st_mode & 0o077 == 0
     for address in (
         f"/media/work/uploads/{waiting.pk}/{stored.name}",

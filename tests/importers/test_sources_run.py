@@ -22,6 +22,7 @@ from gisportal.core.errors import ConflictError
 from importers.feeds import auto_publish, schedule
 from importers.feeds.run_feed import run_source
 from importers.feeds.schedule import STALE, start, sweep, tick
+from importers.intake.folders import FEED_RUNS
 from importers.models import ImportJob, ImportSource, SourceRun
 from layers.models import DatasetVersion, Layer, LayerRight
 from layers.store import publish
@@ -391,7 +392,7 @@ def test_a_run_that_died_is_swept_and_its_files_go(source: ImportSource) -> None
     SourceRun.objects.update(
         state=State.RUNNING, host="another", heartbeat_at=timezone.now() - STALE * 2
     )
-    place = schedule.root() / str(run.pk)
+    place = FEED_RUNS.path(run.pk)
     place.mkdir(parents=True)
     assert sweep() == 1
     run.refresh_from_db()

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_q.models import Schedule
 
 from gisportal.core.schedules import sync_schedules
-from importers.intake import workspace
+from importers.intake.folders import IMPORTS
 from importers.jobs.sweep import STALE, sweep
 from importers.models import ImportJob
 
@@ -32,7 +32,7 @@ def job(**facts: Any) -> ImportJob:
         "heartbeat_at": timezone.now(),
     }
     made = ImportJob.objects.create(**{**defaults, **facts})
-    workspace.make(made.pk)
+    IMPORTS.make(made.pk)
     return made
 
 
@@ -45,7 +45,7 @@ def gone_pid() -> int:
 def test_a_live_import_is_left_alone() -> None:
     alive = job()
     assert sweep() == 0
-    assert workspace.job_ids() == [alive.pk]
+    assert IMPORTS.ids() == [alive.pk]
 
 
 @pytest.mark.parametrize("how", ["process", "heartbeat"])
@@ -60,7 +60,7 @@ def test_a_dead_import_is_marked_and_its_files_go(how: str) -> None:
     dead.refresh_from_db()
     assert dead.state == State.FAILED
     assert dead.finished_at is not None
-    assert workspace.job_ids() == []
+    assert IMPORTS.ids() == []
     assert sweep() == 0
 
 
@@ -71,10 +71,10 @@ def test_an_import_on_another_machine_counts_by_its_heartbeat() -> None:
 
 def test_files_of_nobody_go() -> None:
     done = job(state=State.LOADED)
-    stray = workspace.root() / "not-a-job"
+    stray = IMPORTS.root / "not-a-job"
     stray.mkdir(parents=True)
     sweep()
-    assert done.pk not in workspace.job_ids()
+    assert done.pk not in IMPORTS.ids()
     assert stray.exists(), "what is not ours is not touched"
 
 

@@ -25,7 +25,7 @@ from layers.store import publish, withdraw
 from layers.store.purge import purge
 from layers.tiles import bake_slice, fetch
 from layers.tiles.bake import bake_due
-from layers.tiles.bake_spool import Spool, work_folder
+from layers.tiles.bake_spool import SPOOLS, Spool
 from layers.tiles.open_archives import SHELF
 from layers.tiles.render import render_tile
 from tests.support.databases import database_url
@@ -218,7 +218,7 @@ def test_a_slice_goes_on_where_the_last_one_stopped(
     monkeypatch.setattr(bake_slice, "render_tiles", count)
     assert bake_due() == 1
     assert sum(asked) == bake.tiles_total - bake.tiles_done
-    assert not work_folder(bake.version_id).exists()
+    assert not SPOOLS.path(bake.version_id).exists()
 
 
 def test_a_spool_forgets_a_half_written_tile(tmp_path: Path) -> None:
@@ -329,7 +329,7 @@ def test_a_killed_bake_is_taken_up_again(tmp_path: Path) -> None:
     assert bake.state == State.RUNNING
     done = bake.tiles_done
     assert 3 <= done < bake.tiles_total
-    with Spool(work_folder(version.pk), bake.recipe) as spool:
+    with Spool(SPOOLS.path(version.pk), bake.recipe) as spool:
         assert len(spool.records) >= done
     assert wait_for(lambda: bake_due() == 1)
     bake.refresh_from_db()

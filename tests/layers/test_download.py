@@ -61,7 +61,9 @@ def frame(content: bytes, kind: str, folder: Path) -> geopandas.GeoDataFrame:
 
 
 def open_files() -> list[Path]:
-    return [path for path in concurrency.root().rglob("*") if path.suffix != ".lock"]
+    return [
+        path for path in concurrency.DOWNLOADS.root.rglob("*") if path.suffix != ".lock"
+    ]
 
 
 @pytest.mark.parametrize("kind", FORMATS[:3])

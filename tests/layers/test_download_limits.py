@@ -42,7 +42,9 @@ def is_free() -> bool:
 
 
 def left() -> list[Path]:
-    return [path for path in concurrency.root().rglob("*") if path.suffix != ".lock"]
+    return [
+        path for path in concurrency.DOWNLOADS.root.rglob("*") if path.suffix != ".lock"
+    ]
 
 
 def hang_up(response: Any) -> None:
@@ -92,7 +94,7 @@ def test_a_file_that_fails_leaves_nothing(
 
 
 def test_what_a_killed_process_left_is_removed(layer: Layer) -> None:
-    folder = concurrency.root() / "0"
+    folder = concurrency.DOWNLOADS.root / "0"
     folder.mkdir(parents=True)
     (folder / "layer.gpkg").write_text("left over")
     with concurrency.taken_place() as taken:
@@ -113,4 +115,4 @@ def test_an_error_on_the_first_page_is_an_error_page(
 
 def test_a_head_makes_no_file(layer: Layer, rf: RequestFactory) -> None:
     assert Client().head(f"{ADDRESS}/gpkg").status_code == 200
-    assert not concurrency.root().exists()
+    assert not concurrency.DOWNLOADS.root.exists()
