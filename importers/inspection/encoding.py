@@ -67,6 +67,10 @@ class Encoding:
     is_plain_utf8: bool = False
 
 
+# What needs no decoding here.
+PLAIN_UTF8 = Encoding(UTF8, str, is_plain_utf8=True)
+
+
 def named(name: str) -> Encoding:
     """The encoding a person named. Raises ``UsageError`` for an unknown one."""
     wanted = ALIASES.get(name.strip().upper(), name.strip())

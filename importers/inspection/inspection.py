@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,15 +9,22 @@ import numpy as np
 import pyarrow as pa
 from django.utils.translation import gettext as _
 
-from importers.dataset import geometry_kind, source_layers, unpack
+from importers.dataset import source_layers
 from importers.dataset.gdal_process.process import Reader
 from importers.dataset.source_layers import SourceLayer
-from importers.dataset.unpack import Dataset
 from importers.errors import RefusedError, refuse
-from importers.findings import Finding, RowTally, has_errors
-from importers.inspection import crs, encoding, encoding_evidence
+from importers.findings import Finding, RowTally
+from importers.inspection import crs, encoding
 from importers.inspection.crs import SourceCrs
 from importers.inspection.encoding import Encoding
+from importers.inspection.opened_upload import (
+    JudgedCrs,
+    JudgedEncoding,
+    OpenedUpload,
+    SampledLayer,
+    name_of,
+    open_upload,
+)
 from importers.options import ImportOptions
 from layers.models import Layer
 
@@ -40,69 +46,55 @@ class Inspection:
     tallies: dict[str, RowTally] = field(default_factory=dict)
 
 
-def inspect(options: ImportOptions, folder: Path, reader: Reader) -> Inspection:
-    """Unpack into ``folder`` and find out. Raises ``RefusedError`` and ``UsageError``."""
-    datasets = unpack.open_upload(options.path, folder)
-    layers, problems = layers_in(datasets, reader)
-    if not layers and problems:
-        raise RefusedError(*problems)
-    layer = _choose(layers, options)
+def inspect(
+    options: ImportOptions,
+    folder: Path,
+    reader: Reader,
+    opened: OpenedUpload | None = None,
+) -> Inspection:
+    """Find out about the layer that is to be loaded, with the answers in ``options``.
+
+    The file is unpacked into ``folder`` unless it is ``opened`` already. Raises
+    ``RefusedError`` and ``UsageError``.
+    """
+    if opened is None:
+        opened = open_upload(options.path, folder, reader)
+    if not opened.layers and opened.problems:
+        raise RefusedError(*opened.problems)
+    found = opened.sampled(_choose(opened.layers, options))
+    layer, sample, kind = found.layer, found.sample, found.kind
     findings = source_layers.check_parts(layer.dataset)
-    sample = source_layers.sample(layer)
     if not sample.num_rows:
         raise refuse("nothing-left", _("The layer in the file has no rows."), count=0)
-    kind = geometry_kind.kind_of(sample.column("geometry"))
     if kind is None:
         raise refuse(
             "geometry-none",
             _("No row of the file has a shape that can be read."),
             count=sample.num_rows,
         )
-    source, place_findings, places = _place(layer, sample, options)
-    text, text_findings = text_of(layer, sample, options)
-    names = tuple(text.decode(name).strip() for name in layer.columns)
+    place = _crs(found, options)
+    text = _encoding(found, options)
     return Inspection(
         layer,
-        names,
+        tuple(text.encoding.decode(name).strip() for name in layer.columns),
         sample,
-        source,
-        text,
+        place.crs,
+        text.encoding,
         kind,
-        places,
-        [*findings, *place_findings, *text_findings],
+        _places(place.crs, found.coords),
+        [*findings, *place.findings, *text.findings],
     )
 
 
-def layers_in(
-    datasets: Sequence[Dataset], reader: Reader
-) -> tuple[list[SourceLayer], list[Finding]]:
-    """Every layer inside, and what is to be said of data sets that cannot be read.
-
-    One damaged file must not hide the sound one beside it.
-    """
-    found: list[SourceLayer] = []
-    problems: list[Finding] = []
-    for dataset in datasets:
-        findings = source_layers.check_parts(dataset)
-        if has_errors(findings):
-            problems += findings
-            continue
-        try:
-            found += source_layers.layers_of(dataset, reader)
-        except RefusedError as refusal:
-            problems += refusal.findings
-    return found, problems
-
-
-def _choose(layers: list[SourceLayer], options: ImportOptions) -> SourceLayer:
-    """The one layer, or the one the operator named."""
+def _choose(layers: list[SourceLayer], options: ImportOptions) -> int:
+    """The place of the one layer, or of the one the operator named."""
     names = [name_of(layer) for layer in layers]
     if not layers:
         raise refuse("no-layer", _("There is no layer with shapes inside."))
     if options.sublayer:
-        for layer, name in zip(layers, names, strict=True):
+        for place, (layer, name) in enumerate(zip(layers, names, strict=True)):
             if options.sublayer in (name, layer.name):
-                return layer
+                return place
         raise refuse(
             "sublayer-unknown",
             _("There is no layer %(name)s inside. There are: %(names)s.")
@@ -115,40 +107,28 @@ def _choose(layers: list[SourceLayer], options: ImportOptions) -> SourceLayer:
             % {"names": ", ".join(names)},
             count=len(layers),
         )
-    return layers[0]
+    return 0
 
 
-def name_of(layer: SourceLayer) -> str:
-    """What people call the layer: of one that is a file the file's name."""
-    return layer.dataset.name if layer.dataset.is_named_by_file else layer.name
-
-
-def _place(
-    layer: SourceLayer, sample: pa.Table, options: ImportOptions
-) -> tuple[SourceCrs, list[Finding], np.ndarray]:
-    """The coordinate system, what to say of it, and sample places (degrees)."""
-    coords = source_layers.coordinates(sample)
-    coords = coords[(np.abs(coords) < geometry_kind.FARTHEST).all(axis=1)]
+def _crs(found: SampledLayer, options: ImportOptions) -> JudgedCrs:
+    """The coordinate system: the one named, else the one the file says."""
     if options.source_crs:
-        source = crs.chosen(options.source_crs)
-    else:
-        found = crs.from_definition(layer.definition)
-        if found is None:
-            path = options.file_name or options.path.name
-            raise crs.unknown(coords, path, options.layer, layer.definition)
-        source = found
-    source, findings = crs.check_place(source, coords)
-    places = coords[:, ::-1] if source.swap else coords
-    return source, findings, source.to_wgs84(places) if len(places) else places
+        return JudgedCrs(*crs.check_place(crs.chosen(options.source_crs), found.coords))
+    if found.crs is None:
+        path = options.file_name or options.path.name
+        definition = found.layer.definition
+        raise crs.unknown(found.coords, path, options.layer, definition)
+    return found.crs
 
 
-def text_of(
-    layer: SourceLayer, sample: pa.Table, options: ImportOptions
-) -> tuple[Encoding, list[Finding]]:
-    """The encoding of the text; formats that are always UTF-8 need none found."""
-    plain = Encoding(encoding.UTF8, str, is_plain_utf8=True)
-    if not layer.is_bytes:
-        return plain, []
-    if options.encoding:
-        return encoding.named(options.encoding), []
-    return encoding_evidence.judged(layer, sample)
+def _places(source: SourceCrs, coords: np.ndarray) -> np.ndarray:
+    """The sample's coordinates in degrees."""
+    coords = coords[:, ::-1] if source.swap else coords
+    return source.to_wgs84(coords) if len(coords) else coords
+
+
+def _encoding(found: SampledLayer, options: ImportOptions) -> JudgedEncoding:
+    """The encoding: the one named, where the text is bytes at all, else the judged one."""
+    if options.encoding and found.layer.is_bytes:
+        return JudgedEncoding(encoding.named(options.encoding))
+    return found.encoding

@@ -20,7 +20,7 @@ from importers.checks.rules import as_dicts
 from importers.dataset import unpack
 from importers.errors import RefusedError
 from importers.intake import uploads
-from importers.jobs import upload_summary
+from importers.jobs.summarise_upload import summarise
 from importers.models import ImportJob
 from importers.options import ImportOptions
 from layers.models import DatasetVersion, Layer
@@ -80,9 +80,8 @@ def look(job: ImportJob) -> None:
     last = layer.versions.first() if layer else None
     try:
         assert path is not None, "the upload is there"
-        upload_summary.survey(
-            path, uploads.folder(job.pk), known, last.source_crs if last else ""
-        )
+        last_crs = last.source_crs if last else ""
+        summarise(path, uploads.folder(job.pk), known, last_crs, job.sha256)
     except RefusedError as refusal:
         job.state, job.finished_at = State.REFUSED, timezone.now()
         job.findings = as_dicts(refusal.findings)

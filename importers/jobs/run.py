@@ -33,9 +33,9 @@ from importers.dataset.gdal_process.process import Reader
 from importers.drawings.stage import made_rows, role_of
 from importers.errors import CancelledError, RefusedError, refuse
 from importers.findings import Finding, Severity, has_errors
-from importers.inspection import crs
+from importers.inspection import crs, stored
 from importers.inspection.inspection import Inspection, inspect
-from importers.intake.folders import IMPORTS
+from importers.intake.folders import IMPORTS, UPLOADS
 from importers.jobs.progress import Progress
 from importers.load.attributes import AttributeReader
 from importers.load.batches import Ahead, BatchMaker
@@ -131,7 +131,12 @@ def _run(
     if options.path.exists():
         job.sha256 = unpack.sha256(options.path)
     progress.stage(Stage.INSPECT)
-    found = made_rows(inspect(options, folder, reader), options, progress.share)
+    opened = None
+    if options.path.parent == UPLOADS.path(job.pk):
+        # A person has seen it: what was found out then holds.
+        opened = stored.take_up(options.path.parent, job.sha256, reader)
+    found = inspect(options, folder, reader, opened)
+    found = made_rows(found, options, progress.share)
     result.findings += found.findings
     result.crs, result.encoding = found.crs.name, found.encoding.name
     total = found.layer.count if found.table is None else found.table.num_rows

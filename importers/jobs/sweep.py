@@ -10,15 +10,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
+from importers.inspection import stored
 from importers.intake import uploads
-from importers.intake.folders import IMPORTS
+from importers.intake.folders import IMPORTS, UPLOADS
 from importers.jobs.lifecycle import wake
 from importers.models import ImportJob
 
 # A live import writes every two seconds; a machine may be slow, not this slow.
 STALE = timedelta(minutes=3)
+# What an upload was unpacked to takes room: after so long it is unpacked again instead.
+UNPACKED_KEPT = timedelta(hours=6)
 # A waiting job's call to the workers may be lost; it is repeated this often.
 CALL_AGAIN = timedelta(minutes=10)
 State = ImportJob.State
@@ -29,6 +33,7 @@ def sweep() -> int:
     count = ImportJob.objects.end_stalled(STALE, _fail)
     ImportJob.objects.wake_again(CALL_AGAIN, wake)
     _remove_files()
+    _drop_unpacked()
     uploads.remove_old()
     return count
 
@@ -43,3 +48,17 @@ def _remove_files() -> None:
     """Remove the folders of jobs that are not at work any more."""
     jobs = ImportJob.objects.filter(state__in=[State.RUNNING, State.UPLOADED])
     IMPORTS.sweep_ids(lambda job_id: jobs.filter(pk=job_id).exists())
+
+
+def _drop_unpacked() -> None:
+    """Forget the inspections of uploads that nobody confirmed for long."""
+    limit = timezone.now() - UNPACKED_KEPT
+    idle = ImportJob.objects.filter(created_at__lt=limit)
+    idle = idle.exclude(state__in=[State.QUEUED, State.RUNNING])
+    for job_id in UPLOADS.ids():
+        if not stored.is_there(UPLOADS.path(job_id)):
+            continue
+        with transaction.atomic():
+            # Locked: it may just now be confirmed and begin to read.
+            if idle.select_for_update(of=("self",)).filter(pk=job_id).first():
+                stored.forget(UPLOADS.path(job_id))

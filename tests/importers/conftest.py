@@ -43,7 +43,7 @@ def _one_reader(monkeypatch: pytest.MonkeyPatch) -> None:
         return _kept.reader
 
     monkeypatch.setattr("importers.jobs.run.Reader", kept)
-    monkeypatch.setattr("importers.jobs.upload_summary.Reader", kept)
+    monkeypatch.setattr("importers.jobs.summarise_upload.Reader", kept)
 
 
 @pytest.fixture

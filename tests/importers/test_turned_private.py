@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from importers.jobs import upload_summary
+from importers.jobs.summarise_upload import summarise
 from layers.models import Feature, Layer, LayerField
 from tests.support.importlayer import Answer
 from tests.support.shapefiles import parcels, zip_shapefile
@@ -115,7 +115,7 @@ def test_the_inspection_page_proposes_it_private(
     folder.mkdir()
     path = zip_shapefile(parcels(GHI_CHU=PHONES), tmp_path / "third.zip")
     known = list(Layer.objects.get().fields.all())
-    found = upload_summary.survey(path, folder, known)[0]
+    found = summarise(path, folder, known)[0]
     column = next(c for c in found.columns if c.key == "ghi_chu")
     assert (column.is_known, column.is_public, column.is_searchable) == (
         True,

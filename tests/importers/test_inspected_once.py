@@ -1,0 +1,146 @@
+"""An upload is unpacked, sampled and judged once between the page and the load."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from importers.dataset import source_layers, unpack
+from importers.inspection import encoding_evidence, stored
+from importers.intake.folders import UPLOADS
+from importers.jobs.sweep import UNPACKED_KEPT, sweep
+from importers.jobs.tasks import run_job
+from importers.models import ImportJob
+from layers.models import Feature, Layer
+from tests.support.factories import make_layer, parcel, publish_samples
+from tests.support.import_pages import confirmed, member, upload
+from tests.support.shapefiles import parcels, zip_shapefile
+
+pytestmark = pytest.mark.django_db
+LEGACY = "§\u00adêng NguyÔn HuÖ"
+ONCE = {"unpacked": 1, "sampled": 1, "judged": 1}
+
+
+@pytest.fixture
+def lan() -> Client:
+    layer = make_layer()
+    publish_samples(layer, [parcel(1, 1)])
+    return member("lan", layer, rights=("edit", "publish"))
+
+
+@pytest.fixture
+def legacy(tmp_path: Path) -> Path:
+    """A zip with TCVN3 texts: its encoding has to be recognised."""
+    frame = parcels(12, DIA_CHI=[LEGACY] * 12)
+    return zip_shapefile(frame, tmp_path / "legacy.zip", encoding="ISO-8859-1")
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often the costly steps were taken."""
+    counts: Counter[str] = Counter()
+
+    def count(room: Any, name: str, what: str) -> None:
+        real = getattr(room, name)
+
+        def counting(*given: Any) -> Any:
+            counts[what] += 1
+            return real(*given)
+
+        monkeypatch.setattr(room, name, counting)
+
+    count(unpack, "open_upload", "unpacked")
+    count(source_layers, "sample", "sampled")
+    count(encoding_evidence, "judged", "judged")
+    return counts
+
+
+def load(lan: Client, job: ImportJob, **answers: Any) -> ImportJob:
+    assert confirmed(lan, job, **answers).status_code == 302
+    run_job(str(job.pk))
+    job.refresh_from_db()
+    return job
+
+
+def rules(job: ImportJob) -> set[str]:
+    return {found["rule"] for found in job.findings}
+
+
+def test_what_the_page_showed_is_what_is_loaded(
+    lan: Client, legacy: Path, counted: Counter[str]
+) -> None:
+    job = upload(lan, legacy)
+    assert counted == ONCE
+    job = load(lan, job)
+    assert counted == ONCE
+    assert job.state == ImportJob.State.LOADED
+    assert "encoding-recognised" in rules(job)
+    found = Feature.objects.filter(version_id=job.version_id).first()
+    assert found is not None
+    assert found.properties["dia_chi"] == "Đường Nguyễn Huệ"
+    assert not UPLOADS.path(job.pk).exists()
+
+
+def test_another_answer_changes_only_what_it_answers(
+    lan: Client, legacy: Path, counted: Counter[str]
+) -> None:
+    job = load(lan, upload(lan, legacy), **{"s-encoding": "CP1252"})
+    assert counted == ONCE
+    assert "encoding-recognised" not in rules(job)
+    assert job.version is not None
+    assert job.version.encoding == "CP1252"
+    assert job.version.source_crs == "EPSG:9209"
+
+
+def test_findings_are_worded_for_whoever_starts_the_load(
+    lan: Client, legacy: Path, counted: Counter[str]
+) -> None:
+    job = upload(lan, legacy)
+    assert confirmed(lan, job).status_code == 302
+    job.refresh_from_db()
+    ImportJob.objects.update(options={**job.options, "language": "en"})
+    run_job(str(job.pk))
+    job.refresh_from_db()
+    assert (counted["unpacked"], counted["sampled"]) == (1, 1)
+    found = next(f for f in job.findings if f["rule"] == "encoding-recognised")
+    assert "recognised as TCVN3" in found["message"]
+
+
+@pytest.mark.parametrize("what", ["swept", "older", "other-file"])
+def test_what_does_not_fit_is_found_out_anew(
+    lan: Client,
+    legacy: Path,
+    counted: Counter[str],
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
+) -> None:
+    job = upload(lan, legacy)
+    folder = UPLOADS.path(job.pk)
+    if what == "swept":
+        long_ago = timezone.now() - UNPACKED_KEPT - timedelta(minutes=1)
+        ImportJob.objects.update(created_at=long_ago)
+        sweep()
+        assert not stored.is_there(folder)
+    elif what == "older":
+        monkeypatch.setattr(stored, "FORMAT", stored.FORMAT + 1)
+    else:
+        file = folder / "upload.zip"
+        file.write_bytes(file.read_bytes() + b"\0" * 4)
+    job = load(lan, job)
+    assert job.state == ImportJob.State.LOADED
+    assert (counted["unpacked"], counted["sampled"]) == (2, 2)
+
+
+def test_a_refused_upload_leaves_nothing(lan: Client, tmp_path: Path) -> None:
+    path = tmp_path / "empty.zip"
+    path.write_bytes(b"PK\x05\x06" + b"\0" * 18)
+    job = upload(lan, path)
+    assert job.state == ImportJob.State.REFUSED
+    assert not UPLOADS.path(job.pk).exists()
+    assert Layer.objects.get().versions.count() == 1
