@@ -7,91 +7,36 @@ says what happened, and no files.
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
 
-import psycopg2
-import pyarrow as pa
 from django.contrib.auth import get_user_model
-from django.db import (
-    DatabaseError,
-    InterfaceError,
-    ProgrammingError,
-    connection,
-    transaction,
-)
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from importers.checks import finding_places, rules, topology
-from importers.dataset import source_layers, unpack
+from importers.checks import rules
+from importers.dataset import unpack
 from importers.dataset.gdal_process.process import Reader
 from importers.drawings.stage import made_rows, role_of
-from importers.errors import CancelledError, RefusedError, refuse
-from importers.findings import Finding, Severity, has_errors
+from importers.errors import RefusedError
+from importers.findings import Finding, Severity
 from importers.inspection import crs, stored
 from importers.inspection.inspection import Inspection, inspect
 from importers.intake.folders import IMPORTS, UPLOADS
+from importers.jobs.ending import cleaned_up, end
+from importers.jobs.import_result import ImportResult
+from importers.jobs.load_version import load_version
 from importers.jobs.progress import Progress
-from importers.load.attributes import AttributeReader
-from importers.load.batches import Ahead, BatchMaker
-from importers.load.geometry import ShapeReader
 from importers.models import ImportJob
 from importers.options import ImportOptions
 from importers.schema import catalogue_file, mapping
 from importers.schema.load_plan import Plan
 from layers.models import DatasetVersion, Layer
 from layers.store import (
-    DuplicateKeysError,
-    LoadedVersion,
-    VersionLoad,
     lacks_person,
     publish,
 )
 
-log = logging.getLogger("portal.importers")
-Kind = Layer.GeometryKind
 State = ImportJob.State
-# SQLSTATE classes of a server that went away (none at all: the line broke).
-GONE_CODES = ("08", "57P")
-# How long a job waits for a database that restarts, to write down that it failed.
-RESTART_SECONDS = 60
 Stage = ImportJob.Stage
-
-
-@dataclass
-class ImportResult:
-    """How an import ended; ``as_dict`` is what ``--json`` prints."""
-
-    status: str
-    layer: str
-    version: int | None = None
-    features: int = 0
-    crs: str = ""
-    encoding: str = ""
-    findings: list[Finding] = field(default_factory=list)
-    seconds: float = 0.0
-    timings: dict[str, float] = field(default_factory=dict)
-    is_published: bool = False
-
-    def as_dict(self) -> dict[str, Any]:
-        """The JSON document of the import."""
-        return {
-            "status": self.status,
-            "layer": self.layer,
-            "version": self.version,
-            "features": self.features,
-            "crs": self.crs,
-            "encoding": self.encoding,
-            "published": self.is_published,
-            "findings": rules.as_dicts(self.findings),
-            "seconds": round(self.seconds, 3),
-            "timings": self.timings,
-        }
 
 
 def run_import(options: ImportOptions, job: ImportJob | None = None) -> ImportResult:
@@ -106,7 +51,7 @@ def run_import(options: ImportOptions, job: ImportJob | None = None) -> ImportRe
     job = _begin(options, job)
     result = ImportResult("refused", options.layer)
     # Begun first: it is ready by the time the file is unpacked.
-    with _cleaned_up(job), Reader() as reader, Progress(job) as progress:
+    with cleaned_up(job), Reader() as reader, Progress(job) as progress:
         try:
             _run(options, job, progress, result, reader)
         except RefusedError as refusal:
@@ -115,7 +60,7 @@ def run_import(options: ImportOptions, job: ImportJob | None = None) -> ImportRe
         result.seconds = time.monotonic() - started
         # Read before the context closes: the last stage ends here.
         result.timings = progress.timings
-    _end(job, State(result.status), result)
+    end(job, State(result.status), result)
     return result
 
 
@@ -126,17 +71,7 @@ def _run(
     result: ImportResult,
     reader: Reader,
 ) -> None:
-    progress.stage(Stage.UNPACK)
-    folder = IMPORTS.make(job.pk)
-    if options.path.exists():
-        job.sha256 = unpack.sha256(options.path)
-    progress.stage(Stage.INSPECT)
-    opened = None
-    if options.path.parent == UPLOADS.path(job.pk):
-        # A person has seen it: what was found out then holds.
-        opened = stored.take_up(options.path.parent, job.sha256, reader)
-    found = inspect(options, folder, reader, opened)
-    found = made_rows(found, options, progress.share)
+    found = _inspected(options, job, progress, reader)
     result.findings += found.findings
     result.crs, result.encoding = found.crs.name, found.encoding.name
     total = found.layer.count if found.table is None else found.table.num_rows
@@ -151,7 +86,7 @@ def _run(
                 _("It stays a draft: this layer is published by a second person."),
             )
         )
-    version = _loaded(options, found, plan, job, progress, result)
+    version = load_version(options, found, plan, job, progress, result)
     result.status = "checked" if options.is_dry_run else "loaded"
     if version is None:
         return
@@ -160,6 +95,22 @@ def _run(
     if options.is_published:
         progress.stage(Stage.PUBLISH)
         result.is_published = _published(version, options)
+
+
+def _inspected(
+    options: ImportOptions, job: ImportJob, progress: Progress, reader: Reader
+) -> Inspection:
+    """What the file is; of an upload what was found out when it came."""
+    progress.stage(Stage.UNPACK)
+    folder = IMPORTS.make(job.pk)
+    if options.path.exists():
+        job.sha256 = unpack.sha256(options.path)
+    progress.stage(Stage.INSPECT)
+    upload = UPLOADS.path(job.pk)
+    is_upload = options.path.parent == upload
+    opened = stored.take_up(upload, job.sha256, reader) if is_upload else None
+    found = inspect(options, folder, reader, opened)
+    return made_rows(found, options, progress.share)
 
 
 def _published(version: DatasetVersion, options: ImportOptions) -> bool:
@@ -192,136 +143,6 @@ def _planned(options: ImportOptions, found: Inspection) -> Plan:
     return mapping.plan(layer, found.names, found.sample, found.encoding, options)
 
 
-def _loaded(
-    options: ImportOptions,
-    found: Inspection,
-    plan: Plan,
-    job: ImportJob,
-    progress: Progress,
-    result: ImportResult,
-) -> DatasetVersion | None:
-    """The load's one transaction; None after a dry run, which is rolled back."""
-    maker = BatchMaker(
-        ShapeReader(found.crs, found.kind, plan.layer.measure_srid),
-        AttributeReader(plan, found.encoding),
-    )
-    with_pieces = plan.layer.role == Layer.Role.ZONING and found.kind == "polygon"
-    started = time.monotonic()
-    with transaction.atomic(), VersionLoad(with_pieces=with_pieces) as load:
-        progress.stage(Stage.ROWS)
-        _feed(load, found, maker, progress)
-        stopping = {"outside-province"} if options.stops_outside else set()
-        tallies = {**found.tallies, **maker.tallies}
-        result.findings += rules.from_tallies(tallies, stopping)
-        result.features = load.feature_count
-        if not load.feature_count:
-            result.findings.append(rules.nothing_left(maker.rows_read))
-        if has_errors(result.findings):
-            raise RefusedError
-        progress.stage(Stage.INDEX)
-        try:
-            load.build_indexes()
-        except DuplicateKeysError as error:
-            raise RefusedError(rules.duplicate_keys(error)) from error
-        result.findings += mapping.take_codes(plan, maker.codes, options)
-        _choose_zoom(load, plan.layer, options, result)
-        progress.stage(Stage.ATTACH)
-        load.attach()
-        _compare_neighbours(load, plan.layer, progress, result)
-        if options.is_dry_run:
-            transaction.set_rollback(True)
-            return None
-        progress.check_now()
-        layer = plan.save(options)
-        facts = _facts(options, found, plan, job, result, time.monotonic() - started)
-        return load.record(layer, facts)
-
-
-def _choose_zoom(
-    load: VersionLoad, layer: Layer, options: ImportOptions, result: ImportResult
-) -> None:
-    """A new layer with very many features is not shown from the whole country on."""
-    if layer.pk or "min_zoom" in options.catalogue:
-        return
-    layer.min_zoom = min(load.least_zoom(), layer.max_zoom)
-    if layer.min_zoom:
-        result.findings.append(rules.zoom_derived(layer, load.feature_count))
-
-
-def _compare_neighbours(
-    load: VersionLoad, layer: Layer, progress: Progress, result: ImportResult
-) -> None:
-    """The topology report, where the layer wants one."""
-    if layer.topology_least is None or layer.geometry_kind != Kind.POLYGON:
-        return
-    progress.stage(Stage.TOPOLOGY)
-    report = topology.check(
-        load.version_id, layer.measure_srid, layer.topology_least, progress.share
-    )
-    result.findings += rules.from_topology(report, layer.topology_least)
-
-
-def _feed(
-    load: VersionLoad, found: Inspection, maker: BatchMaker, progress: Progress
-) -> None:
-    source = Ahead(_batches(found), on_wait=progress.check)
-    try:
-        for batch in source:
-            load.write(maker.make(batch))
-            progress.rows(maker.rows_read)
-        load.finish_rows()
-    except (pa.ArrowException, psycopg2.DataError) as error:
-        # Not the error's own words: they may quote the data.
-        raise refuse(
-            "values",
-            _("After row %(row)d there are values that cannot be stored as text.")
-            % {"row": maker.rows_read},
-        ) from error
-    finally:
-        # First the process: the thread that reads may be waiting for it.
-        found.layer.reader.close()
-        source.close()
-
-
-def _batches(found: Inspection) -> Iterator[pa.RecordBatch]:
-    if found.table is not None:
-        return iter(found.table.to_batches(max_chunksize=source_layers.BATCH_ROWS))
-    return source_layers.batches(
-        found.layer, is_plain_utf8=found.encoding.is_plain_utf8
-    )
-
-
-def _facts(
-    options: ImportOptions,
-    found: Inspection,
-    plan: Plan,
-    job: ImportJob,
-    result: ImportResult,
-    seconds: float,
-) -> LoadedVersion:
-    return LoadedVersion(
-        title=options.title,
-        source_file=job.file_name,
-        source_sha256=job.sha256,
-        source_crs=found.crs.name,
-        operation=found.crs.operation.name,
-        encoding=found.encoding.name,
-        has_stable_keys=plan.has_stable_keys,
-        findings=rules.as_dicts(result.findings),
-        fields_at_load=[
-            {
-                "key": c.field.key,
-                "source_name": c.field.source_name,
-                "type": str(c.field.type),
-                "is_public": c.field.is_public,
-            }
-            for c in plan.columns
-        ],
-        seconds=round(seconds, 3),
-        loaded_by_id=options.actor_id,
-    )
-
-
 def _begin(options: ImportOptions, job: ImportJob | None) -> ImportJob:
     if job is None:
         job = ImportJob(layer_slug=options.layer, created_by_id=options.actor_id)
@@ -330,65 +151,3 @@ def _begin(options: ImportOptions, job: ImportJob | None) -> ImportJob:
     job.options = options.as_dict()
     job.begin(update_fields=["file_name", "options"])
     return job
-
-
-@contextmanager
-def _cleaned_up(job: ImportJob) -> Iterator[None]:
-    """Whatever happens: no files stay, and a job that broke says so."""
-    try:
-        yield
-    except CancelledError:
-        _end(job, State.CANCELLED)
-        raise
-    except BaseException as error:
-        log.exception("import %s of layer %s failed", job.pk, job.layer_slug)
-        _fail(job, error)
-        raise
-    finally:
-        IMPORTS.remove(job.pk)
-
-
-def _end(job: ImportJob, state: str, result: ImportResult | None = None) -> None:
-    job.state = state
-    job.finished_at = timezone.now()
-    fields = ["state", "finished_at", "sha256", "version", "error"]
-    if result is not None:
-        job.findings = rules.as_dicts(result.findings)
-        job.timings = result.timings
-        job.rows_done = result.features
-        fields += ["findings", "timings", "rows_done"]
-    job.save(update_fields=fields)
-    if result is not None:
-        finding_places.keep(job, result.findings)
-
-
-def _is_database_gone(error: BaseException) -> bool:
-    """Whether the database went away: told by Django, or by the driver under COPY."""
-    if not isinstance(error, (DatabaseError, InterfaceError, psycopg2.Error)):
-        return False
-    if isinstance(error, (ProgrammingError, psycopg2.ProgrammingError)):
-        return False
-    cause = error if isinstance(error, psycopg2.Error) else error.__cause__
-    code = getattr(cause, "pgcode", None)
-    return code is None or code.startswith(GONE_CODES)
-
-
-def _fail(job: ImportJob, error: BaseException) -> None:
-    # The kind of error only: a database's message may quote the data.
-    is_gone = _is_database_gone(error)
-    job.error = ImportJob.DATABASE_GONE if is_gone else type(error).__name__
-    job.version = None
-    deadline = time.monotonic() + (RESTART_SECONDS if is_gone else 0)
-    while True:
-        if is_gone and not connection.in_atomic_block:
-            # The broken connection is of no more use; the next one may succeed.
-            connection.close()
-        try:
-            _end(job, State.FAILED)
-        except DatabaseError:
-            if time.monotonic() < deadline:
-                time.sleep(1)
-                continue
-            # Swept up later: its signs of life end here.
-            log.warning("import %s: its failure could not be written down", job.pk)
-        return

@@ -1,12 +1,8 @@
 """The tables of the importers app."""
 
 from importers.models.api_token import ApiToken
-from importers.models.feed import (
-    ImportSource,
-    ImportSourceQuerySet,
-    SourceRun,
-    SourceRunQuerySet,
-)
+from importers.models.feed import ImportSource, ImportSourceQuerySet
+from importers.models.feed_run import SourceRun, SourceRunQuerySet
 from importers.models.finding_place import FindingPlace
 from importers.models.job import ImportJob
 

@@ -109,7 +109,7 @@ def test_findings_are_worded_for_whoever_starts_the_load(
     job.refresh_from_db()
     assert (counted["unpacked"], counted["sampled"]) == (1, 1)
     found = next(f for f in job.findings if f["rule"] == "encoding-recognised")
-    assert "recognised as TCVN3" in found["message"]
+    assert "but the text is TCVN3" in found["message"]
 
 
 @pytest.mark.parametrize("what", ["swept", "older", "other-file"])

@@ -13,6 +13,7 @@ from django.db import connection
 from importers.errors import CancelledError
 from importers.jobs import run as pipeline
 from importers.jobs.run import ImportResult, run_import
+from importers.load.batches import BatchMaker
 from importers.models import ImportJob
 from importers.options import ImportOptions
 from layers.models import Feature, Layer, LayerField
@@ -127,7 +128,7 @@ def test_a_field_that_turned_private_meanwhile_refuses_the_load(
 def test_a_cancelled_import_stops_and_leaves_nothing(
     options: ImportOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = pipeline.BatchMaker.make
+    real = BatchMaker.make
     monkeypatch.setattr("gisportal.core.jobs.BEAT_SECONDS", 0.01)
     monkeypatch.setattr("importers.dataset.source_layers.BATCH_ROWS", 2)
 
@@ -137,7 +138,7 @@ def test_a_cancelled_import_stops_and_leaves_nothing(
         threading.Event().wait(0.05)
         return real(self, batch)
 
-    monkeypatch.setattr(pipeline.BatchMaker, "make", make)
+    monkeypatch.setattr(BatchMaker, "make", make)
     with pytest.raises(CancelledError):
         run_import(options)
     job = ImportJob.objects.get()

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from importers.dataset import source_layers
 from importers.dataset.gdal_process import drivers
 from importers.dataset.gdal_process.process import Bounds, Reader, ReaderError
 from importers.dataset.unpack import open_upload
@@ -23,6 +24,7 @@ from importers.inspection import inspection
 from importers.intake.folders import IMPORTS
 from importers.jobs import run as pipeline
 from importers.jobs.run import run_import
+from importers.load.batches import BatchMaker
 from importers.models import ImportJob
 from importers.options import ImportOptions
 from layers.models import Feature, Layer
@@ -220,7 +222,7 @@ def test_a_crash_in_the_middle_of_the_rows_leaves_nothing(
     monkeypatch.setattr("importers.dataset.source_layers.BATCH_ROWS", 2)
     # So little fits into the pipe that most rows are still to be read.
     monkeypatch.setattr("importers.dataset.gdal_process.process.PIPE_BYTES", 4096)
-    real: Callable[..., Any] = pipeline.BatchMaker.make
+    real: Callable[..., Any] = BatchMaker.make
     killed = []
 
     def make(self: Any, batch: Any) -> Any:
@@ -233,7 +235,7 @@ def test_a_crash_in_the_middle_of_the_rows_leaves_nothing(
     monkeypatch.setattr(
         pipeline, "Reader", lambda: started.append(Reader()) or started[0]
     )
-    monkeypatch.setattr(pipeline.BatchMaker, "make", make)
+    monkeypatch.setattr(BatchMaker, "make", make)
     result = run_import(options)
     assert killed
     assert result.status == "refused"
@@ -253,14 +255,14 @@ def test_cancelling_does_not_wait_for_a_silent_reader(
     monkeypatch.setattr(
         pipeline, "Reader", lambda: started.append(Reader()) or started[0]
     )
-    real = pipeline.source_layers.batches
+    real = source_layers.batches
 
     def stopped(*args: Any, **kwargs: Any) -> Any:
         os.kill(started[0].pid, signal.SIGSTOP)
         elsewhere(lambda: ImportJob.objects.update(cancel_requested=True))
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(pipeline.source_layers, "batches", stopped)
+    monkeypatch.setattr(source_layers, "batches", stopped)
     with pytest.raises(CancelledError):
         run_import(options)
     assert ImportJob.objects.get().state == ImportJob.State.CANCELLED

@@ -1,0 +1,40 @@
+"""How an import ended: what the command prints and the job keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from importers.checks import rules
+from importers.findings import Finding
+
+
+@dataclass
+class ImportResult:
+    """How an import ended; ``as_dict`` is what ``--json`` prints."""
+
+    status: str
+    layer: str
+    version: int | None = None
+    features: int = 0
+    crs: str = ""
+    encoding: str = ""
+    findings: list[Finding] = field(default_factory=list)
+    seconds: float = 0.0
+    timings: dict[str, float] = field(default_factory=dict)
+    is_published: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON document of the import."""
+        return {
+            "status": self.status,
+            "layer": self.layer,
+            "version": self.version,
+            "features": self.features,
+            "crs": self.crs,
+            "encoding": self.encoding,
+            "published": self.is_published,
+            "findings": rules.as_dicts(self.findings),
+            "seconds": round(self.seconds, 3),
+            "timings": self.timings,
+        }

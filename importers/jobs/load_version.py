@@ -1,0 +1,172 @@
+"""The one transaction of an import: rows, indexes, attachment, the version's row."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import psycopg2
+import pyarrow as pa
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from importers.checks import rules, topology
+from importers.dataset import source_layers
+from importers.errors import RefusedError, refuse
+from importers.findings import has_errors
+from importers.inspection.inspection import Inspection
+from importers.jobs.import_result import ImportResult
+from importers.jobs.progress import Progress
+from importers.load.attributes import AttributeReader
+from importers.load.batches import Ahead, BatchMaker
+from importers.load.geometry import ShapeReader
+from importers.models import ImportJob
+from importers.options import ImportOptions
+from importers.schema import mapping
+from importers.schema.load_plan import Plan
+from layers.models import DatasetVersion, Layer
+from layers.store import DuplicateKeysError, LoadedVersion, VersionLoad
+
+Kind = Layer.GeometryKind
+Stage = ImportJob.Stage
+
+
+def load_version(
+    options: ImportOptions,
+    found: Inspection,
+    plan: Plan,
+    job: ImportJob,
+    progress: Progress,
+    result: ImportResult,
+) -> DatasetVersion | None:
+    """The load's one transaction; None after a dry run, which is rolled back."""
+    maker = BatchMaker(
+        ShapeReader(found.crs, found.kind, plan.layer.measure_srid),
+        AttributeReader(plan, found.encoding),
+    )
+    with_pieces = plan.layer.role == Layer.Role.ZONING and found.kind == "polygon"
+    started = time.monotonic()
+    with transaction.atomic(), VersionLoad(with_pieces=with_pieces) as load:
+        progress.stage(Stage.ROWS)
+        _feed(load, found, maker, progress)
+        _judge_rows(load, found, maker, options, result)
+        progress.stage(Stage.INDEX)
+        try:
+            load.build_indexes()
+        except DuplicateKeysError as error:
+            raise RefusedError(rules.duplicate_keys(error)) from error
+        result.findings += mapping.take_codes(plan, maker.codes, options)
+        _choose_zoom(load, plan.layer, options, result)
+        progress.stage(Stage.ATTACH)
+        load.attach()
+        _compare_neighbours(load, plan.layer, progress, result)
+        if options.is_dry_run:
+            transaction.set_rollback(True)
+            return None
+        progress.check_now()
+        layer = plan.save(options)
+        facts = _facts(options, found, plan, job, result, time.monotonic() - started)
+        return load.record(layer, facts)
+
+
+def _judge_rows(
+    load: VersionLoad,
+    found: Inspection,
+    maker: BatchMaker,
+    options: ImportOptions,
+    result: ImportResult,
+) -> None:
+    """What the rows were found to be. Raises ``RefusedError`` where that stops."""
+    stopping = {"outside-province"} if options.stops_outside else set()
+    tallies = {**found.tallies, **maker.tallies}
+    result.findings += rules.from_tallies(tallies, stopping)
+    result.features = load.feature_count
+    if not load.feature_count:
+        result.findings.append(rules.nothing_left(maker.rows_read))
+    if has_errors(result.findings):
+        raise RefusedError
+
+
+def _choose_zoom(
+    load: VersionLoad, layer: Layer, options: ImportOptions, result: ImportResult
+) -> None:
+    """A new layer with very many features is not shown from the whole country on."""
+    if layer.pk or "min_zoom" in options.catalogue:
+        return
+    layer.min_zoom = min(load.least_zoom(), layer.max_zoom)
+    if layer.min_zoom:
+        result.findings.append(rules.zoom_derived(layer, load.feature_count))
+
+
+def _compare_neighbours(
+    load: VersionLoad, layer: Layer, progress: Progress, result: ImportResult
+) -> None:
+    """The topology report, where the layer wants one."""
+    if layer.topology_least is None or layer.geometry_kind != Kind.POLYGON:
+        return
+    progress.stage(Stage.TOPOLOGY)
+    report = topology.check(
+        load.version_id, layer.measure_srid, layer.topology_least, progress.share
+    )
+    result.findings += rules.from_topology(report, layer.topology_least)
+
+
+def _feed(
+    load: VersionLoad, found: Inspection, maker: BatchMaker, progress: Progress
+) -> None:
+    source = Ahead(_batches(found), on_wait=progress.check)
+    try:
+        for batch in source:
+            load.write(maker.make(batch))
+            progress.rows(maker.rows_read)
+        load.finish_rows()
+    except (pa.ArrowException, psycopg2.DataError) as error:
+        # Not the error's own words: they may quote the data.
+        raise refuse(
+            "values",
+            _("After row %(row)d there are values that cannot be stored as text.")
+            % {"row": maker.rows_read},
+        ) from error
+    finally:
+        # First the process: the thread that reads may be waiting for it.
+        found.layer.reader.close()
+        source.close()
+
+
+def _batches(found: Inspection) -> Iterator[pa.RecordBatch]:
+    if found.table is not None:
+        return iter(found.table.to_batches(max_chunksize=source_layers.BATCH_ROWS))
+    return source_layers.batches(
+        found.layer, is_plain_utf8=found.encoding.is_plain_utf8
+    )
+
+
+def _facts(
+    options: ImportOptions,
+    found: Inspection,
+    plan: Plan,
+    job: ImportJob,
+    result: ImportResult,
+    seconds: float,
+) -> LoadedVersion:
+    return LoadedVersion(
+        title=options.title,
+        source_file=job.file_name,
+        source_sha256=job.sha256,
+        source_crs=found.crs.name,
+        operation=found.crs.operation.name,
+        encoding=found.encoding.name,
+        has_stable_keys=plan.has_stable_keys,
+        findings=rules.as_dicts(result.findings),
+        fields_at_load=[
+            {
+                "key": c.field.key,
+                "source_name": c.field.source_name,
+                "type": str(c.field.type),
+                "is_public": c.field.is_public,
+            }
+            for c in plan.columns
+        ],
+        seconds=round(seconds, 3),
+        loaded_by_id=options.actor_id,
+    )
