@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("importers", "0009_forget_replies"),
+        ("importers", "0005_tokens_as_api_keys"),
     ]
 
     operations = [

@@ -51,7 +51,7 @@ def common(model):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("layers", "0020_forgetting"),
+        ("layers", "0009_role_groups"),
     ]
 
     operations = [
