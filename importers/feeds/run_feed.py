@@ -22,7 +22,8 @@ from importers.feeds import fetch
 from importers.feeds.auto_publish import Reason, decide
 from importers.feeds.notify import note
 from importers.intake.folders import FEED_RUNS
-from importers.jobs.run import ImportResult, run_import
+from importers.jobs.import_result import ImportResult
+from importers.jobs.run import run_import
 from importers.models import ImportJob, ImportSource, SourceRun
 from importers.options import ImportOptions
 from importers.remote import budget

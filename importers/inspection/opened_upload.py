@@ -62,7 +62,10 @@ class SampledLayer:
     def coords(self) -> np.ndarray:
         """Coordinates of the sample in the file's own system."""
         coords = source_layers.coordinates(self.sample)
-        return coords[(np.abs(coords) < geometry_kind.FARTHEST).all(axis=1)]
+        found: np.ndarray = coords[
+            (np.abs(coords) < geometry_kind.FARTHEST).all(axis=1)
+        ]
+        return found
 
     @property
     def crs(self) -> JudgedCrs | None:

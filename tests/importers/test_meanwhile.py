@@ -12,7 +12,8 @@ from django.db import connection
 
 from importers.errors import CancelledError
 from importers.jobs import run as pipeline
-from importers.jobs.run import ImportResult, run_import
+from importers.jobs.import_result import ImportResult
+from importers.jobs.run import run_import
 from importers.load.batches import BatchMaker
 from importers.models import ImportJob
 from importers.options import ImportOptions
