@@ -32,7 +32,9 @@ class TokenAuthentication(BaseAuthentication):
         return "Bearer"
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(  # type: ignore[no-untyped-call]  # the base's hook is untyped
+    OpenApiAuthenticationExtension
+):
     """Names the scheme in the API's description."""
 
     target_class = "importers.api.authentication.TokenAuthentication"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -239,6 +239,6 @@ def duplicate_keys(error: DuplicateKeysError) -> Finding:
     )
 
 
-def as_dicts(findings: list[Finding]) -> list[dict[str, Any]]:
+def as_dicts(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """The form kept in rows and printed as JSON."""
     return [finding.as_dict() for finding in findings]

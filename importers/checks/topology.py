@@ -82,7 +82,9 @@ def gaps(polygons: np.ndarray, least: float, longest: float) -> np.ndarray:
     lines = _unshared(polygons)
     if not len(lines):
         return np.empty(0, object)
-    faces = shapely.get_parts(shapely.polygonize([shapely.union_all(lines)]))
+    faces: np.ndarray = shapely.get_parts(
+        shapely.polygonize([shapely.union_all(lines)])
+    )
     bounds = shapely.bounds(faces)
     length = np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
     faces = faces[(shapely.area(faces) >= least) & (length <= longest)]
@@ -177,12 +179,15 @@ def _unshared(polygons: np.ndarray) -> np.ndarray:
     ends = np.stack([coords[alone], coords[alone + 1]], axis=1)
     pieces = shapely.linestrings(ends)
     # Few long lines are noded and closed much faster than many short ones.
-    return shapely.get_parts(shapely.line_merge(shapely.multilinestrings(pieces)))
+    merged = shapely.line_merge(shapely.multilinestrings(pieces))
+    lines: np.ndarray = shapely.get_parts(merged)
+    return lines
 
 
 def _moved(shapes: np.ndarray, operation: geo.Operation) -> np.ndarray:
     coords = shapely.get_coordinates(shapes)
-    return shapely.set_coordinates(shapes, operation.apply(coords))
+    moved: np.ndarray = shapely.set_coordinates(shapes, operation.apply(coords))
+    return moved
 
 
 def _wkb(shapes: np.ndarray, back: geo.Operation) -> list[bytes]:

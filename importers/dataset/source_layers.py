@@ -142,7 +142,7 @@ def coordinates(table: pa.Table, limit: int = 5_000) -> np.ndarray:
     shapes = shapely.from_wkb(
         table.column("geometry").to_numpy(zero_copy_only=False), on_invalid="ignore"
     )
-    found = shapely.get_coordinates(shapes)
+    found: np.ndarray = shapely.get_coordinates(shapes)
     return found[:: max(1, len(found) // limit)]
 
 
@@ -205,7 +205,7 @@ def _last_record_end(shx: Path) -> int:
     with shx.open("rb") as file:
         file.seek(100 + (size - 108) // 8 * 8)
         offset, length = struct.unpack(">ii", file.read(8))
-    return (offset + 4 + length) * 2
+    return int(offset + 4 + length) * 2
 
 
 def _check_signature(path: Path) -> None:

@@ -133,7 +133,8 @@ def _usable(shapes: np.ndarray) -> np.ndarray:
     bounds = shapely.bounds(shapes)
     there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     # Written so that NaN counts as nowhere.
-    return there & (np.abs(bounds) < FARTHEST).all(axis=1)
+    usable: np.ndarray = there & (np.abs(bounds) < FARTHEST).all(axis=1)
+    return usable
 
 
 def _texts(batch: pa.RecordBatch | pa.Table, names: Sequence[str]) -> list[str]:

@@ -153,7 +153,8 @@ def _of_network(found: Network) -> dict[str, RowTally]:
 
 
 def _places(polygons: np.ndarray) -> np.ndarray:
-    return shapely.get_coordinates(shapely.point_on_surface(polygons))
+    inside: np.ndarray = shapely.get_coordinates(shapely.point_on_surface(polygons))
+    return inside
 
 
 def _tally(tallies: dict[str, RowTally], rule: str, places: np.ndarray) -> None:

@@ -8,6 +8,7 @@ from importers.dataset import source_layers
 from importers.drawings import rows as source
 from importers.drawings.drawing import is_drawing
 from importers.drawings.network import Beat
+from importers.drawings.parcels import NUMBER
 from importers.drawings.rows import Asked
 from importers.errors import UsageError, refuse
 from importers.inspection.encoding import Encoding
@@ -52,5 +53,5 @@ def made_rows(
 
 def role_of(found: Inspection, layer: Layer) -> str:
     """The role of a new layer made of a drawing: parcels, where they have numbers."""
-    is_numbered = found.table is not None and source.NUMBER in found.names
+    is_numbered = found.table is not None and NUMBER in found.names
     return Layer.Role.PARCEL if is_numbered else layer.role

@@ -74,7 +74,8 @@ def with_last_run(sources: ImportSourceQuerySet) -> list[Any]:
     newest = SourceRun.objects.filter(source=OuterRef("pk")).exclude(
         trigger=Trigger.TEST
     )
-    found = list(sources.annotate(last_id=Subquery(newest.values("pk")[:1])))
+    # Any: the checker does not know what is annotated and added to the rows.
+    found: list[Any] = list(sources.annotate(last_id=Subquery(newest.values("pk")[:1])))
     runs = SourceRun.objects.select_related("job__version").in_bulk(
         [source.last_id for source in found if source.last_id]
     )

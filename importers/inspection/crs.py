@@ -122,7 +122,7 @@ def _is_vn2000(crs: pyproj.CRS, inner: pyproj.CRS) -> bool:
         return True
     if not crs.is_bound or crs.coordinate_operation is None:
         return False
-    shift = [abs(value) for value in crs.coordinate_operation.towgs84[:3]]
+    shift = [abs(value) for value in crs.coordinate_operation.towgs84][:3]
     decree = [abs(float(value)) for value in geo.TOWGS84.split(",")[:3]]
     return len(shift) == 3 and bool(np.allclose(shift, decree, atol=SHIFT_TOLERANCE))
 
@@ -166,7 +166,7 @@ def _zone_by_projection(crs: pyproj.CRS) -> int | None:
     operation = crs.coordinate_operation
     if operation is None or operation.method_name != "Transverse Mercator":
         return None
-    values = {p.name: p.value for p in operation.params}
+    values = {p.name: _as_number(p.value) for p in operation.params}
     meridian = values.get("Longitude of natural origin", np.nan)
     scale = values.get("Scale factor at natural origin", np.nan)
     origin = (values.get("False easting"), values.get("False northing"))
@@ -180,6 +180,11 @@ def _zone_by_projection(crs: pyproj.CRS) -> int | None:
         ):
             return epsg
     return None
+
+
+def _as_number(value: object) -> float:
+    # pyproj declares text; what PROJ gives for these parameters is a float.
+    return value if isinstance(value, float) else np.nan
 
 
 def _says_vn2000(crs: pyproj.CRS) -> bool:

@@ -60,7 +60,7 @@ def file_of(job: ImportJob) -> Path | None:
     return next(folder(job.pk).glob("upload.*"), None)
 
 
-def keep(files: Sequence[UploadedFile], job_id: uuid.UUID) -> Path:
+def keep(files: Sequence[UploadedFile[bytes]], job_id: uuid.UUID) -> Path:
     """Put what was uploaded into the job's folder: as it is, or parts as one zip.
 
     Raises ``UsageError`` for files that do not belong together.
@@ -126,12 +126,12 @@ def remove_old() -> None:
             stray.unlink(missing_ok=True)
 
 
-def suffix_of(file: UploadedFile) -> str:
+def suffix_of(file: UploadedFile[bytes]) -> str:
     """The extension of an uploaded file, in small letters."""
     return PurePosixPath(file.name or "").suffix.lower()
 
 
-def _take(file: UploadedFile, target: Path) -> None:
+def _take(file: UploadedFile[bytes], target: Path) -> None:
     """Move the file where that is possible, else copy it piece by piece."""
     path = getattr(file, "temporary_file_path", None)
     if path is not None:
@@ -142,7 +142,7 @@ def _take(file: UploadedFile, target: Path) -> None:
             out.write(chunk)
 
 
-def _zip(files: Sequence[UploadedFile], target: Path) -> None:
+def _zip(files: Sequence[UploadedFile[bytes]], target: Path) -> None:
     """One archive of the parts; .dbf files shrink to a fraction of their size."""
     parts = [file for file in files if suffix_of(file) in ALLOWED]
     with zipfile.ZipFile(target, "x", allowZip64=True) as archive:

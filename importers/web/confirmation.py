@@ -112,7 +112,9 @@ class Confirmation:
         if not checks["takes_codes"]:
             for column in self.coded:
                 facts[column.name] = {**facts.get(column.name, {}), "codes": {}}
-        unstyled = {} if checks["takes_codes"] or not self.is_new else {"style": {}}
+        unstyled: dict[str, Any] = (
+            {} if checks["takes_codes"] or not self.is_new else {"style": {}}
+        )
         key, label = self._uses("key", names), self._uses("label", names)
         return replace(
             before,

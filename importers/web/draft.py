@@ -52,23 +52,21 @@ def draft(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     layer = access.the_layer(request.user, slug)
     version = access.the_version(layer, number)
     published = layer.published_version
-    is_compared = published is not None and published.pk != version.pk
+    before = published if published is not None and published.pk != version.pk else None
     context = {
         "layer": layer,
         "version": version,
-        "published": published if is_compared else None,
+        "published": before,
         "is_published": bool(published and published.pk == version.pk),
         "is_publishable": version.state in PUBLISHABLE,
         "may_publish": policy.can(request.user, policy.Right.PUBLISH, layer),
         "lacks_person": lacks_person(layer, version, request.user),
         "is_draft": version.state == State.DRAFT,
-        "is_keyed": bool(
-            is_compared and version.has_stable_keys and published.has_stable_keys
-        ),
+        "is_keyed": bool(before and version.has_stable_keys and before.has_stable_keys),
         "findings": with_advice(version.findings),
-        "map": _map(layer, version, published if is_compared else None),
+        "map": _map(layer, version, before),
         "differences": reverse("importers:difference", args=[slug, number]),
-        "affected": _affected(layer, version) if is_compared else "",
+        "affected": _affected(layer, version) if before else "",
     }
     return render(request, "importers/draft.html", context)
 
@@ -172,5 +170,6 @@ def _affected(layer: Layer, version: DatasetVersion) -> str:
             address = reverse(name)
         except NoReverseMatch:
             continue
-        return f"{address}?{urlencode({'layer': layer.slug, 'version': version.pk})}"
+        query = urlencode({"layer": layer.slug, "version": str(version.pk)})
+        return f"{address}?{query}"
     return ""

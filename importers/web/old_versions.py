@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +21,7 @@ from layers.store.purge import Policy, purge, purge_is_nightly, purgeable, size_
 @require_safe
 def old_versions(request: HttpRequest) -> HttpResponse:
     """What may go in the layers of this person."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "layer": layer,
             "version": version,

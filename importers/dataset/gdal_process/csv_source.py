@@ -296,7 +296,7 @@ def numbers(values: pa.Array) -> np.ndarray:
     is_plain = pc.fill_null(pc.match_substring_regex(values, REAL), False)
     plain = pc.if_else(is_plain, values, pa.scalar(None, pa.string()))
     found = pc.fill_null(plain.cast(pa.float64()), np.nan)
-    result = found.to_numpy(zero_copy_only=False).copy()
+    result: np.ndarray = found.to_numpy(zero_copy_only=False).copy()
     for index in np.flatnonzero(~is_plain.to_numpy(zero_copy_only=False)):
         result[index] = number(values[int(index)].as_py())
     return result
@@ -340,7 +340,7 @@ def _outlines(values: pa.Array) -> pa.Array:
     # Here, not above: only such tables need it, and it takes its time to load.
     shapely = importlib.import_module("shapely")
     texts = [None if v is None else v.strip() for v in values.to_pylist()]
-    is_wkb = np.array([bool(t) and _WKB.match(t) is not None for t in texts], bool)
+    is_wkb = np.array([bool(t and _WKB.match(t)) for t in texts], np.bool_)
     plain = [None if t is None else re.sub(r"^SRID=\d+;", "", t) for t in texts]
     texts_array = np.array(plain, object)
     shapes = np.empty(len(texts), object)
