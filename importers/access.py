@@ -50,7 +50,7 @@ def visible_jobs(user: Any) -> ImportJobQuerySet:
     return ImportJob.objects.filter(own)
 
 
-def the_job(user: Any, pk: uuid.UUID) -> ImportJob:
+def get_job_or_403(user: Any, pk: uuid.UUID) -> ImportJob:
     """The job; ``ForbiddenError`` alike for one that is not there or not theirs."""
     job = visible_jobs(user).select_related("version__layer").filter(pk=pk).first()
     if job is None:
@@ -58,7 +58,7 @@ def the_job(user: Any, pk: uuid.UUID) -> ImportJob:
     return job
 
 
-def the_layer(user: Any, slug: str) -> Layer:
+def get_layer_or_403(user: Any, slug: str) -> Layer:
     """The layer; ``ForbiddenError`` alike for one that is not there or not theirs."""
     layer = own_layers(user).select_related("published_version").filter(slug=slug)
     found = layer.first()
@@ -67,7 +67,7 @@ def the_layer(user: Any, slug: str) -> Layer:
     return found
 
 
-def the_version(layer: Layer, number: int) -> DatasetVersion:
+def get_version_or_403(layer: Layer, number: int) -> DatasetVersion:
     """The layer's version ``number``; ``ForbiddenError`` where there is none."""
     version = layer.versions.filter(number=number).select_related("loaded_by").first()
     if version is None:

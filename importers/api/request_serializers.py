@@ -61,11 +61,11 @@ class StartSerializer(serializers.Serializer[Any]):
 
     def validate_source_crs(self, value: str) -> str:
         """A coordinate system that exists."""
-        return _checked(crs.chosen, f"EPSG:{value}" if value.isdigit() else value)
+        return _checked(crs.from_code, f"EPSG:{value}" if value.isdigit() else value)
 
     def validate_encoding(self, value: str) -> str:
         """An encoding that is known."""
-        return _checked(encoding.named, value)
+        return _checked(encoding.from_name, value)
 
     def options(self, before: ImportOptions) -> ImportOptions:
         """``before`` with what was asked for; call after validation."""

@@ -19,7 +19,7 @@ from layers.queries.grid_cells import Cell, CellShapes, cells, shapes_in
 OVERLAP, GAP = "topology-overlap", "topology-gap"
 # Holes longer than this (m) are streets and yards, not gaps.
 LONGEST_GAP = 100.0
-Beat = Callable[[float], None]
+ReportProgress = Callable[[float], None]
 
 
 @dataclass
@@ -32,11 +32,14 @@ class Report:
 
 
 def check(
-    version_id: int, measure_srid: int, least: float, beat: Beat | None = None
+    version_id: int,
+    measure_srid: int,
+    least: float,
+    report_progress: ReportProgress | None = None,
 ) -> Report:
     """Overlaps and gaps of at least ``least`` m² between the version's polygons.
 
-    ``beat`` hears the share done and may raise.
+    ``report_progress`` is called with the share done (0 to 1) and may raise.
     """
     report = Report()
     there = geo.from_wgs84(measure_srid)
@@ -50,8 +53,8 @@ def check(
         _overlaps(cell, found, polygons, back, least, report)
         _gaps(cell, polygons, back, least, report)
         done += cell.count
-        if beat is not None:
-            beat(done / total)
+        if report_progress is not None:
+            report_progress(done / total)
     return report
 
 

@@ -38,7 +38,7 @@ class SourceLayer:
     """One layer inside a data set, as the reading process describes it.
 
     ``columns`` are raw names: of a format whose text ``is_bytes`` still Latin-1 views
-    of the bytes. ``says`` is the encoding the file names; ``facts`` is the reader's
+    of the bytes. ``declared_encoding`` is the one the file names; ``facts`` is the reader's
     own description, given back to it with every request.
     """
 
@@ -51,7 +51,7 @@ class SourceLayer:
     reader: Reader = field(repr=False, compare=False)
     facts: dict[str, Any] = field(repr=False, compare=False)
     bounds: tuple[float, ...] = ()
-    says: str = ""
+    declared_encoding: str = ""
 
     @property
     def is_bytes(self) -> bool:
@@ -68,7 +68,7 @@ class SourceLayer:
 def layers_of(dataset: Dataset, reader: Reader) -> list[SourceLayer]:
     """Layers with shapes in the data set. Raises ``RefusedError`` if there are none."""
     _check_signature(dataset.path)
-    says = mapinfo.neutralised(dataset) if mapinfo.is_mapinfo(dataset) else ""
+    declared = mapinfo.neutralised(dataset) if mapinfo.is_mapinfo(dataset) else ""
     with _asking(dataset):
         found = reader.ask({"do": "layers", **_request(dataset)})
     if not found and dataset.format.name == "CSV":
@@ -90,7 +90,7 @@ def layers_of(dataset: Dataset, reader: Reader) -> list[SourceLayer]:
             reader=reader,
             facts=facts,
             bounds=tuple(facts["bounds"]),
-            says=says,
+            declared_encoding=declared,
         )
         for facts in found
     ]

@@ -17,7 +17,7 @@ SNAP = 0.02
 # Faces smaller than this (m²) lie between two drawings of one line.
 SLIVER = 0.05
 GROUP_VERTICES = 40_000
-Beat = Callable[[float], None]
+ReportProgress = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,12 @@ def build(
     *,
     snap: float = SNAP,
     sliver: float = SLIVER,
-    beat: Beat | None = None,
+    report_progress: ReportProgress | None = None,
 ) -> Network:
-    """The network of lines and areas (their borders count). ``beat`` hears the share done."""
+    """The network of lines and areas (their borders count).
+
+    ``report_progress`` is called with the share done (0 to 1) and may raise.
+    """
     lines = as_lines(shapes)
     if not len(lines):
         nothing = np.empty(0, object)
@@ -59,8 +62,8 @@ def build(
         polygons.append(faces)
         loose.append(rest)
         done += len(group)
-        if beat is not None:
-            beat(done / total)
+        if report_progress is not None:
+            report_progress(done / total)
     found = np.concatenate(polygons)
     small = shapely.area(found) < sliver
     return Network(found[~small], np.concatenate(loose), found[small], snapped)

@@ -14,7 +14,7 @@ from importers.drawings import network
 from importers.drawings.drawing import Drawing
 from importers.drawings.labels import Label, key_of, parse, together
 from importers.drawings.levels import AREA, LAND_USE, Chosen
-from importers.drawings.network import SNAP, Beat, Network
+from importers.drawings.network import SNAP, Network, ReportProgress
 from importers.findings import Finding, RowTally, Severity
 
 COMMUNE, SHEET, NUMBER, USE, SIZE, WORDS = (
@@ -31,7 +31,7 @@ AREA_SHARE, AREA_LEAST = 0.1, 5.0
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked of a drawing; empty: find out.
+    """How parcels are to be made; what is empty is found out.
 
     ``sheet`` and ``commune`` are written beside every parcel. ``keeps_unclear`` keeps
     outlines that have no label or contradictory ones, without a number.
@@ -56,23 +56,28 @@ class Parcels:
 
 
 def make(
-    drawing: Drawing, chosen: Chosen, wanted: Wanted, beat: Beat | None = None
+    drawing: Drawing,
+    chosen: Chosen,
+    wanted: Wanted,
+    report_progress: ReportProgress | None = None,
 ) -> Parcels:
     """Parcels of the drawing; nothing is loaded or guessed beyond what is written."""
     found = network.build(
-        drawing.shapes[drawing.on(chosen.boundary)], snap=wanted.snap, beat=beat
+        drawing.shapes[drawing.on(chosen.boundary)],
+        snap=wanted.snap,
+        report_progress=report_progress,
     )
     tallies = _of_network(found)
-    told, strays = _labels(drawing, chosen, found.polygons)
+    parcel_labels, strays = _labels(drawing, chosen, found.polygons)
     _tally(tallies, "linework-label-outside", strays)
     polygons = found.polygons
-    if any(told):
-        polygons, told = _clear(polygons, told, wanted, tallies)
-        _compare_areas(polygons, told, tallies)
+    if any(parcel_labels):
+        polygons, parcel_labels = _clear(polygons, parcel_labels, wanted, tallies)
+        _compare_areas(polygons, parcel_labels, tallies)
     findings = [_snapped(found, wanted)] if found.snapped else []
     if not drawing.texts and len(polygons):
         findings.append(_no_texts())
-    table = _table(polygons, told, wanted)
+    table = _table(polygons, parcel_labels, wanted)
     return Parcels(table, chosen, tallies, findings)
 
 
@@ -82,9 +87,9 @@ def _labels(
     """What is written in each outline, and the places of labels in none."""
     names = [drawing.levels[i] for i in drawing.text_level]
     at = np.array([i for i, name in enumerate(names) if name in chosen.labels], int)
-    told: list[Label | None] = [None] * len(polygons)
+    parcel_labels: list[Label | None] = [None] * len(polygons)
     if not len(at):
-        return told, np.empty((0, 2))
+        return parcel_labels, np.empty((0, 2))
     points = drawing.text_points[at]
     tree = shapely.STRtree(polygons)
     texts, owners = tree.query(shapely.points(points), predicate="within")
@@ -99,33 +104,35 @@ def _labels(
         )
         inside.setdefault(owner, []).append(label)
     for owner, found in inside.items():
-        told[owner] = together(found)
+        parcel_labels[owner] = together(found)
     is_stray = ~np.isin(np.arange(len(at)), texts)
-    telling = [parse(drawing.texts[at[i]]).is_telling for i in np.flatnonzero(is_stray)]
-    return told, points[is_stray][np.array(telling, bool)]
+    names_one = [
+        parse(drawing.texts[at[i]]).names_parcel for i in np.flatnonzero(is_stray)
+    ]
+    return parcel_labels, points[is_stray][np.array(names_one, bool)]
 
 
 def _clear(
     polygons: np.ndarray,
-    told: list[Label | None],
+    parcel_labels: list[Label | None],
     wanted: Wanted,
     tallies: dict[str, RowTally],
 ) -> tuple[np.ndarray, list[Label | None]]:
     """Outlines with exactly one label; the others are counted, and mostly left out."""
-    none = np.array([label is None or not _names(label) for label in told])
+    none = np.array([label is None or not _names(label) for label in parcel_labels])
     two = np.array(
         [
             label is not None and bool({"number", "sheet"} & set(label.conflicts))
-            for label in told
+            for label in parcel_labels
         ]
     )
     none &= ~two
     _tally(tallies, "linework-label-missing", _places(polygons[none]))
     _tally(tallies, "linework-label-double", _places(polygons[two]))
     if wanted.keeps_unclear:
-        return polygons, told
+        return polygons, parcel_labels
     kept = np.flatnonzero(~(none | two))
-    return polygons[kept], [told[i] for i in kept]
+    return polygons[kept], [parcel_labels[i] for i in kept]
 
 
 def _names(label: Label) -> bool:
@@ -133,10 +140,13 @@ def _names(label: Label) -> bool:
 
 
 def _compare_areas(
-    polygons: np.ndarray, told: list[Label | None], tallies: dict[str, RowTally]
+    polygons: np.ndarray,
+    parcel_labels: list[Label | None],
+    tallies: dict[str, RowTally],
 ) -> None:
     written = np.array(
-        [np.nan if t is None or t.area is None else t.area for t in told], float
+        [np.nan if t is None or t.area is None else t.area for t in parcel_labels],
+        float,
     )
     drawn = shapely.area(polygons)
     allowed = np.maximum(AREA_SHARE * drawn, AREA_LEAST)
@@ -176,18 +186,20 @@ def _no_texts() -> Finding:
     return Finding("linework-no-texts", Severity.WARNING, message)
 
 
-def columns_of(told: Sequence[Label]) -> pa.Table:
+def columns_of(parcel_labels: Sequence[Label]) -> pa.Table:
     """All columns parcels may have, filled with what these labels say, without shapes."""
-    table = _table(np.full(len(told), None, object), told, Wanted(commune=" "))
+    table = _table(
+        np.full(len(parcel_labels), None, object), parcel_labels, Wanted(commune=" ")
+    )
     return table.drop_columns("geometry").set_column(
-        0, COMMUNE, pa.nulls(len(told), pa.string())
+        0, COMMUNE, pa.nulls(len(parcel_labels), pa.string())
     )
 
 
 def _table(
-    polygons: np.ndarray, told: Sequence[Label | None], wanted: Wanted
+    polygons: np.ndarray, parcel_labels: Sequence[Label | None], wanted: Wanted
 ) -> pa.Table:
-    labels = [label or Label() for label in told]
+    labels = [label or Label() for label in parcel_labels]
     columns: dict[str, pa.Array] = {}
     if wanted.commune:
         columns[COMMUNE] = _text([wanted.commune] * len(labels))

@@ -79,7 +79,7 @@ class SourceForm(ModelForm):
         code = f"EPSG:{code}" if code.isdigit() else code
         if code:
             try:
-                crs.chosen(code)
+                crs.from_code(code)
             except (UsageError, RefusedError) as error:
                 raise forms.ValidationError(error.message) from error
         return code
@@ -89,7 +89,7 @@ class SourceForm(ModelForm):
         name: str = self.cleaned_data["encoding"].strip()
         if name:
             try:
-                encoding.named(name)
+                encoding.from_name(name)
             except (UsageError, RefusedError) as error:
                 raise forms.ValidationError(error.message) from error
         return name

@@ -63,7 +63,7 @@ class SourceCrs:
         return self.operation.apply(coords)
 
 
-def chosen(text: str) -> SourceCrs:
+def from_code(text: str) -> SourceCrs:
     """The system an operator named (``EPSG:9209``). Raises ``UsageError``."""
     try:
         crs = pyproj.CRS.from_user_input(text.strip())
@@ -118,7 +118,7 @@ def doubts_about(definition: str) -> list[Finding]:
 
 def _is_vn2000(crs: pyproj.CRS, inner: pyproj.CRS) -> bool:
     """Whether a name says VN-2000, or the shift to WGS 84 is the decree's."""
-    if _says_vn2000(inner):
+    if _is_named_vn2000(inner):
         return True
     if not crs.is_bound or crs.coordinate_operation is None:
         return False
@@ -187,7 +187,7 @@ def _as_number(value: object) -> float:
     return value if isinstance(value, float) else np.nan
 
 
-def _says_vn2000(crs: pyproj.CRS) -> bool:
+def _is_named_vn2000(crs: pyproj.CRS) -> bool:
     datum = crs.datum.name if crs.datum else ""
     words = f"{crs.name} {datum}".upper()
     return any(
@@ -215,7 +215,9 @@ def check_place(
     return source, []
 
 
-def unknown(sample: np.ndarray, path: str, layer: str, prj: str) -> RefusedError:
+def unknown_crs_refusal(
+    sample: np.ndarray, path: str, layer: str, prj: str
+) -> RefusedError:
     """The refusal of a file that does not say its system, with ranked guesses."""
     names = guesses(sample, prj)
     doubts = doubts_about(prj)

@@ -130,12 +130,12 @@ def _place(
     coords = source_layers.coordinates(sample)
     coords = coords[(np.abs(coords) < geometry_kind.FARTHEST).all(axis=1)]
     if options.source_crs:
-        source = crs.chosen(options.source_crs)
+        source = crs.from_code(options.source_crs)
     else:
         found = crs.from_definition(layer.definition)
         if found is None:
             path = options.file_name or options.path.name
-            raise crs.unknown(coords, path, options.layer, layer.definition)
+            raise crs.unknown_crs_refusal(coords, path, options.layer, layer.definition)
         source = found
     source, findings = crs.check_place(source, coords)
     places = coords[:, ::-1] if source.swap else coords
@@ -150,5 +150,5 @@ def text_of(
     if not layer.is_bytes:
         return plain, []
     if options.encoding:
-        return encoding.named(options.encoding), []
-    return encoding_evidence.judged(layer, sample)
+        return encoding.from_name(options.encoding), []
+    return encoding_evidence.detect_encoding(layer, sample)

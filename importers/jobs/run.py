@@ -40,7 +40,7 @@ from importers.inspection.inspection import Inspection, inspect
 from importers.intake import workspace
 from importers.jobs.progress import Progress
 from importers.load.attributes import AttributeReader
-from importers.load.batches import Ahead, BatchMaker
+from importers.load.batches import BatchMaker, Prefetcher
 from importers.load.geometry import ShapeReader
 from importers.models import ImportJob
 from importers.options import ImportOptions
@@ -261,7 +261,7 @@ def _compare_neighbours(
 def _feed(
     load: VersionLoad, found: Inspection, maker: BatchMaker, progress: Progress
 ) -> None:
-    source = Ahead(_batches(found), on_wait=progress.check)
+    source = Prefetcher(_batches(found), on_wait=progress.check)
     try:
         for batch in source:
             load.write(maker.make(batch))

@@ -278,15 +278,17 @@ def _samples(values: pa.ChunkedArray, text: Encoding) -> list[str]:
 def _texts(
     layer: SourceLayer, sample: pa.Table, text: Encoding
 ) -> list[dict[str, str]]:
-    """The same telling values in every encoding; none where all is plain ASCII."""
+    """The same values beyond ASCII in every encoding; none where all is plain ASCII."""
     if not layer.is_bytes:
         return []
     values = [
-        v.strip() for v in encoding_evidence.telling(layer, sample) if not v.isascii()
+        v.strip()
+        for v in encoding_evidence.non_ascii_bytes(layer, sample)
+        if not v.isascii()
     ]
     values = list(dict.fromkeys(values))[:TEXTS_SHOWN]
     names = list(dict.fromkeys([text.name, *ENCODINGS]))
-    decoders = [(name, encoding.named(name).decode) for name in names]
+    decoders = [(name, encoding.from_name(name).decode) for name in names]
     return [
         {name: decode(value.decode("latin-1")) for name, decode in decoders}
         for value in values
@@ -318,7 +320,7 @@ def _places(
 
 def _place(code: str, source: str, coords: np.ndarray) -> PlaceSurvey | None:
     try:
-        system, _findings = crs.check_place(crs.chosen(code), coords)
+        system, _findings = crs.check_place(crs.from_code(code), coords)
     except (RefusedError, UsageError):
         return None
     there = system.to_wgs84(coords[:, ::-1] if system.swap else coords)

@@ -89,7 +89,7 @@ class BatchMaker:
         return {**self._shapes.tallies, **self._attributes.tallies}
 
 
-class Ahead(Generic[T]):
+class Prefetcher(Generic[T]):
     """Iterates over ``items``, fetched by a thread one before they are asked for.
 
     An error of the source is raised here; ``close`` stops the thread. ``on_wait`` is

@@ -105,7 +105,7 @@ class Confirmation:
     def options(self, before: ImportOptions) -> ImportOptions:
         """The options of the import; call after ``is_valid``."""
         values = self.source.cleaned_data
-        decode = encoding.named(values["encoding"] or self.found.encoding).decode
+        decode = encoding.from_name(values["encoding"] or self.found.encoding).decode
         names = [decode(column.raw).strip() for column in self.found.columns]
         facts = {names[i]: form.facts() for i, form in enumerate(self.columns)}
         checks = self.checks.cleaned_data

@@ -49,8 +49,8 @@ AFFECTED = ("feedback:affected", "feedback:staff-affected")
 @require_safe
 def draft(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The preview of one version of a layer."""
-    layer = access.the_layer(request.user, slug)
-    version = access.the_version(layer, number)
+    layer = access.get_layer_or_403(request.user, slug)
+    version = access.get_version_or_403(layer, number)
     published = layer.published_version
     before = published if published is not None and published.pk != version.pk else None
     context = {
@@ -75,8 +75,8 @@ def draft(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_safe
 def difference_view(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What the version changes, as a fragment (or a page where there is no script)."""
-    layer = access.the_layer(request.user, slug)
-    version = access.the_version(layer, number)
+    layer = access.get_layer_or_403(request.user, slug)
+    version = access.get_version_or_403(layer, number)
     published = layer.published_version
     context: dict[str, Any] = {"layer": layer, "version": version}
     if published is not None and published.pk != version.pk:

@@ -16,7 +16,7 @@ from importers.drawings.levels import Level
 from importers.drawings.network import SNAP
 from importers.drawings.rows import LARGEST_SNAP, WAYS
 from importers.errors import RefusedError, UsageError
-from importers.inspection.crs import chosen
+from importers.inspection.crs import from_code
 from importers.intake import uploads
 from importers.jobs.upload_summary import ColumnSurvey, LayerSurvey
 from importers.options import MAX_TOPOLOGY, SLUG_LENGTH, ImportOptions
@@ -137,7 +137,7 @@ class SourceForm(forms.Form):
             code = values["crs_other"] = f"EPSG:{code}"
         if code:
             try:
-                chosen(code)
+                from_code(code)
             except UsageError as error:
                 self.add_error("crs_other", error.message)
             except RefusedError as error:

@@ -44,10 +44,10 @@ def old_versions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Remove one version, if the policy lets it go."""
-    layer = access.the_layer(request.user, slug)
+    layer = access.get_layer_or_403(request.user, slug)
     if not policy.can(request.user, policy.Right.PUBLISH, layer):
         raise ForbiddenError(_("You may load into this layer, but not publish it."))
-    version = access.the_version(layer, number)
+    version = access.get_version_or_403(layer, number)
     words = {"number": number, "layer": layer.name}
     if version in purgeable(layer) and purge(version):
         messages.success(

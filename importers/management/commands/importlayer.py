@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from importers.drawings.network import SNAP
-from importers.drawings.rows import Asked
+from importers.drawings.rows import DrawingOptions
 from importers.errors import UsageError
 from importers.jobs.run import ImportResult, run_import
 from importers.jobs.sweep import sweep
@@ -159,7 +159,7 @@ def _linework(given: dict[str, Any]) -> dict[str, Any]:
         "commune": given["commune"],
         "keeps_unclear": given["keep_unclear"],
     }
-    Asked.from_dict(facts)
+    DrawingOptions.from_dict(facts)
     return facts
 
 
