@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import SkipField
 
-from importers.checks.advice import advice
+from importers.checks.finding_advice import advice
 from importers.intake import uploads
 from importers.jobs import lifecycle, upload_summary
 from importers.jobs.upload_summary import LayerSurvey

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from importers.dataset.unpack import CHUNK, Dataset
+from importers.dataset.safe_zip import CHUNK
+from importers.dataset.unpack import Dataset
 from importers.errors import refuse
 
 LONGEST_HEADER = 256 << 10

@@ -21,9 +21,9 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from importers.dataset.unpack import ALLOWED, DATASETS, ZIPS
+from importers.dataset.unpack import ALLOWED, DATASETS
 from importers.errors import UsageError
-from importers.formats import FORMATS, GEODATABASE, NAMED
+from importers.formats import FORMATS, GEODATABASE, NAMED, ZIPS
 from importers.models import ImportJob
 
 # What is one file: kept as it is. Everything else is kept as a zip of its parts.

@@ -16,9 +16,9 @@ from django_q.tasks import async_task
 
 from gisportal.core.database import after_commit
 from gisportal.core.errors import ConflictError
-from importers.checks.rules import as_dicts
 from importers.dataset import unpack
 from importers.errors import RefusedError
+from importers.findings import as_dicts
 from importers.intake import uploads
 from importers.jobs import upload_summary
 from importers.models import ImportJob

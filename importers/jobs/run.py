@@ -29,12 +29,12 @@ from django.db import (
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from importers.checks import finding_places, rules, topology
+from importers.checks import finding_places, finding_wording, topology
 from importers.dataset import source_layers, unpack
 from importers.dataset.gdal_process.process import Reader
 from importers.drawings.stage import made_rows, role_of
 from importers.errors import CancelledError, RefusedError, refuse
-from importers.findings import Finding, Severity, has_errors
+from importers.findings import Finding, Severity, as_dicts, has_errors
 from importers.inspection import crs
 from importers.inspection.inspection import Inspection, inspect
 from importers.intake import workspace
@@ -90,7 +90,7 @@ class ImportResult:
             "crs": self.crs,
             "encoding": self.encoding,
             "published": self.is_published,
-            "findings": rules.as_dicts(self.findings),
+            "findings": as_dicts(self.findings),
             "seconds": round(self.seconds, 3),
             "timings": self.timings,
         }
@@ -184,7 +184,7 @@ def _planned(options: ImportOptions, found: Inspection) -> Plan:
     if options.topology is not None:
         layer.topology_least = options.topology or None
     if layer.geometry_kind and layer.pk and layer.geometry_kind != found.kind:
-        raise RefusedError(rules.other_kind(layer, found.kind))
+        raise RefusedError(finding_wording.other_kind(layer, found.kind))
     layer.geometry_kind = found.kind
     return mapping.plan(layer, found.names, found.sample, found.encoding, options)
 
@@ -209,17 +209,17 @@ def _loaded(
         _feed(load, found, maker, progress)
         stopping = {"outside-province"} if options.stops_outside else set()
         tallies = {**found.tallies, **maker.tallies}
-        result.findings += rules.from_tallies(tallies, stopping)
+        result.findings += finding_wording.from_tallies(tallies, stopping)
         result.features = load.feature_count
         if not load.feature_count:
-            result.findings.append(rules.nothing_left(maker.rows_read))
+            result.findings.append(finding_wording.nothing_left(maker.rows_read))
         if has_errors(result.findings):
             raise RefusedError
         progress.stage(Stage.INDEX)
         try:
             load.build_indexes()
         except DuplicateKeysError as error:
-            raise RefusedError(rules.duplicate_keys(error)) from error
+            raise RefusedError(finding_wording.duplicate_keys(error)) from error
         result.findings += mapping.take_codes(plan, maker.codes, options)
         _choose_zoom(load, plan.layer, options, result)
         progress.stage(Stage.ATTACH)
@@ -242,7 +242,7 @@ def _choose_zoom(
         return
     layer.min_zoom = min(load.least_zoom(), layer.max_zoom)
     if layer.min_zoom:
-        result.findings.append(rules.zoom_derived(layer, load.feature_count))
+        result.findings.append(finding_wording.zoom_derived(layer, load.feature_count))
 
 
 def _compare_neighbours(
@@ -255,7 +255,7 @@ def _compare_neighbours(
     report = topology.check(
         load.version_id, layer.measure_srid, layer.topology_least, progress.share
     )
-    result.findings += rules.from_topology(report, layer.topology_least)
+    result.findings += finding_wording.from_topology(report, layer.topology_least)
 
 
 def _feed(
@@ -304,7 +304,7 @@ def _facts(
         operation=found.crs.operation.name,
         encoding=found.encoding.name,
         has_stable_keys=plan.has_stable_keys,
-        findings=rules.as_dicts(result.findings),
+        findings=as_dicts(result.findings),
         fields_at_load=[
             {
                 "key": c.field.key,
@@ -355,7 +355,7 @@ def _end(job: ImportJob, state: str, result: ImportResult | None = None) -> None
     job.finished_at = timezone.now()
     fields = ["state", "finished_at", "sha256", "version", "error"]
     if result is not None:
-        job.findings = rules.as_dicts(result.findings)
+        job.findings = as_dicts(result.findings)
         job.timings = result.timings
         job.rows_done = result.features
         fields += ["findings", "timings", "rows_done"]

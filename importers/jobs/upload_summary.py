@@ -20,12 +20,12 @@ import pyproj
 import shapely
 from django.utils.translation import gettext as _
 
-from importers.checks.rules import as_dicts
 from importers.dataset import geometry_kind, source_layers, unpack
 from importers.dataset.gdal_process.process import Reader
 from importers.dataset.source_layers import SourceLayer
 from importers.drawings.preview import looked_at
 from importers.errors import RefusedError, UsageError, refuse
+from importers.findings import as_dicts
 from importers.inspection import crs, encoding, encoding_evidence
 from importers.inspection.encoding import Encoding
 from importers.inspection.inspection import layers_in, name_of, text_of

@@ -23,7 +23,7 @@ from gisportal.core.spreadsheets import PLAIN, write_table
 from importers import access
 from importers.access import planners_only
 from importers.checks import finding_places
-from importers.checks.advice import advice
+from importers.checks.finding_advice import advice
 from importers.feeds.views import needing_a_look
 from importers.intake import uploads
 from importers.jobs import lifecycle
