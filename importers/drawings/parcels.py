@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import geopandas
 import numpy as np
 import pyarrow as pa
 import shapely
@@ -85,31 +87,28 @@ def _labels(
     drawing: Drawing, chosen: Chosen, polygons: np.ndarray
 ) -> tuple[list[Label | None], np.ndarray]:
     """What is written in each outline, and the places of labels in none."""
-    names = [drawing.levels[i] for i in drawing.text_level]
-    at = np.array([i for i, name in enumerate(names) if name in chosen.labels], int)
-    parcel_labels: list[Label | None] = [None] * len(polygons)
-    if not len(at):
-        return parcel_labels, np.empty((0, 2))
-    points = drawing.text_points[at]
-    tree = shapely.STRtree(polygons)
-    texts, owners = tree.query(shapely.points(points), predicate="within")
-    areas = shapely.area(polygons)
-    inside: dict[int, list[Label]] = {}
-    for text, owner in zip(texts.tolist(), owners.tolist(), strict=True):
-        kind = chosen.labels[names[at[text]]]
-        label = parse(
-            drawing.texts[at[text]],
-            kind=kind if kind in (AREA, LAND_USE) else "",
-            size=float(areas[owner]),
-        )
-        inside.setdefault(owner, []).append(label)
-    for owner, found in inside.items():
-        parcel_labels[owner] = together(found)
-    is_stray = ~np.isin(np.arange(len(at)), texts)
-    names_one = [
-        parse(drawing.texts[at[i]]).names_parcel for i in np.flatnonzero(is_stray)
-    ]
-    return parcel_labels, points[is_stray][np.array(names_one, bool)]
+    levels = [drawing.levels[i] for i in drawing.text_level]
+    texts = geopandas.GeoDataFrame(
+        {"text": drawing.texts, "level": levels},
+        geometry=shapely.points(drawing.text_points),
+    )
+    texts = texts[texts["level"].isin(chosen.labels)]
+    outlines = geopandas.GeoDataFrame(
+        {"area": shapely.area(polygons)}, geometry=polygons
+    )
+    inside = texts.sjoin(outlines, predicate="within")
+    found: dict[int, list[Label]] = defaultdict(list)
+    columns = ("index_right", "text", "level", "area")
+    for at, text, level, area in zip(*(inside[c] for c in columns), strict=True):
+        use = chosen.labels[level]
+        kind = use if use in (AREA, LAND_USE) else ""
+        found[at].append(parse(text, kind=kind, size=area))
+    strays = texts.drop(inside.index)
+    is_number = np.array([parse(text).names_parcel for text in strays["text"]], bool)
+    return (
+        [together(found[i]) if i in found else None for i in range(len(polygons))],
+        shapely.get_coordinates(strays.geometry[is_number]),
+    )
 
 
 def _clear(
