@@ -342,7 +342,10 @@ def _outline(lonlat: np.ndarray) -> list[list[float]]:
     hull = shapely.MultiPoint(lonlat).convex_hull
     if hull.geom_type != "Polygon":
         hull = hull.buffer(0.0005)
-    return np.round(shapely.get_coordinates(hull.exterior), 6).tolist()
+    ring: list[list[float]] = np.round(
+        shapely.get_coordinates(hull.exterior), 6
+    ).tolist()
+    return ring
 
 
 def is_personal(meaning: str) -> bool:
