@@ -1,4 +1,4 @@
-"""Who asks: a program by its token, or somebody who is signed in (with the CSRF check)."""
+"""Authentication of the import API: by token, or by session with the CSRF check."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from importers.drawings.drawing import Drawing, is_drawing
 from importers.drawings.labels import parse
 from importers.drawings.levels import AREA, LAND_USE, Level, choose
 
-# Larger drawings are judged by a sample from all over the file.
+# Larger drawings are previewed from a sample taken all over the file.
 ALL_ROWS = 60_000
 LABELS_READ = 2_000
 

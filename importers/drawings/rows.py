@@ -42,7 +42,7 @@ NAMES = ("way", "boundary", "labels", "snap", "sheet", "commune", "keeps_unclear
 
 @dataclass(frozen=True)
 class DrawingOptions:
-    """What somebody wants of a drawing; ``way`` is one of ``WAYS``, empty: find out."""
+    """How to load a drawing; ``way`` is one of ``WAYS``, empty to detect it."""
 
     way: str = ""
     wanted: Wanted = field(default_factory=Wanted)

@@ -39,7 +39,7 @@ def visible_sources(user: Any) -> ImportSourceQuerySet:
 
 
 def get_source_or_403(user: Any, pk: int) -> ImportSource:
-    """The source; ``ForbiddenError`` alike for one that is not there or not theirs."""
+    """The source. ``ForbiddenError`` whether it does not exist or is not theirs."""
     found = visible_sources(user).select_related("layer", "owner").filter(pk=pk).first()
     if found is None:
         raise ForbiddenError(_("There is no such source, or it is not yours."))

@@ -90,7 +90,7 @@ class BatchMaker:
 
 
 class Prefetcher(Generic[T]):
-    """Iterates over ``items``, fetched by a thread one before they are asked for.
+    """Iterates over ``items``, which a thread fetches ahead of the consumer.
 
     An error of the source is raised here; ``close`` stops the thread. ``on_wait`` is
     called now and then while nothing comes, and may raise.

@@ -31,7 +31,7 @@ WORDS: dict[str, Promise] = {
     "geometry": _("other shape"),
     "attributes": _("other attributes"),
 }
-# What became of those that went and came, told by overlap.
+# What became of removed and added features, found by overlap.
 STORIES: dict[str, Promise] = {
     "split": _("split"),
     "merged": _("merged"),
@@ -41,7 +41,7 @@ STORIES: dict[str, Promise] = {
 OLD_COLOUR, NEW_COLOUR = "#5b6775", "#c2255c"
 # Share of the published objects whose loss is worth a question.
 HEAVY_LOSS = 0.2
-# The complaints' room answers these, where it is built in.
+# Pages of the feedback app, by name: it may not be installed.
 AFFECTED = ("feedback:affected", "feedback:staff-affected")
 
 

@@ -150,7 +150,7 @@ def _head(path: Path, encoding: str) -> tuple[str, list[str]]:
 def _text_batches(
     path: Path, facts: dict[str, Any], block: int = BLOCK
 ) -> Iterator[pa.RecordBatch]:
-    """Everything as text, trimmed by nobody; rows of another length are a refusal."""
+    """Every value as untrimmed text. Raises ``TableError`` for rows of another length."""
 
     def odd(row: arrow_csv.InvalidRow) -> str:
         wrong.append((row.number or 0, row.expected_columns, row.actual_columns))
