@@ -41,7 +41,7 @@ def may_load(user: Any, slug: str) -> bool:
 
 
 def visible_jobs(user: Any) -> JobQuerySet[ImportJob]:
-    """Imports of the user's layers, and their own of layers that are not made yet."""
+    """Imports of the user's layers, and their own of layers that do not exist yet."""
     if user.is_superuser:
         return ImportJob.objects.all()
     own = Q(layer_slug__in=own_layers(user).values("slug"))
@@ -51,16 +51,16 @@ def visible_jobs(user: Any) -> JobQuerySet[ImportJob]:
     return ImportJob.objects.filter(own)
 
 
-def the_job(user: Any, pk: uuid.UUID) -> ImportJob:
-    """The job; ``ForbiddenError`` alike for one that is not there or not theirs."""
+def get_job_or_403(user: Any, pk: uuid.UUID) -> ImportJob:
+    """The job. ``ForbiddenError`` whether it does not exist or is not theirs."""
     job = visible_jobs(user).select_related("version__layer").filter(pk=pk).first()
     if job is None:
         raise _forbidden()
     return job
 
 
-def the_layer(user: Any, slug: str) -> Layer:
-    """The layer; ``ForbiddenError`` alike for one that is not there or not theirs."""
+def get_layer_or_403(user: Any, slug: str) -> Layer:
+    """The layer. ``ForbiddenError`` whether it does not exist or is not theirs."""
     layer = own_layers(user).select_related("published_version").filter(slug=slug)
     found = layer.first()
     if found is None:
@@ -68,8 +68,8 @@ def the_layer(user: Any, slug: str) -> Layer:
     return found
 
 
-def the_version(layer: Layer, number: int) -> DatasetVersion:
-    """The layer's version ``number``; ``ForbiddenError`` where there is none."""
+def get_version_or_403(layer: Layer, number: int) -> DatasetVersion:
+    """The layer's version ``number``. ``ForbiddenError`` where there is none."""
     version = layer.versions.filter(number=number).select_related("loaded_by").first()
     if version is None:
         raise _forbidden()
@@ -77,7 +77,7 @@ def the_version(layer: Layer, number: int) -> DatasetVersion:
 
 
 def planners_only(view: View) -> View:
-    """Signed in, staff, and with something to load into; everybody else gets 403."""
+    """Restrict a view to staff who can load into some layer; others get 403."""
 
     @login_required
     @wraps(view)

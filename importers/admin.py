@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Model
 from django.http import HttpRequest
 
 from importers.models import ImportJob, ImportSource, SourceRun
 
+if TYPE_CHECKING:
+    # Django's classes take type arguments only in the eyes of the checker.
+    ModelAdmin = admin.ModelAdmin[Model]
+    SourceModelAdmin = admin.ModelAdmin[ImportSource]
+else:
+    ModelAdmin = SourceModelAdmin = admin.ModelAdmin
 
-class RecordAdmin(admin.ModelAdmin):
+
+class RecordAdmin(ModelAdmin):
     """Records: looked at, never written here."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -45,7 +54,7 @@ class ImportJobAdmin(RecordAdmin):
 
 
 @admin.register(ImportSource)
-class ImportSourceAdmin(admin.ModelAdmin):
+class ImportSourceAdmin(SourceModelAdmin):
     """Sources of layers; who saves one here answers for it, as on the pages."""
 
     list_display = [
@@ -67,7 +76,7 @@ class ImportSourceAdmin(admin.ModelAdmin):
         self, request: HttpRequest, obj: ImportSource, form: Any, change: bool
     ) -> None:
         """It runs with the rights of the person who kept it last."""
-        obj.owner = request.user
+        obj.owner = cast("User", request.user)
         super().save_model(request, obj, form, change)
 
 

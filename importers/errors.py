@@ -18,7 +18,7 @@ class RefusedError(PortalError):
 
 
 class UsageError(PortalError):
-    """The import was asked for with options that make no sense."""
+    """The options of the import are invalid or contradict each other."""
 
     code = "import-usage"
 

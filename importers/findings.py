@@ -129,3 +129,8 @@ class RowTally:
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Whether one of them stops the load."""
     return any(f.severity == Severity.ERROR for f in findings)
+
+
+def as_dicts(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """The form kept in rows and printed as JSON."""
+    return [finding.as_dict() for finding in findings]

@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+# A .kmz is a zip with a .kml and pictures inside.
+ZIPS = {".zip", ".kmz"}
+ARCHIVES = {*ZIPS, ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz"}
 # A folder in a zip; its files keep their names, which are numbers of tables.
 GEODATABASE = ".gdb"
 GEODATABASE_MEMBER = re.compile(

@@ -82,9 +82,10 @@ def sync_schedules(using: str = DEFAULT_DB_ALIAS) -> int:
     with transaction.atomic(using=using):
         with connections[using].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
-        changed = sum(
+        changed: int = sum(
             _sync_row(name, schedule, using) for name, schedule in declared.items()
         )
+        gone: int
         gone, _by_model = (
             Row.objects.using(using)
             .filter(_named_by_us())

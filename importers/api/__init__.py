@@ -1,1 +1,1 @@
-"""``/api/imports/``: the same way through as on the web, for programs."""
+"""``/api/imports/``: for programs, the same steps as on the web."""

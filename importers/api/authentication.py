@@ -1,4 +1,4 @@
-"""Who asks: a program by its token, or somebody who is signed in (with the CSRF check)."""
+"""Authentication of the import API: by token, or by session with the CSRF check."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ class TokenAuthentication(BaseAuthentication):
         return "Bearer"
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(  # type: ignore[no-untyped-call]  # the base's hook is untyped
+    OpenApiAuthenticationExtension
+):
     """Names the scheme in the API's description."""
 
     target_class = "importers.api.authentication.TokenAuthentication"

@@ -1,4 +1,4 @@
-"""What programs can do wrong, beside what people can."""
+"""Errors of the import API."""
 
 from __future__ import annotations
 

@@ -7,11 +7,10 @@ import uuid
 
 from django.utils import timezone, translation
 
-from importers.checks.rules import as_dicts
 from importers.dataset import unpack
 from importers.errors import CancelledError
 from importers.feeds import remote_file
-from importers.findings import Finding, Severity
+from importers.findings import Finding, Severity, as_dicts
 from importers.intake import uploads
 from importers.intake.folders import UPLOADS
 from importers.jobs import lifecycle

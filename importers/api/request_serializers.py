@@ -23,7 +23,7 @@ COLUMN = 200
 
 
 @extend_schema_field({"type": "array", "items": {"type": "string"}})
-class ColumnsField(serializers.Field):
+class ColumnsField(serializers.Field[tuple[str, ...], Any, list[str], Sequence[str]]):
     """Names of columns: a list, or one text with commas (as forms send it)."""
 
     def to_internal_value(self, data: Any) -> tuple[str, ...]:
@@ -41,14 +41,17 @@ class ColumnsField(serializers.Field):
         return list(value)
 
 
-class StartSerializer(serializers.Serializer):
+class StartSerializer(serializers.Serializer[Any]):
     """How the file is read; what is left out is found out, or stays as it was."""
 
     sublayer = serializers.CharField(
         required=False, max_length=200, help_text="layer inside the file"
     )
     key = ColumnsField(required=False, help_text="columns of the key")
-    label = ColumnsField(required=False, help_text="columns of the label")
+    # The name of the parameter; DRF takes declared fields out of the class.
+    label = ColumnsField(  # type: ignore[assignment]  # not the field's own label
+        required=False, help_text="columns of the label"
+    )
     source_crs = serializers.CharField(
         required=False, max_length=40, help_text="EPSG:n, over what the file says"
     )
@@ -58,11 +61,11 @@ class StartSerializer(serializers.Serializer):
 
     def validate_source_crs(self, value: str) -> str:
         """A coordinate system that exists."""
-        return _checked(crs.chosen, f"EPSG:{value}" if value.isdigit() else value)
+        return _checked(crs.from_code, f"EPSG:{value}" if value.isdigit() else value)
 
     def validate_encoding(self, value: str) -> str:
         """An encoding that is known."""
-        return _checked(encoding.named, value)
+        return _checked(encoding.from_name, value)
 
     def options(self, before: ImportOptions) -> ImportOptions:
         """``before`` with what was asked for; call after validation."""
@@ -138,7 +141,7 @@ class UploadSerializer(StartSerializer):
         )
 
 
-class ReasonSerializer(serializers.Serializer):
+class ReasonSerializer(serializers.Serializer[Any]):
     """Why something is published."""
 
     reason = serializers.CharField(required=False, max_length=500, allow_blank=True)

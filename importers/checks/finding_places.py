@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, Point
 
-from importers.checks.advice import advice
+from importers.checks.finding_advice import advice
 from importers.findings import PLACES_KEPT, Finding, Place
 from importers.models import FindingPlace, ImportJob
 

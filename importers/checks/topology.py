@@ -19,7 +19,7 @@ from layers.queries.grid_cells import Cell, CellShapes, cells, shapes_in
 OVERLAP, GAP = "topology-overlap", "topology-gap"
 # Holes longer than this (m) are streets and yards, not gaps.
 LONGEST_GAP = 100.0
-Beat = Callable[[float], None]
+ReportProgress = Callable[[float], None]
 
 
 @dataclass
@@ -32,11 +32,14 @@ class Report:
 
 
 def check(
-    version_id: int, measure_srid: int, least: float, beat: Beat | None = None
+    version_id: int,
+    measure_srid: int,
+    least: float,
+    report_progress: ReportProgress | None = None,
 ) -> Report:
     """Overlaps and gaps of at least ``least`` m² between the version's polygons.
 
-    ``beat`` hears the share done and may raise.
+    ``report_progress`` is called with the share done (0 to 1) and may raise.
     """
     report = Report()
     there = geo.from_wgs84(measure_srid)
@@ -50,8 +53,8 @@ def check(
         _overlaps(cell, found, polygons, back, least, report)
         _gaps(cell, polygons, back, least, report)
         done += cell.count
-        if beat is not None:
-            beat(done / total)
+        if report_progress is not None:
+            report_progress(done / total)
     return report
 
 
@@ -82,7 +85,9 @@ def gaps(polygons: np.ndarray, least: float, longest: float) -> np.ndarray:
     lines = _unshared(polygons)
     if not len(lines):
         return np.empty(0, object)
-    faces = shapely.get_parts(shapely.polygonize([shapely.union_all(lines)]))
+    faces: np.ndarray = shapely.get_parts(
+        shapely.polygonize([shapely.union_all(lines)])
+    )
     bounds = shapely.bounds(faces)
     length = np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
     faces = faces[(shapely.area(faces) >= least) & (length <= longest)]
@@ -177,12 +182,15 @@ def _unshared(polygons: np.ndarray) -> np.ndarray:
     ends = np.stack([coords[alone], coords[alone + 1]], axis=1)
     pieces = shapely.linestrings(ends)
     # Few long lines are noded and closed much faster than many short ones.
-    return shapely.get_parts(shapely.line_merge(shapely.multilinestrings(pieces)))
+    merged = shapely.line_merge(shapely.multilinestrings(pieces))
+    lines: np.ndarray = shapely.get_parts(merged)
+    return lines
 
 
 def _moved(shapes: np.ndarray, operation: geo.Operation) -> np.ndarray:
     coords = shapely.get_coordinates(shapes)
-    return shapely.set_coordinates(shapes, operation.apply(coords))
+    moved: np.ndarray = shapely.set_coordinates(shapes, operation.apply(coords))
+    return moved
 
 
 def _wkb(shapes: np.ndarray, back: geo.Operation) -> list[bytes]:

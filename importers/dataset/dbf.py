@@ -66,17 +66,17 @@ def is_strict_utf8(path: Path, found: Layout) -> bool:
     return True
 
 
-def telling_values(path: Path, found: Layout) -> list[bytes]:
+def non_ascii_values(path: Path, found: Layout) -> list[bytes]:
     """Texts with bytes beyond ASCII, from all over the file; few enough to look at."""
     values: set[bytes] = set()
     for chunk in _chunks(path, found):
-        values.update(_telling(chunk, found))
+        values.update(_non_ascii(chunk, found))
         if len(values) >= MOST_VALUES:
             break
     return list(values)
 
 
-def _telling(chunk: bytes, found: Layout) -> set[bytes]:
+def _non_ascii(chunk: bytes, found: Layout) -> set[bytes]:
     places = np.flatnonzero(np.frombuffer(chunk, np.uint8) & 0x80)
     records, columns = np.divmod(places, found.record)
     values: set[bytes] = set()

@@ -1,7 +1,7 @@
 """MapInfo's headers, put right before GDAL reads them.
 
 A .tab or .mif names the encoding of its text, and is often wrong ("WindowsLatin1" over
-TCVN3). Our copy is told to be Latin-1, a letter a byte, and decoded by us; what the
+TCVN3). Our copy is declared Latin-1, a letter a byte, and decoded by us; what the
 file said is kept as a hint. A .tab that leads to other tables is refused.
 """
 
@@ -13,7 +13,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from importers.dataset.unpack import CHUNK, Dataset
+from importers.dataset.safe_zip import CHUNK
+from importers.dataset.unpack import Dataset
 from importers.errors import refuse
 
 LONGEST_HEADER = 256 << 10

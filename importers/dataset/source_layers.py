@@ -38,7 +38,7 @@ class SourceLayer:
     """One layer inside a data set, as the reading process describes it.
 
     ``columns`` are raw names: of a format whose text ``is_bytes`` still Latin-1 views
-    of the bytes. ``says`` is the encoding the file names; ``facts`` is the reader's
+    of the bytes. ``declared_encoding`` is the one the file names; ``facts`` is the reader's
     own description, given back to it with every request.
     """
 
@@ -51,7 +51,7 @@ class SourceLayer:
     reader: Reader = field(repr=False, compare=False)
     facts: dict[str, Any] = field(repr=False, compare=False)
     bounds: tuple[float, ...] = ()
-    says: str = ""
+    declared_encoding: str = ""
 
     @property
     def is_bytes(self) -> bool:
@@ -68,7 +68,7 @@ class SourceLayer:
 def layers_of(dataset: Dataset, reader: Reader) -> list[SourceLayer]:
     """Layers with shapes in the data set. Raises ``RefusedError`` if there are none."""
     _check_signature(dataset.path)
-    says = mapinfo.neutralised(dataset) if mapinfo.is_mapinfo(dataset) else ""
+    declared = mapinfo.neutralised(dataset) if mapinfo.is_mapinfo(dataset) else ""
     with _asking(dataset):
         found = reader.ask({"do": "layers", **_request(dataset)})
     if not found and dataset.format.name == "CSV":
@@ -90,7 +90,7 @@ def layers_of(dataset: Dataset, reader: Reader) -> list[SourceLayer]:
             reader=reader,
             facts=facts,
             bounds=tuple(facts["bounds"]),
-            says=says,
+            declared_encoding=declared,
         )
         for facts in found
     ]
@@ -142,7 +142,7 @@ def coordinates(table: pa.Table, limit: int = 5_000) -> np.ndarray:
     shapes = shapely.from_wkb(
         table.column("geometry").to_numpy(zero_copy_only=False), on_invalid="ignore"
     )
-    found = shapely.get_coordinates(shapes)
+    found: np.ndarray = shapely.get_coordinates(shapes)
     return found[:: max(1, len(found) // limit)]
 
 
@@ -205,7 +205,7 @@ def _last_record_end(shx: Path) -> int:
     with shx.open("rb") as file:
         file.seek(100 + (size - 108) // 8 * 8)
         offset, length = struct.unpack(">ii", file.read(8))
-    return (offset + 4 + length) * 2
+    return int(offset + 4 + length) * 2
 
 
 def _check_signature(path: Path) -> None:

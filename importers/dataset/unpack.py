@@ -7,8 +7,6 @@ bytes are counted while they are copied, and only known parts of vector files pa
 from __future__ import annotations
 
 import hashlib
-import stat
-import time
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -17,8 +15,11 @@ from pathlib import Path, PurePosixPath
 
 from django.utils.translation import gettext as _
 
+from importers.dataset import safe_zip
+from importers.dataset.safe_zip import CHUNK
 from importers.errors import RefusedError, refuse
 from importers.formats import (
+    ARCHIVES,
     FORMATS,
     GEODATABASE,
     GEODATABASE_MEMBER,
@@ -34,16 +35,6 @@ SHAPEFILE_PARTS = frozenset(FORMATS[".shp"].parts)
 # In a zip a .txt is somebody's note, not a table.
 ALLOWED = PARTS - {GEODATABASE, ".txt"}
 DATASETS = frozenset(FORMATS) - {GEODATABASE}
-# A .kmz is a zip with a .kml and pictures inside.
-ZIPS = {".zip", ".kmz"}
-ARCHIVES = {*ZIPS, ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz"}
-MAX_MEMBERS = 2_000
-MAX_BYTES = 8 << 30
-MAX_SECONDS = 900
-# An ordinary .dbf compresses 78:1, so a ratio means something only for big archives.
-RATIO_FROM_BYTES = 200 << 20
-MAX_RATIO = 100
-CHUNK = 1 << 20
 SMALL_PART = 64 << 10
 
 
@@ -142,10 +133,10 @@ class _Part:
 
 def _unzip(path: Path, folder: Path) -> list[_Part]:
     parts: list[_Part] = []
-    budget = _Budget(path.stat().st_size)
+    budget = safe_zip.Budget(path.stat().st_size)
     stems: dict[str, int] = {}
     with zipfile.ZipFile(path) as archive:
-        for member in _members(archive):
+        for member in safe_zip.members_of(archive):
             original = PurePosixPath(member.filename.replace("\\", "/"))
             target = _place_of(original, folder, stems)
             if target is None:
@@ -155,7 +146,7 @@ def _unzip(path: Path, folder: Path) -> list[_Part]:
                     "archive-duplicate",
                     _("The archive holds two files of the same name."),
                 )
-            _copy(archive, member, target, budget)
+            safe_zip.copy_member(archive, member, target, budget)
             parts.append(_Part(target, original))
     return parts
 
@@ -180,100 +171,6 @@ def _place_of(
 
 def _target(folder: Path, number: int, suffix: str) -> Path:
     return folder / f"{number:04d}{HIDDEN.get(suffix, suffix)}"
-
-
-def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """Members that are files, after every check that needs no unpacking."""
-    members = [m for m in archive.infolist() if not m.is_dir()]
-    members = [m for m in members if not _is_clutter(m.filename)]
-    if not members:
-        raise refuse("archive-empty", _("The zip archive is empty."))
-    if len(members) > MAX_MEMBERS:
-        raise refuse(
-            "archive-members",
-            _("The archive holds %(count)d files; %(limit)d is the limit.")
-            % {"count": len(members), "limit": MAX_MEMBERS},
-        )
-    for member in members:
-        _check(member)
-    return members
-
-
-def _check(member: zipfile.ZipInfo) -> None:
-    name = PurePosixPath(member.filename.replace("\\", "/"))
-    if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
-        raise refuse(
-            "archive-path",
-            _("A file in the archive points outside of it. Zip the plain files."),
-        )
-    if stat.S_ISLNK(member.external_attr >> 16):
-        raise refuse("archive-link", _("The archive holds a link instead of a file."))
-    if member.flag_bits & 0x1:
-        raise refuse(
-            "archive-encrypted",
-            _("The archive is protected by a password. Zip it without one."),
-        )
-    if name.suffix.lower() in ARCHIVES:
-        raise refuse(
-            "archive-nested",
-            _("There is an archive inside the archive. Unpack it and zip its files."),
-        )
-    if member.file_size > MAX_BYTES:
-        raise _too_large()
-
-
-class _Budget:
-    """Bytes an archive may still unpack to, and time to do it in."""
-
-    def __init__(self, packed: int) -> None:
-        self._packed = max(packed, 1)
-        self._unpacked = 0
-        self._until = time.monotonic() + MAX_SECONDS
-
-    def spend(self, count: int) -> None:
-        self._unpacked += count
-        if time.monotonic() > self._until:
-            raise refuse(
-                "archive-slow", _("Unpacking the archive takes too long. Zip less.")
-            )
-        if self._unpacked > MAX_BYTES:
-            raise _too_large()
-        is_big = self._unpacked > RATIO_FROM_BYTES
-        if is_big and self._unpacked > MAX_RATIO * self._packed:
-            raise refuse(
-                "archive-bomb",
-                _("The archive unpacks to more than %(ratio)d times its size.")
-                % {"ratio": MAX_RATIO},
-            )
-
-
-def _copy(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, budget: _Budget
-) -> None:
-    written = 0
-    with archive.open(member) as source, target.open("xb") as file:
-        while chunk := source.read(CHUNK):
-            budget.spend(len(chunk))
-            file.write(chunk)
-            written += len(chunk)
-    if written != member.file_size:
-        raise refuse(
-            "archive-damaged",
-            _("A file in the archive is not as long as the archive says."),
-        )
-
-
-def _too_large() -> RefusedError:
-    return refuse(
-        "archive-too-large",
-        _("The archive unpacks to more than %(limit)d GB.")
-        % {"limit": MAX_BYTES >> 30},
-    )
-
-
-def _is_clutter(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return not parts or "__MACOSX" in parts or parts[-1].startswith("._")
 
 
 def _stem(original: PurePosixPath) -> str:

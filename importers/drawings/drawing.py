@@ -89,12 +89,12 @@ def is_drawing(columns: Sequence[str]) -> bool:
 
 
 def read(
-    batches: Iterable[pa.RecordBatch | pa.Table], chosen: str = "", says: str = ""
+    batches: Iterable[pa.RecordBatch | pa.Table], chosen: str = "", declared: str = ""
 ) -> Drawing:
     """The drawing in these rows. Raises ``RefusedError`` when it is too large.
 
     ``chosen`` is the encoding somebody named for its texts; else it is found out, with
-    what the file ``says`` as a hint.
+    the one the file ``declared`` as a hint.
     """
     shapes, names, texts, rows = [], [], [], []
     first, vertices = 1, 0
@@ -118,7 +118,7 @@ def read(
         np.concatenate(names or empty),
         np.concatenate(texts or empty),
         np.concatenate(rows or [np.empty(0, np.int64)]),
-        (chosen, says),
+        (chosen, declared),
     )
 
 
@@ -133,7 +133,8 @@ def _usable(shapes: np.ndarray) -> np.ndarray:
     bounds = shapely.bounds(shapes)
     there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     # Written so that NaN counts as nowhere.
-    return there & (np.abs(bounds) < FARTHEST).all(axis=1)
+    usable: np.ndarray = there & (np.abs(bounds) < FARTHEST).all(axis=1)
+    return usable
 
 
 def _texts(batch: pa.RecordBatch | pa.Table, names: Sequence[str]) -> list[str]:
@@ -175,17 +176,17 @@ def _drawing(
 
 
 def _encoding(
-    values: Iterable[str], chosen: str, says: str
+    values: Iterable[str], chosen: str, declared: str
 ) -> tuple[Encoding, list[Finding]]:
     """The encoding of texts that are views of bytes; UTF-8 where one is Unicode."""
     if chosen:
-        return encoding.named(chosen), []
-    telling = [_view(v) for v in values if not v.isascii()]
-    if any(view is None for view in telling):
+        return encoding.from_name(chosen), []
+    decodable = [_view(v) for v in values if not v.isascii()]
+    if any(view is None for view in decodable):
         return Encoding(encoding.UTF8, str), []
-    views = [view for view in telling if view is not None]
+    views = [view for view in decodable if view is not None]
     step = max(1, len(views) // TEXTS_LOOKED_AT)
-    return encoding.detect([v.encode("latin-1") for v in views[::step]], says, 0)
+    return encoding.detect([v.encode("latin-1") for v in views[::step]], declared, 0)
 
 
 def _view(value: str) -> str | None:

@@ -50,7 +50,7 @@ class Label:
     conflicts: tuple[str, ...] = ()
 
     @property
-    def is_telling(self) -> bool:
+    def names_parcel(self) -> bool:
         """Whether it names a parcel or its use."""
         return bool(self.number or self.land_use)
 

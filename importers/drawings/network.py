@@ -17,7 +17,7 @@ SNAP = 0.02
 # Faces smaller than this (m²) lie between two drawings of one line.
 SLIVER = 0.05
 GROUP_VERTICES = 40_000
-Beat = Callable[[float], None]
+ReportProgress = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,12 @@ def build(
     *,
     snap: float = SNAP,
     sliver: float = SLIVER,
-    beat: Beat | None = None,
+    report_progress: ReportProgress | None = None,
 ) -> Network:
-    """The network of lines and areas (their borders count). ``beat`` hears the share done."""
+    """The network of lines and areas (their borders count).
+
+    ``report_progress`` is called with the share done (0 to 1) and may raise.
+    """
     lines = as_lines(shapes)
     if not len(lines):
         nothing = np.empty(0, object)
@@ -59,8 +62,8 @@ def build(
         polygons.append(faces)
         loose.append(rest)
         done += len(group)
-        if beat is not None:
-            beat(done / total)
+        if report_progress is not None:
+            report_progress(done / total)
     found = np.concatenate(polygons)
     small = shapely.area(found) < sliver
     return Network(found[~small], np.concatenate(loose), found[small], snapped)
@@ -74,7 +77,8 @@ def as_lines(shapes: np.ndarray) -> np.ndarray:
     dimension = shapely.get_dimensions(parts)
     rings = shapely.get_rings(parts[dimension == 2])
     lines = np.concatenate([parts[dimension == 1], _opened(rings)])
-    return lines[shapely.length(lines) > 0]
+    proper: np.ndarray = lines[shapely.length(lines) > 0]
+    return proper
 
 
 def join_corners(lines: np.ndarray, snap: float) -> tuple[np.ndarray, int]:
@@ -128,7 +132,7 @@ def groups(lines: np.ndarray) -> Iterator[np.ndarray]:
     for end in ends:
         if sizes[end - 1] - taken >= GROUP_VERTICES or end == len(lines):
             yield lines[order[begin:end]]
-            begin, taken = end, int(sizes[end - 1])
+            begin, taken = int(end), int(sizes[end - 1])
 
 
 def _faces(lines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -151,7 +155,9 @@ def _pieces(lines: np.ndarray) -> np.ndarray:
     _codes, first = np.unique(low * len(coords) + high, return_index=True)
     kept = begins[first]
     kept = kept[places[kept] != places[kept + 1]]
-    return shapely.linestrings(np.stack([coords[kept], coords[kept + 1]], axis=1))
+    ends = np.stack([coords[kept], coords[kept + 1]], axis=1)
+    pieces: np.ndarray = shapely.linestrings(ends)
+    return pieces
 
 
 def _merged(lines: np.ndarray) -> np.ndarray:
@@ -159,7 +165,8 @@ def _merged(lines: np.ndarray) -> np.ndarray:
     if not len(lines):
         return lines
     joined = shapely.line_merge(shapely.multilinestrings(lines))
-    return shapely.get_parts(joined)
+    parts: np.ndarray = shapely.get_parts(joined)
+    return parts
 
 
 def _distinct(coords: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -194,7 +201,8 @@ def _free_ends(coords: np.ndarray, owners: np.ndarray) -> np.ndarray:
     ends = np.flatnonzero(np.diff(owners, append=-1))
     used = np.bincount(places)
     candidates = np.concatenate([begins, ends])
-    return coords[candidates[used[places[candidates]] == 1]]
+    single: np.ndarray = coords[candidates[used[places[candidates]] == 1]]
+    return single
 
 
 def _opened(rings: np.ndarray) -> np.ndarray:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import geopandas
 import numpy as np
 import pyarrow as pa
 import shapely
@@ -14,7 +16,7 @@ from importers.drawings import network
 from importers.drawings.drawing import Drawing
 from importers.drawings.labels import Label, key_of, parse, together
 from importers.drawings.levels import AREA, LAND_USE, Chosen
-from importers.drawings.network import SNAP, Beat, Network
+from importers.drawings.network import SNAP, Network, ReportProgress
 from importers.findings import Finding, RowTally, Severity
 
 COMMUNE, SHEET, NUMBER, USE, SIZE, WORDS = (
@@ -31,7 +33,7 @@ AREA_SHARE, AREA_LEAST = 0.1, 5.0
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked of a drawing; empty: find out.
+    """How parcels are to be made; what is empty is found out.
 
     ``sheet`` and ``commune`` are written beside every parcel. ``keeps_unclear`` keeps
     outlines that have no label or contradictory ones, without a number.
@@ -56,23 +58,28 @@ class Parcels:
 
 
 def make(
-    drawing: Drawing, chosen: Chosen, wanted: Wanted, beat: Beat | None = None
+    drawing: Drawing,
+    chosen: Chosen,
+    wanted: Wanted,
+    report_progress: ReportProgress | None = None,
 ) -> Parcels:
     """Parcels of the drawing; nothing is loaded or guessed beyond what is written."""
     found = network.build(
-        drawing.shapes[drawing.on(chosen.boundary)], snap=wanted.snap, beat=beat
+        drawing.shapes[drawing.on(chosen.boundary)],
+        snap=wanted.snap,
+        report_progress=report_progress,
     )
     tallies = _of_network(found)
-    told, strays = _labels(drawing, chosen, found.polygons)
+    parcel_labels, strays = _labels(drawing, chosen, found.polygons)
     _tally(tallies, "linework-label-outside", strays)
     polygons = found.polygons
-    if any(told):
-        polygons, told = _clear(polygons, told, wanted, tallies)
-        _compare_areas(polygons, told, tallies)
+    if any(parcel_labels):
+        polygons, parcel_labels = _clear(polygons, parcel_labels, wanted, tallies)
+        _compare_areas(polygons, parcel_labels, tallies)
     findings = [_snapped(found, wanted)] if found.snapped else []
     if not drawing.texts and len(polygons):
         findings.append(_no_texts())
-    table = _table(polygons, told, wanted)
+    table = _table(polygons, parcel_labels, wanted)
     return Parcels(table, chosen, tallies, findings)
 
 
@@ -80,52 +87,51 @@ def _labels(
     drawing: Drawing, chosen: Chosen, polygons: np.ndarray
 ) -> tuple[list[Label | None], np.ndarray]:
     """What is written in each outline, and the places of labels in none."""
-    names = [drawing.levels[i] for i in drawing.text_level]
-    at = np.array([i for i, name in enumerate(names) if name in chosen.labels], int)
-    told: list[Label | None] = [None] * len(polygons)
-    if not len(at):
-        return told, np.empty((0, 2))
-    points = drawing.text_points[at]
-    tree = shapely.STRtree(polygons)
-    texts, owners = tree.query(shapely.points(points), predicate="within")
-    areas = shapely.area(polygons)
-    inside: dict[int, list[Label]] = {}
-    for text, owner in zip(texts.tolist(), owners.tolist(), strict=True):
-        kind = chosen.labels[names[at[text]]]
-        label = parse(
-            drawing.texts[at[text]],
-            kind=kind if kind in (AREA, LAND_USE) else "",
-            size=float(areas[owner]),
-        )
-        inside.setdefault(owner, []).append(label)
-    for owner, found in inside.items():
-        told[owner] = together(found)
-    is_stray = ~np.isin(np.arange(len(at)), texts)
-    telling = [parse(drawing.texts[at[i]]).is_telling for i in np.flatnonzero(is_stray)]
-    return told, points[is_stray][np.array(telling, bool)]
+    levels = [drawing.levels[i] for i in drawing.text_level]
+    texts = geopandas.GeoDataFrame(
+        {"text": drawing.texts, "level": levels},
+        geometry=shapely.points(drawing.text_points),
+    )
+    texts = texts[texts["level"].isin(chosen.labels)]
+    outlines = geopandas.GeoDataFrame(
+        {"area": shapely.area(polygons)}, geometry=polygons
+    )
+    inside = texts.sjoin(outlines, predicate="within")
+    found: dict[int, list[Label]] = defaultdict(list)
+    columns = ("index_right", "text", "level", "area")
+    for at, text, level, area in zip(*(inside[c] for c in columns), strict=True):
+        use = chosen.labels[level]
+        kind = use if use in (AREA, LAND_USE) else ""
+        found[at].append(parse(text, kind=kind, size=area))
+    strays = texts.drop(inside.index)
+    is_number = np.array([parse(text).names_parcel for text in strays["text"]], bool)
+    return (
+        [together(found[i]) if i in found else None for i in range(len(polygons))],
+        shapely.get_coordinates(strays.geometry[is_number]),
+    )
 
 
 def _clear(
     polygons: np.ndarray,
-    told: list[Label | None],
+    parcel_labels: list[Label | None],
     wanted: Wanted,
     tallies: dict[str, RowTally],
 ) -> tuple[np.ndarray, list[Label | None]]:
     """Outlines with exactly one label; the others are counted, and mostly left out."""
-    none = np.array([label is None or not _names(label) for label in told])
+    none = np.array([label is None or not _names(label) for label in parcel_labels])
     two = np.array(
         [
             label is not None and bool({"number", "sheet"} & set(label.conflicts))
-            for label in told
+            for label in parcel_labels
         ]
     )
     none &= ~two
     _tally(tallies, "linework-label-missing", _places(polygons[none]))
     _tally(tallies, "linework-label-double", _places(polygons[two]))
     if wanted.keeps_unclear:
-        return polygons, told
+        return polygons, parcel_labels
     kept = np.flatnonzero(~(none | two))
-    return polygons[kept], [told[i] for i in kept]
+    return polygons[kept], [parcel_labels[i] for i in kept]
 
 
 def _names(label: Label) -> bool:
@@ -133,10 +139,13 @@ def _names(label: Label) -> bool:
 
 
 def _compare_areas(
-    polygons: np.ndarray, told: list[Label | None], tallies: dict[str, RowTally]
+    polygons: np.ndarray,
+    parcel_labels: list[Label | None],
+    tallies: dict[str, RowTally],
 ) -> None:
     written = np.array(
-        [np.nan if t is None or t.area is None else t.area for t in told], float
+        [np.nan if t is None or t.area is None else t.area for t in parcel_labels],
+        float,
     )
     drawn = shapely.area(polygons)
     allowed = np.maximum(AREA_SHARE * drawn, AREA_LEAST)
@@ -153,7 +162,8 @@ def _of_network(found: Network) -> dict[str, RowTally]:
 
 
 def _places(polygons: np.ndarray) -> np.ndarray:
-    return shapely.get_coordinates(shapely.point_on_surface(polygons))
+    inside: np.ndarray = shapely.get_coordinates(shapely.point_on_surface(polygons))
+    return inside
 
 
 def _tally(tallies: dict[str, RowTally], rule: str, places: np.ndarray) -> None:
@@ -175,18 +185,20 @@ def _no_texts() -> Finding:
     return Finding("linework-no-texts", Severity.WARNING, message)
 
 
-def columns_of(told: Sequence[Label]) -> pa.Table:
+def columns_of(parcel_labels: Sequence[Label]) -> pa.Table:
     """All columns parcels may have, filled with what these labels say, without shapes."""
-    table = _table(np.full(len(told), None, object), told, Wanted(commune=" "))
+    table = _table(
+        np.full(len(parcel_labels), None, object), parcel_labels, Wanted(commune=" ")
+    )
     return table.drop_columns("geometry").set_column(
-        0, COMMUNE, pa.nulls(len(told), pa.string())
+        0, COMMUNE, pa.nulls(len(parcel_labels), pa.string())
     )
 
 
 def _table(
-    polygons: np.ndarray, told: Sequence[Label | None], wanted: Wanted
+    polygons: np.ndarray, parcel_labels: Sequence[Label | None], wanted: Wanted
 ) -> pa.Table:
-    labels = [label or Label() for label in told]
+    labels = [label or Label() for label in parcel_labels]
     columns: dict[str, pa.Array] = {}
     if wanted.commune:
         columns[COMMUNE] = _text([wanted.commune] * len(labels))

@@ -13,7 +13,7 @@ from importers.drawings.drawing import Drawing, is_drawing
 from importers.drawings.labels import parse
 from importers.drawings.levels import AREA, LAND_USE, Level, choose
 
-# Larger drawings are judged by a sample from all over the file.
+# Larger drawings are previewed from a sample taken all over the file.
 ALL_ROWS = 60_000
 LABELS_READ = 2_000
 
@@ -32,7 +32,7 @@ def looked_at(layer: SourceLayer, sample: pa.Table) -> Look | None:
         return None
     is_small = layer.count <= ALL_ROWS
     rows = source_layers.batches(layer, is_plain_utf8=False) if is_small else [sample]
-    drawn = drawing.read(rows, says=layer.says)
+    drawn = drawing.read(rows, declared=layer.declared_encoding)
     levels = drawn.survey()
     return Look(levels, _columns(drawn, levels))
 
@@ -41,9 +41,9 @@ def _columns(drawn: Drawing, levels: list[Level]) -> pa.Table:
     """The columns parcels would have; values of the first labels."""
     kinds = choose(levels).labels
     names = [drawn.levels[i] for i in drawn.text_level]
-    told = [
+    parcel_labels = [
         parse(text, kind=kind if (kind := kinds[name]) in (AREA, LAND_USE) else "")
         for name, text in zip(names, drawn.texts, strict=True)
         if name in kinds
     ][:LABELS_READ]
-    return parcels.columns_of(told)
+    return parcels.columns_of(parcel_labels)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from importers.drawings import drawing, levels, parcels
 from importers.drawings.drawing import Drawing
-from importers.drawings.network import SNAP, Beat
+from importers.drawings.network import SNAP, ReportProgress
 from importers.drawings.parcels import NUMBER, SHEET, Parcels, Wanted
 from importers.errors import UsageError, refuse
 from importers.findings import Finding, RowTally, Severity
@@ -41,14 +41,14 @@ NAMES = ("way", "boundary", "labels", "snap", "sheet", "commune", "keeps_unclear
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What somebody wants of a drawing; ``way`` is one of ``WAYS``, empty: find out."""
+class DrawingOptions:
+    """How to load a drawing; ``way`` is one of ``WAYS``, empty to detect it."""
 
     way: str = ""
     wanted: Wanted = field(default_factory=Wanted)
 
     @classmethod
-    def from_dict(cls, facts: dict[str, Any]) -> Asked:
+    def from_dict(cls, facts: dict[str, Any]) -> DrawingOptions:
         """From the form kept in options. Raises ``UsageError`` for senseless values."""
         way = str(facts.get("way", ""))
         if way and way not in KIND:
@@ -94,26 +94,26 @@ class Rows:
 
 def rows(
     batches: Iterable[pa.RecordBatch],
-    asked: Asked,
+    options: DrawingOptions,
     crs: SourceCrs,
     encoding: str = "",
-    says: str = "",
-    beat: Beat | None = None,
+    declared: str = "",
+    report_progress: ReportProgress | None = None,
 ) -> Rows:
     """What to load of the drawing in ``batches``.
 
-    ``encoding`` is what somebody chose for its texts, ``says`` what the file names.
+    ``encoding`` is what somebody chose for its texts, ``declared`` what the file names.
     Raises ``RefusedError`` when nothing comes of it, ``UsageError`` for levels it has
     not.
     """
-    drawn = drawing.read(batches, encoding, says)
-    if asked.way in DIMENSION:
-        table = _as_drawn(drawn, asked)
+    drawn = drawing.read(batches, encoding, declared)
+    if options.way in DIMENSION:
+        table = _as_drawn(drawn, options)
         tallies: dict[str, RowTally] = {}
         findings: list[Finding] = []
-        way = asked.way
+        way = options.way
     else:
-        made = _parcels(drawn, asked, beat)
+        made = _parcels(drawn, options, report_progress)
         table, tallies, findings, way = made.table, made.tallies, made.findings, PARCELS
         _to_degrees(tallies, crs)
     return Rows(
@@ -126,10 +126,12 @@ def rows(
     )
 
 
-def _parcels(drawn: Drawing, asked: Asked, beat: Beat | None) -> Parcels:
-    wanted = asked.wanted
+def _parcels(
+    drawn: Drawing, options: DrawingOptions, report_progress: ReportProgress | None
+) -> Parcels:
+    wanted = options.wanted
     chosen = levels.choose(drawn.survey(), wanted.boundary, wanted.labels)
-    made = parcels.make(drawn, chosen, wanted, beat)
+    made = parcels.make(drawn, chosen, wanted, report_progress)
     if not made.table.num_rows:
         used = ", ".join(chosen.boundary) or "–"
         refusal = refuse(
@@ -154,11 +156,11 @@ def _levels_used(chosen: levels.Chosen) -> Finding:
     return Finding("linework-levels", Severity.INFO, message)
 
 
-def _as_drawn(drawn: Drawing, asked: Asked) -> pa.Table:
+def _as_drawn(drawn: Drawing, options: DrawingOptions) -> pa.Table:
     """Shapes of one kind with level and text."""
-    here = shapely.get_dimensions(drawn.shapes) == DIMENSION[asked.way]
-    if asked.wanted.boundary:
-        chosen = levels.choose(drawn.survey(), asked.wanted.boundary)
+    here = shapely.get_dimensions(drawn.shapes) == DIMENSION[options.way]
+    if options.wanted.boundary:
+        chosen = levels.choose(drawn.survey(), options.wanted.boundary)
         here &= drawn.on(chosen.boundary)
     if not here.any():
         raise refuse(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -12,11 +12,19 @@ from importers.errors import RefusedError, UsageError
 from importers.inspection import crs, encoding
 from importers.models import ImportSource
 from layers import policy
+from layers.models import Layer
 
 PUBLISH = policy.Right.PUBLISH
 
 
-class SourceForm(forms.ModelForm):
+if TYPE_CHECKING:
+    # Django's class takes type arguments only in the eyes of the checker.
+    ModelForm = forms.ModelForm[ImportSource]
+else:
+    ModelForm = forms.ModelForm
+
+
+class SourceForm(ModelForm):
     """A source, to be kept by ``user``, who is responsible for it from then on."""
 
     class Meta:
@@ -51,7 +59,8 @@ class SourceForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.user = user
         own = access.own_layers(user).exclude(published_version=None, fields=None)
-        self.fields["layer"].queryset = own.distinct()
+        layer_field = cast("forms.ModelChoiceField[Layer]", self.fields["layer"])
+        layer_field.queryset = own.distinct()
         for name, field in self.fields.items():
             kind = field.widget
             if isinstance(kind, forms.CheckboxInput):
@@ -70,17 +79,17 @@ class SourceForm(forms.ModelForm):
         code = f"EPSG:{code}" if code.isdigit() else code
         if code:
             try:
-                crs.chosen(code)
+                crs.from_code(code)
             except (UsageError, RefusedError) as error:
                 raise forms.ValidationError(error.message) from error
         return code
 
     def clean_encoding(self) -> str:
         """An encoding that is known."""
-        name = self.cleaned_data["encoding"].strip()
+        name: str = self.cleaned_data["encoding"].strip()
         if name:
             try:
-                encoding.named(name)
+                encoding.from_name(name)
             except (UsageError, RefusedError) as error:
                 raise forms.ValidationError(error.message) from error
         return name
@@ -104,7 +113,8 @@ class SourceForm(forms.ModelForm):
             # Another place: what is known of the old one says nothing.
             self.instance.etag = self.instance.last_modified = ""
             self.instance.digest = ""
-        return super().save(commit)
+        source: ImportSource = super().save(commit)
+        return source
 
     def part(self, name: str) -> list[forms.BoundField]:
         """The fields of one part of the page."""

@@ -38,8 +38,8 @@ def visible_sources(user: Any) -> ImportSourceQuerySet:
     return ImportSource.objects.filter(layer__in=access.own_layers(user))
 
 
-def the_source(user: Any, pk: int) -> ImportSource:
-    """The source; ``ForbiddenError`` alike for one that is not there or not theirs."""
+def get_source_or_403(user: Any, pk: int) -> ImportSource:
+    """The source. ``ForbiddenError`` whether it does not exist or is not theirs."""
     found = visible_sources(user).select_related("layer", "owner").filter(pk=pk).first()
     if found is None:
         raise ForbiddenError(_("There is no such source, or it is not yours."))
@@ -74,7 +74,8 @@ def with_last_run(sources: ImportSourceQuerySet) -> list[Any]:
     newest = SourceRun.objects.filter(source=OuterRef("pk")).exclude(
         trigger=Trigger.TEST
     )
-    found = list(sources.annotate(last_id=Subquery(newest.values("pk")[:1])))
+    # Any: the checker does not know what is annotated and added to the rows.
+    found: list[Any] = list(sources.annotate(last_id=Subquery(newest.values("pk")[:1])))
     runs = SourceRun.objects.select_related("job__version").in_bulk(
         [source.last_id for source in found if source.last_id]
     )
@@ -87,7 +88,7 @@ def with_last_run(sources: ImportSourceQuerySet) -> list[Any]:
 @require_safe
 def source_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One source: what it is, what became of it, what one can do."""
-    source = the_source(request.user, pk)
+    source = get_source_or_403(request.user, pk)
     runs = source.runs.select_related("job__version", "started_by")
     context = {
         "source": source,
@@ -115,7 +116,7 @@ def new_source(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_source(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of a source there is."""
-    return _form(request, the_source(request.user, pk), {})
+    return _form(request, get_source_or_403(request.user, pk), {})
 
 
 def _form(
@@ -139,7 +140,7 @@ def _form(
 @require_POST
 def start(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Run the source now, or only try it."""
-    source = the_source(request.user, pk)
+    source = get_source_or_403(request.user, pk)
     trigger = Trigger.TEST if what == "test" else Trigger.PERSON
     try:
         schedule.start(source, trigger, request.user)
@@ -154,7 +155,7 @@ def start(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop the run that is at work."""
-    run = the_source(request.user, pk).runs.at_work().first()
+    run = get_source_or_403(request.user, pk).runs.at_work().first()
     if run is not None:
         schedule.stop(run)
         messages.info(request, _("The run is being stopped; nothing of it stays."))
@@ -165,7 +166,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     """Pause the source, or let it run by itself again."""
-    source = the_source(request.user, pk)
+    source = get_source_or_403(request.user, pk)
     source.is_active = not source.is_active
     source.failures = 0
     source.next_run_at = source.time_after(timezone.now())
@@ -177,7 +178,7 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove the source; what it loaded stays."""
-    source = the_source(request.user, pk)
+    source = get_source_or_403(request.user, pk)
     if source.runs.at_work().exists():
         messages.error(request, _("This source is being read just now."))
         return redirect("importers:source", pk)

@@ -63,7 +63,7 @@ class SourceCrs:
         return self.operation.apply(coords)
 
 
-def chosen(text: str) -> SourceCrs:
+def from_code(text: str) -> SourceCrs:
     """The system an operator named (``EPSG:9209``). Raises ``UsageError``."""
     try:
         crs = pyproj.CRS.from_user_input(text.strip())
@@ -118,11 +118,11 @@ def doubts_about(definition: str) -> list[Finding]:
 
 def _is_vn2000(crs: pyproj.CRS, inner: pyproj.CRS) -> bool:
     """Whether a name says VN-2000, or the shift to WGS 84 is the decree's."""
-    if _says_vn2000(inner):
+    if _is_named_vn2000(inner):
         return True
     if not crs.is_bound or crs.coordinate_operation is None:
         return False
-    shift = [abs(value) for value in crs.coordinate_operation.towgs84[:3]]
+    shift = [abs(value) for value in crs.coordinate_operation.towgs84][:3]
     decree = [abs(float(value)) for value in geo.TOWGS84.split(",")[:3]]
     return len(shift) == 3 and bool(np.allclose(shift, decree, atol=SHIFT_TOLERANCE))
 
@@ -166,7 +166,7 @@ def _zone_by_projection(crs: pyproj.CRS) -> int | None:
     operation = crs.coordinate_operation
     if operation is None or operation.method_name != "Transverse Mercator":
         return None
-    values = {p.name: p.value for p in operation.params}
+    values = {p.name: _as_number(p.value) for p in operation.params}
     meridian = values.get("Longitude of natural origin", np.nan)
     scale = values.get("Scale factor at natural origin", np.nan)
     origin = (values.get("False easting"), values.get("False northing"))
@@ -182,7 +182,12 @@ def _zone_by_projection(crs: pyproj.CRS) -> int | None:
     return None
 
 
-def _says_vn2000(crs: pyproj.CRS) -> bool:
+def _as_number(value: object) -> float:
+    # pyproj declares text; what PROJ gives for these parameters is a float.
+    return value if isinstance(value, float) else np.nan
+
+
+def _is_named_vn2000(crs: pyproj.CRS) -> bool:
     datum = crs.datum.name if crs.datum else ""
     words = f"{crs.name} {datum}".upper()
     return any(
@@ -210,7 +215,9 @@ def check_place(
     return source, []
 
 
-def unknown(sample: np.ndarray, path: str, layer: str, prj: str) -> RefusedError:
+def unknown_crs_refusal(
+    sample: np.ndarray, path: str, layer: str, prj: str
+) -> RefusedError:
     """The refusal of a file that does not say its system, with ranked guesses."""
     names = guesses(sample, prj)
     doubts = doubts_about(prj)

@@ -71,7 +71,7 @@ class Encoding:
 PLAIN_UTF8 = Encoding(UTF8, str, is_plain_utf8=True)
 
 
-def named(name: str) -> Encoding:
+def from_name(name: str) -> Encoding:
     """The encoding a person named. Raises ``UsageError`` for an unknown one."""
     wanted = ALIASES.get(name.strip().upper(), name.strip())
     if wanted.upper() == TCVN3:
@@ -96,11 +96,11 @@ def detect(
     ``said`` is what the .cpg or the file itself names ("" for nothing), ``ldid`` byte
     29 of the .dbf. The bytes count for more than either: both may lie.
     """
-    telling = [v for v in values if not v.isascii()]
-    if all(_is_utf8(v) for v in telling):
-        return named(UTF8), []
+    non_ascii = [v for v in values if not v.isascii()]
+    if all(_is_utf8(v) for v in non_ascii):
+        return from_name(UTF8), []
     declared = _declared(said, ldid)
-    chosen, score = _best(telling, declared)
+    chosen, score = _best(non_ascii, declared)
     if declared and chosen.name == declared.name:
         return chosen, []
     return chosen, [_guess_finding(chosen, declared, said, score)]
@@ -134,7 +134,7 @@ def _declared(said: str, ldid: int) -> Encoding | None:
     for candidate in (name, LDID.get(ldid, "")):
         if candidate:
             try:
-                found = named(candidate)
+                found = from_name(candidate)
             except UsageError:
                 continue
             return None if found.name == UTF8 else found
@@ -144,13 +144,13 @@ def _declared(said: str, ldid: int) -> Encoding | None:
 def _best(values: Sequence[bytes], declared: Encoding | None) -> tuple[Encoding, float]:
     """The candidate that reads most like Vietnamese; else the declared one."""
     views = [v.decode("latin-1") for v in values]
-    scored = [(vietnamese(map(c.decode, views)), c) for c in map(named, CANDIDATES)]
+    scored = [(vietnamese(map(c.decode, views)), c) for c in map(from_name, CANDIDATES)]
     best_score, best = max(scored, key=lambda pair: pair[0])
     if best_score >= BELIEVABLE:
         return best, best_score
     if declared and not any("\ufffd" in declared.decode(v) for v in views):
         return declared, best_score
-    return named("cp1252"), best_score
+    return from_name("cp1252"), best_score
 
 
 def _is_utf8(value: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""What speaks for an encoding: bytes from all over the file, and what it says itself."""
+"""Evidence for the encoding of a file: bytes from all over it, and what it declares."""
 
 from __future__ import annotations
 
@@ -17,35 +17,37 @@ from importers.inspection.encoding import Encoding
 RECORDS = {".shp": (".dbf",), ".tab": (".dat", ".dbf")}
 
 
-def judged(layer: SourceLayer, sample: pa.Table) -> tuple[Encoding, list[Finding]]:
-    """The encoding of a layer whose text is bytes, and what to say of it."""
+def detect_encoding(
+    layer: SourceLayer, sample: pa.Table
+) -> tuple[Encoding, list[Finding]]:
+    """The encoding of a layer whose text is bytes, and findings about it."""
     is_shapefile = layer.dataset.is_shapefile
     path = _records(layer)
     found = dbf.layout(path) if path else None
     is_ascii = all(name.isascii() for name in layer.columns)
     if is_shapefile and path and found and is_ascii and dbf.is_strict_utf8(path, found):
         return Encoding(encoding.UTF8, str, is_plain_utf8=True), []
-    said, driver = layer.says, 0
+    declared, driver = layer.declared_encoding, 0
     if is_shapefile and found:
-        said = source_layers.small_part(layer.dataset, ".cpg").decode("latin-1")
+        declared = source_layers.small_part(layer.dataset, ".cpg").decode("latin-1")
         driver = found.language_driver
-    chosen, findings = encoding.detect(telling(layer, sample), said, driver)
-    # What was looked at is a sample: some other value may be no UTF-8.
+    chosen, findings = encoding.detect(non_ascii_bytes(layer, sample), declared, driver)
+    # Only a sample was decoded: some other value may not be UTF-8.
     return replace(chosen, is_plain_utf8=False), findings
 
 
-def telling(layer: SourceLayer, sample: pa.Table) -> list[bytes]:
+def non_ascii_bytes(layer: SourceLayer, sample: pa.Table) -> list[bytes]:
     """Names of columns and texts with bytes beyond ASCII."""
     names = [name.encode("latin-1", "replace") for name in layer.columns]
     path = _records(layer)
     found = dbf.layout(path) if path else None
     if path and found:
-        return [*names, *dbf.telling_values(path, found)]
+        return [*names, *dbf.non_ascii_values(path, found)]
     return [*names, *_texts(sample)]
 
 
 def _texts(sample: pa.Table) -> list[bytes]:
-    """Texts of the sample as bytes; what is no view of bytes is known already."""
+    """Texts of the sample as bytes; those that are Unicode already are left out."""
     values: set[str] = set()
     for column in sample.columns[:-1]:
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):

@@ -113,11 +113,13 @@ def _choose(layers: list[SourceLayer], options: ImportOptions) -> int:
 def _crs(found: SampledLayer, options: ImportOptions) -> JudgedCrs:
     """The coordinate system: the one named, else the one the file says."""
     if options.source_crs:
-        return JudgedCrs(*crs.check_place(crs.chosen(options.source_crs), found.coords))
+        return JudgedCrs(
+            *crs.check_place(crs.from_code(options.source_crs), found.coords)
+        )
     if found.crs is None:
         path = options.file_name or options.path.name
         definition = found.layer.definition
-        raise crs.unknown(found.coords, path, options.layer, definition)
+        raise crs.unknown_crs_refusal(found.coords, path, options.layer, definition)
     return found.crs
 
 
@@ -130,5 +132,5 @@ def _places(source: SourceCrs, coords: np.ndarray) -> np.ndarray:
 def _encoding(found: SampledLayer, options: ImportOptions) -> JudgedEncoding:
     """The encoding: the one named, where the text is bytes at all, else the judged one."""
     if options.encoding and found.layer.is_bytes:
-        return JudgedEncoding(encoding.named(options.encoding))
+        return JudgedEncoding(encoding.from_name(options.encoding))
     return found.encoding

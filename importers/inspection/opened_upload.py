@@ -84,7 +84,7 @@ class SampledLayer:
         """The encoding; formats that are always UTF-8 need none found."""
         if self.judged_encoding is None:
             if self.layer.is_bytes:
-                judged = encoding_evidence.judged(self.layer, self.sample)
+                judged = encoding_evidence.detect_encoding(self.layer, self.sample)
                 self.judged_encoding = JudgedEncoding(*judged)
             else:
                 self.judged_encoding = JudgedEncoding(encoding.PLAIN_UTF8)

@@ -110,7 +110,7 @@ def _layer_facts(layer: SourceLayer) -> dict[str, Any]:
         "count": layer.count,
         "definition": layer.definition,
         "bounds": list(layer.bounds),
-        "says": layer.says,
+        "declared_encoding": layer.declared_encoding,
         "facts": layer.facts,
     }
 
@@ -127,7 +127,7 @@ def _layer(kept: dict[str, Any], folder: Path, reader: Reader) -> SourceLayer:
         reader=reader,
         facts=kept["facts"],
         bounds=tuple(kept["bounds"]),
-        says=kept["says"],
+        declared_encoding=kept["declared_encoding"],
     )
 
 
@@ -180,7 +180,7 @@ def _sampled(
         found.judged_encoding = JudgedEncoding(
             encoding.PLAIN_UTF8
             if text["is_plain_utf8"]
-            else replace(encoding.named(text["name"]), is_plain_utf8=False),
+            else replace(encoding.from_name(text["name"]), is_plain_utf8=False),
             _read_findings(text["findings"]),
         )
     return found

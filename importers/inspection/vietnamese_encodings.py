@@ -125,11 +125,11 @@ def _vni_letter(letter: str) -> str:
         marks = marks[::-1]
     if not marks:
         return letter
-    byte = next((b for b, m in _VNI_MARKS.items() if m == marks), None)
-    if byte is None:
+    mark = next((b for b, m in _VNI_MARKS.items() if m == marks), None)
+    if mark is None:
         return letter
     head = base.upper() if base.isascii() and upper else chr(ord(base) - upper)
-    return head + chr(byte - upper) if not base.isascii() or upper else base + chr(byte)
+    return head + chr(mark - upper) if not base.isascii() or upper else base + chr(mark)
 
 
 def _restore_capitals(match: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -20,17 +20,25 @@ MAX_FILES = 40
 MARGIN = 1 << 20
 
 
-class DiskFile(UploadedFile):
+if TYPE_CHECKING:
+    # Django's class takes type arguments only in the eyes of the checker.
+    BinaryUpload = UploadedFile[bytes]
+else:
+    BinaryUpload = UploadedFile
+
+
+class DiskFile(BinaryUpload):
     """An uploaded file on the disk where it will stay: moving it costs nothing."""
 
     def __init__(self, name: str, content_type: str, folder: Path) -> None:
         # Open for as long as the request: Django closes what was uploaded.
         file = tempfile.NamedTemporaryFile(dir=folder, suffix=".part")  # noqa: SIM115
         super().__init__(file, name, content_type, 0)
+        self._path = file.name
 
     def temporary_file_path(self) -> str:
         """Where it lies."""
-        return str(self.file.name)
+        return self._path
 
     def close(self) -> None:
         """Close; the file may have been moved away already."""
@@ -58,7 +66,7 @@ class StreamToDisk(FileUploadHandler):
             self._stop()
         incoming = uploads.root() / "incoming"
         incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._file = DiskFile(self.file_name, self.content_type, incoming)
+        self._file = DiskFile(self.file_name or "", self.content_type or "", incoming)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """A piece of the present file."""

@@ -16,9 +16,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from importers.dataset.unpack import ALLOWED, DATASETS, ZIPS
+from importers.dataset.unpack import ALLOWED, DATASETS
 from importers.errors import UsageError
-from importers.formats import FORMATS, GEODATABASE, NAMED
+from importers.formats import FORMATS, GEODATABASE, NAMED, ZIPS
 from importers.intake.folders import UPLOADS
 from importers.models import ImportJob
 
@@ -55,7 +55,7 @@ def file_of(job: ImportJob) -> Path | None:
     return next(folder(job.pk).glob("upload.*"), None)
 
 
-def keep(files: Sequence[UploadedFile], job_id: uuid.UUID) -> Path:
+def keep(files: Sequence[UploadedFile[bytes]], job_id: uuid.UUID) -> Path:
     """Put what was uploaded into the job's folder: as it is, or parts as one zip.
 
     Raises ``UsageError`` for files that do not belong together.
@@ -115,12 +115,12 @@ def _is_wanted(job_id: uuid.UUID, limit: datetime) -> bool:
     return job.is_at_work or (job.created_at > limit and job.state != State.LOADED)
 
 
-def suffix_of(file: UploadedFile) -> str:
+def suffix_of(file: UploadedFile[bytes]) -> str:
     """The extension of an uploaded file, in small letters."""
     return PurePosixPath(file.name or "").suffix.lower()
 
 
-def _take(file: UploadedFile, target: Path) -> None:
+def _take(file: UploadedFile[bytes], target: Path) -> None:
     """Move the file where that is possible, else copy it piece by piece."""
     path = getattr(file, "temporary_file_path", None)
     if path is not None:
@@ -131,7 +131,7 @@ def _take(file: UploadedFile, target: Path) -> None:
             out.write(chunk)
 
 
-def _zip(files: Sequence[UploadedFile], target: Path) -> None:
+def _zip(files: Sequence[UploadedFile[bytes]], target: Path) -> None:
     """One archive of the parts; .dbf files shrink to a fraction of their size."""
     parts = [file for file in files if suffix_of(file) in ALLOWED]
     with zipfile.ZipFile(target, "x", allowZip64=True) as archive:

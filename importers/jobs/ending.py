@@ -11,8 +11,9 @@ import psycopg2
 from django.db import DatabaseError, InterfaceError, ProgrammingError, connection
 from django.utils import timezone
 
-from importers.checks import finding_places, rules
+from importers.checks import finding_places
 from importers.errors import CancelledError
+from importers.findings import as_dicts
 from importers.intake.folders import IMPORTS
 from importers.jobs.import_result import ImportResult
 from importers.models import ImportJob
@@ -47,7 +48,7 @@ def end(job: ImportJob, state: str, result: ImportResult | None = None) -> None:
     job.finished_at = timezone.now()
     fields = ["state", "finished_at", "sha256", "version", "error"]
     if result is not None:
-        job.findings = rules.as_dicts(result.findings)
+        job.findings = as_dicts(result.findings)
         job.timings = result.timings
         job.rows_done = result.features
         fields += ["findings", "timings", "rows_done"]

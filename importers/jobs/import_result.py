@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from importers.checks import rules
-from importers.findings import Finding
+from importers.findings import Finding, as_dicts
 
 
 @dataclass
@@ -34,7 +33,7 @@ class ImportResult:
             "crs": self.crs,
             "encoding": self.encoding,
             "published": self.is_published,
-            "findings": rules.as_dicts(self.findings),
+            "findings": as_dicts(self.findings),
             "seconds": round(self.seconds, 3),
             "timings": self.timings,
         }

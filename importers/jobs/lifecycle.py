@@ -16,9 +16,9 @@ from django_q.tasks import async_task
 
 from gisportal.core.database import after_commit
 from gisportal.core.errors import ConflictError
-from importers.checks.rules import as_dicts
 from importers.dataset import unpack
 from importers.errors import RefusedError
+from importers.findings import as_dicts
 from importers.intake import uploads
 from importers.jobs.summarise_upload import summarise
 from importers.models import ImportJob
@@ -33,7 +33,7 @@ ENDED = (State.REFUSED, State.FAILED, State.CANCELLED)
 
 
 def take_in(
-    files: Sequence[UploadedFile], slug: str, options: ImportOptions, user: Any
+    files: Sequence[UploadedFile[bytes]], slug: str, options: ImportOptions, user: Any
 ) -> ImportJob:
     """Keep the upload, look at it, and write the job that waits for confirmation.
 
@@ -161,7 +161,7 @@ def reopen(job: ImportJob) -> None:
     locked.save()
 
 
-def _name(files: Sequence[UploadedFile]) -> str:
+def _name(files: Sequence[UploadedFile[bytes]]) -> str:
     """The name people know the upload by: of parts that of the main one."""
     for file in files:
         if uploads.suffix_of(file) in unpack.DATASETS:

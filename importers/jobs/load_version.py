@@ -10,15 +10,15 @@ import pyarrow as pa
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from importers.checks import rules, topology
+from importers.checks import finding_wording, topology
 from importers.dataset import source_layers
 from importers.errors import RefusedError, refuse
-from importers.findings import has_errors
+from importers.findings import as_dicts, has_errors
 from importers.inspection.inspection import Inspection
 from importers.jobs.import_result import ImportResult
 from importers.jobs.progress import Progress
 from importers.load.attributes import AttributeReader
-from importers.load.batches import Ahead, BatchMaker
+from importers.load.batches import BatchMaker, Prefetcher
 from importers.load.geometry import ShapeReader
 from importers.models import ImportJob
 from importers.options import ImportOptions
@@ -54,7 +54,7 @@ def load_version(
         try:
             load.build_indexes()
         except DuplicateKeysError as error:
-            raise RefusedError(rules.duplicate_keys(error)) from error
+            raise RefusedError(finding_wording.duplicate_keys(error)) from error
         result.findings += mapping.take_codes(plan, maker.codes, options)
         _choose_zoom(load, plan.layer, options, result)
         progress.stage(Stage.ATTACH)
@@ -79,10 +79,10 @@ def _judge_rows(
     """What the rows were found to be. Raises ``RefusedError`` where that stops."""
     stopping = {"outside-province"} if options.stops_outside else set()
     tallies = {**found.tallies, **maker.tallies}
-    result.findings += rules.from_tallies(tallies, stopping)
+    result.findings += finding_wording.from_tallies(tallies, stopping)
     result.features = load.feature_count
     if not load.feature_count:
-        result.findings.append(rules.nothing_left(maker.rows_read))
+        result.findings.append(finding_wording.nothing_left(maker.rows_read))
     if has_errors(result.findings):
         raise RefusedError
 
@@ -95,7 +95,7 @@ def _choose_zoom(
         return
     layer.min_zoom = min(load.least_zoom(), layer.max_zoom)
     if layer.min_zoom:
-        result.findings.append(rules.zoom_derived(layer, load.feature_count))
+        result.findings.append(finding_wording.zoom_derived(layer, load.feature_count))
 
 
 def _compare_neighbours(
@@ -108,13 +108,13 @@ def _compare_neighbours(
     report = topology.check(
         load.version_id, layer.measure_srid, layer.topology_least, progress.share
     )
-    result.findings += rules.from_topology(report, layer.topology_least)
+    result.findings += finding_wording.from_topology(report, layer.topology_least)
 
 
 def _feed(
     load: VersionLoad, found: Inspection, maker: BatchMaker, progress: Progress
 ) -> None:
-    source = Ahead(_batches(found), on_wait=progress.check)
+    source = Prefetcher(_batches(found), on_wait=progress.check)
     try:
         for batch in source:
             load.write(maker.make(batch))
@@ -157,7 +157,7 @@ def _facts(
         operation=found.crs.operation.name,
         encoding=found.encoding.name,
         has_stable_keys=plan.has_stable_keys,
-        findings=rules.as_dicts(result.findings),
+        findings=as_dicts(result.findings),
         fields_at_load=[
             {
                 "key": c.field.key,

@@ -12,7 +12,7 @@ import time
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
-from importers.checks import rules
+from importers.checks import finding_wording
 from importers.dataset import unpack
 from importers.dataset.gdal_process.process import Reader
 from importers.drawings.stage import made_rows, role_of
@@ -138,7 +138,7 @@ def _planned(options: ImportOptions, found: Inspection) -> Plan:
     if options.topology is not None:
         layer.topology_least = options.topology or None
     if layer.geometry_kind and layer.pk and layer.geometry_kind != found.kind:
-        raise RefusedError(rules.other_kind(layer, found.kind))
+        raise RefusedError(finding_wording.other_kind(layer, found.kind))
     layer.geometry_kind = found.kind
     return mapping.plan(layer, found.names, found.sample, found.encoding, options)
 

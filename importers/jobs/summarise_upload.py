@@ -17,12 +17,12 @@ import pyproj
 import shapely
 from django.utils.translation import gettext as _
 
-from importers.checks.rules import as_dicts
 from importers.dataset import source_layers, unpack
 from importers.dataset.gdal_process.process import Reader
 from importers.dataset.source_layers import SourceLayer
 from importers.drawings.preview import looked_at
 from importers.errors import RefusedError, UsageError, refuse
+from importers.findings import as_dicts
 from importers.inspection import crs, encoding, encoding_evidence, stored
 from importers.inspection.encoding import Encoding
 from importers.inspection.opened_upload import (
@@ -188,15 +188,17 @@ def _samples(values: pa.ChunkedArray, text: Encoding) -> list[str]:
 def _texts(
     layer: SourceLayer, sample: pa.Table, text: Encoding
 ) -> list[dict[str, str]]:
-    """The same telling values in every encoding; none where all is plain ASCII."""
+    """The same values beyond ASCII in every encoding; none where all is plain ASCII."""
     if not layer.is_bytes:
         return []
     values = [
-        v.strip() for v in encoding_evidence.telling(layer, sample) if not v.isascii()
+        v.strip()
+        for v in encoding_evidence.non_ascii_bytes(layer, sample)
+        if not v.isascii()
     ]
     values = list(dict.fromkeys(values))[:TEXTS_SHOWN]
     names = list(dict.fromkeys([text.name, *ENCODINGS]))
-    decoders = [(name, encoding.named(name).decode) for name in names]
+    decoders = [(name, encoding.from_name(name).decode) for name in names]
     return [
         {name: decode(value.decode("latin-1")) for name, decode in decoders}
         for value in values
@@ -227,7 +229,7 @@ def _places(sampled: SampledLayer, last_crs: str) -> tuple[list[PlaceSurvey], bo
 
 def _place(code: str, source: str, coords: np.ndarray) -> PlaceSurvey | None:
     try:
-        system, _findings = crs.check_place(crs.chosen(code), coords)
+        system, _findings = crs.check_place(crs.from_code(code), coords)
     except (RefusedError, UsageError):
         return None
     there = system.to_wgs84(coords[:, ::-1] if system.swap else coords)
@@ -249,4 +251,7 @@ def _outline(lonlat: np.ndarray) -> list[list[float]]:
     hull = shapely.MultiPoint(lonlat).convex_hull
     if hull.geom_type != "Polygon":
         hull = hull.buffer(0.0005)
-    return np.round(shapely.get_coordinates(hull.exterior), 6).tolist()
+    ring: list[list[float]] = np.round(
+        shapely.get_coordinates(hull.exterior), 6
+    ).tolist()
+    return ring

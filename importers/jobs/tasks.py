@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from importers.access import may_load
-from importers.checks.rules import as_dicts
 from importers.errors import CancelledError, refuse
+from importers.findings import as_dicts
 from importers.intake import uploads
 from importers.jobs.run import run_import
 from importers.models import ImportJob

@@ -94,7 +94,8 @@ class AttributeReader:
         cells = {
             c.index: apart._clean(batch.column(c.index), rows) for c in self._plan.key
         }
-        return apart._key(cells, rows).to_pylist()
+        keys: list[str] = apart._key(cells, rows).to_pylist()
+        return keys
 
     def _clean(self, values: pa.Array, rows: np.ndarray) -> pa.Array:
         """Texts decoded, NFC, trimmed, empty ones null; other values as they are."""

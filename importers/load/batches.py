@@ -89,8 +89,8 @@ class BatchMaker:
         return {**self._shapes.tallies, **self._attributes.tallies}
 
 
-class Ahead(Generic[T]):
-    """Iterates over ``items``, fetched by a thread one before they are asked for.
+class Prefetcher(Generic[T]):
+    """Iterates over ``items``, which a thread fetches ahead of the consumer.
 
     An error of the source is raised here; ``close`` stops the thread. ``on_wait`` is
     called now and then while nothing comes, and may raise.

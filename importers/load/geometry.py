@@ -205,7 +205,9 @@ def _faults(shapes: np.ndarray) -> np.ndarray:
 
 def _is_on_earth(lonlat: np.ndarray) -> np.ndarray:
     # Column by column: reducing along the short axis is many times slower.
-    return (np.abs(lonlat[:, 0]) <= 180.0) & (np.abs(lonlat[:, 1]) <= 90.0)
+    lon, lat = np.abs(lonlat[:, 0]), np.abs(lonlat[:, 1])
+    is_on_earth: np.ndarray = (lon <= 180.0) & (lat <= 90.0)
+    return is_on_earth
 
 
 def _bounds(lonlat: np.ndarray) -> np.ndarray:
@@ -225,7 +227,7 @@ def _moved(points: np.ndarray, coords: np.ndarray) -> pa.Array:
 
 def _inner_points(polygons: np.ndarray) -> np.ndarray:
     """The centroid of each polygon, or where that is outside some point inside."""
-    points = shapely.centroid(polygons)
+    points: np.ndarray = shapely.centroid(polygons)
     xy = shapely.get_coordinates(points)
     inside = shapely.contains_xy(polygons, xy[:, 0], xy[:, 1])
     if not inside.all():
@@ -246,9 +248,11 @@ def _own_dimension(shape: shapely.Geometry, dimension: int) -> shapely.Geometry:
 
 def _longest_part(lines: np.ndarray) -> np.ndarray:
     """The longest line of each multi-line."""
+    parts: np.ndarray
     parts, owners = shapely.get_parts(lines, return_index=True)
     if len(parts) == len(lines):
         return parts
     order = np.lexsort((-shapely.length(parts), owners))
     firsts = np.flatnonzero(np.diff(owners[order], prepend=-1))
-    return parts[order][firsts]
+    longest: np.ndarray = parts[order][firsts]
+    return longest

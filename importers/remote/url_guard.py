@@ -1,4 +1,4 @@
-"""Which addresses may be asked: nothing inside our own network but what a setting names.
+"""Which addresses may be fetched: none in our own network but those a setting names.
 
 Redirects come through here again, hop by hop.
 """

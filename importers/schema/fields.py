@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import pyarrow as pa
 
@@ -136,7 +137,7 @@ def _texts(values: pa.ChunkedArray, encoding: Encoding) -> list[str]:
     is_whole = pa.types.is_integer(values.type)
     if not (is_text or is_whole):
         return []
-    decode = str
+    decode: Callable[[Any], str] = str
     if is_text:
         decode = _as_utf8 if encoding.is_plain_utf8 else encoding.decode
     found = (decode(v).strip() for v in values.to_pylist() if v is not None)

@@ -31,7 +31,7 @@ Meaning = LayerField.Meaning
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The inspection page; a POST with everything confirmed starts the load."""
-    job = access.the_job(request.user, pk)
+    job = access.get_job_or_403(request.user, pk)
     if job.state != ImportJob.State.UPLOADED:
         return redirect("importers:job", pk)
     found = upload_summary.read(uploads.folder(job.pk))

@@ -105,14 +105,16 @@ class Confirmation:
     def options(self, before: ImportOptions) -> ImportOptions:
         """The options of the import; call after ``is_valid``."""
         values = self.source.cleaned_data
-        decode = encoding.named(values["encoding"] or self.found.encoding).decode
+        decode = encoding.from_name(values["encoding"] or self.found.encoding).decode
         names = [decode(column.raw).strip() for column in self.found.columns]
         facts = {names[i]: form.facts() for i, form in enumerate(self.columns)}
         checks = self.checks.cleaned_data
         if not checks["takes_codes"]:
             for column in self.coded:
                 facts[column.name] = {**facts.get(column.name, {}), "codes": {}}
-        unstyled = {} if checks["takes_codes"] or not self.is_new else {"style": {}}
+        unstyled: dict[str, Any] = (
+            {} if checks["takes_codes"] or not self.is_new else {"style": {}}
+        )
         key, label = self._uses("key", names), self._uses("label", names)
         return replace(
             before,

@@ -31,7 +31,7 @@ WORDS: dict[str, Promise] = {
     "geometry": _("other shape"),
     "attributes": _("other attributes"),
 }
-# What became of those that went and came, told by overlap.
+# What became of removed and added features, found by overlap.
 STORIES: dict[str, Promise] = {
     "split": _("split"),
     "merged": _("merged"),
@@ -41,7 +41,7 @@ STORIES: dict[str, Promise] = {
 OLD_COLOUR, NEW_COLOUR = "#5b6775", "#c2255c"
 # Share of the published objects whose loss is worth a question.
 HEAVY_LOSS = 0.2
-# The complaints' room answers these, where it is built in.
+# Pages of the feedback app, by name: it may not be installed.
 AFFECTED = ("feedback:affected", "feedback:staff-affected")
 
 
@@ -49,26 +49,24 @@ AFFECTED = ("feedback:affected", "feedback:staff-affected")
 @require_safe
 def draft(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The preview of one version of a layer."""
-    layer = access.the_layer(request.user, slug)
-    version = access.the_version(layer, number)
+    layer = access.get_layer_or_403(request.user, slug)
+    version = access.get_version_or_403(layer, number)
     published = layer.published_version
-    is_compared = published is not None and published.pk != version.pk
+    before = published if published is not None and published.pk != version.pk else None
     context = {
         "layer": layer,
         "version": version,
-        "published": published if is_compared else None,
+        "published": before,
         "is_published": bool(published and published.pk == version.pk),
         "is_publishable": version.state in PUBLISHABLE,
         "may_publish": policy.can(request.user, policy.Right.PUBLISH, layer),
         "lacks_person": lacks_person(layer, version, request.user),
         "is_draft": version.state == State.DRAFT,
-        "is_keyed": bool(
-            is_compared and version.has_stable_keys and published.has_stable_keys
-        ),
+        "is_keyed": bool(before and version.has_stable_keys and before.has_stable_keys),
         "findings": with_advice(version.findings),
-        "map": _map(layer, version, published if is_compared else None),
+        "map": _map(layer, version, before),
         "differences": reverse("importers:difference", args=[slug, number]),
-        "affected": _affected(layer, version) if is_compared else "",
+        "affected": _affected(layer, version) if before else "",
     }
     return render(request, "importers/draft.html", context)
 
@@ -77,8 +75,8 @@ def draft(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_safe
 def difference_view(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What the version changes, as a fragment (or a page where there is no script)."""
-    layer = access.the_layer(request.user, slug)
-    version = access.the_version(layer, number)
+    layer = access.get_layer_or_403(request.user, slug)
+    version = access.get_version_or_403(layer, number)
     published = layer.published_version
     context: dict[str, Any] = {"layer": layer, "version": version}
     if published is not None and published.pk != version.pk:
@@ -172,5 +170,6 @@ def _affected(layer: Layer, version: DatasetVersion) -> str:
             address = reverse(name)
         except NoReverseMatch:
             continue
-        return f"{address}?{urlencode({'layer': layer.slug, 'version': version.pk})}"
+        query = urlencode({"layer": layer.slug, "version": str(version.pk)})
+        return f"{address}?{query}"
     return ""

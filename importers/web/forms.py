@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from importers.drawings.levels import Level
 from importers.drawings.network import SNAP
 from importers.drawings.rows import LARGEST_SNAP, WAYS
 from importers.errors import RefusedError, UsageError
-from importers.inspection.crs import chosen
+from importers.inspection.crs import from_code
 from importers.intake import uploads
 from importers.jobs.upload_summary import ColumnSurvey, LayerSurvey
 from importers.options import MAX_TOPOLOGY, SLUG_LENGTH, ImportOptions
@@ -26,6 +27,14 @@ KEY_PARTS = 4
 LABEL_PARTS = 3
 # With more, the form would have more fields than a request may.
 COLUMNS_SHOWN = 60
+
+
+def _set_choices(
+    form: forms.Form, name: str, choices: Sequence[tuple[str, str]]
+) -> None:
+    """Choices that depend on the file or the person."""
+    field = cast("forms.ChoiceField", form.fields[name])
+    field.choices = choices
 
 
 class UploadForm(forms.Form):
@@ -52,7 +61,7 @@ class UploadForm(forms.Form):
         choices = [("", "–"), *((slug, str(row)) for slug, row in self.own.items())]
         if access.may_add_layers(user):
             choices.append((NEW, _("A new layer …")))
-        self.fields["layer"].choices = choices
+        _set_choices(self, "layer", choices)
 
     def clean(self) -> dict[str, Any]:
         """A new layer needs a name that is still free."""
@@ -113,9 +122,9 @@ class SourceForm(forms.Form):
     def __init__(self, *args: Any, layer: LayerSurvey, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.layer = layer
-        self.fields["crs"].choices = [(p.code, p.name) for p in layer.places]
+        _set_choices(self, "crs", [(p.code, p.name) for p in layer.places])
         names = list(layer.texts[0]) if layer.texts else [layer.encoding]
-        self.fields["encoding"].choices = [(name, name) for name in names]
+        _set_choices(self, "encoding", [(name, name) for name in names])
         columns = [("", "–"), *((str(i), c.name) for i, c in enumerate(layer.columns))]
         for name in places_of("key", KEY_PARTS) + places_of("label", LABEL_PARTS):
             self.fields[name] = forms.ChoiceField(choices=columns, required=False)
@@ -128,7 +137,7 @@ class SourceForm(forms.Form):
             code = values["crs_other"] = f"EPSG:{code}"
         if code:
             try:
-                chosen(code)
+                from_code(code)
             except UsageError as error:
                 self.add_error("crs_other", error.message)
             except RefusedError as error:
@@ -161,8 +170,8 @@ class ColumnForm(forms.Form):
 
     def __init__(self, *args: Any, column: ColumnSurvey, **kwargs: Any) -> None:
         facts = ("name_vi", "name_en", "meaning", "is_public", "is_searchable")
-        initial = {name: getattr(column, name) for name in facts}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {name: getattr(column, name) for name in facts}
+        super().__init__(*args, **kwargs)
         self.column = column
 
     def clean(self) -> dict[str, Any]:
@@ -227,7 +236,7 @@ class LineworkForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.levels = levels
         for name in ("boundary", "labels"):
-            self.fields[name].choices = [(level.name, level.name) for level in levels]
+            _set_choices(self, name, [(level.name, level.name) for level in levels])
 
     def rows(self) -> list[dict[str, Any]]:
         """Each level with what is ticked."""

@@ -23,7 +23,7 @@ from gisportal.core.spreadsheets import PLAIN, write_table
 from importers import access
 from importers.access import planners_only
 from importers.checks import finding_places
-from importers.checks.advice import advice
+from importers.checks.finding_advice import advice
 from importers.feeds.views import needing_a_look
 from importers.intake import uploads
 from importers.jobs import lifecycle
@@ -59,7 +59,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def job_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One import: its confirmation while it waits for one, else how it goes or went."""
-    job = access.the_job(request.user, pk)
+    job = access.get_job_or_403(request.user, pk)
     if job.state == State.UPLOADED:
         return redirect("importers:confirm", pk)
     return render(request, "importers/job.html", _context(request, job))
@@ -69,7 +69,7 @@ def job_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_safe
 def progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """How far the import is, as a fragment that asks again; reloads when it is over."""
-    job = access.the_job(request.user, pk)
+    job = access.get_job_or_403(request.user, pk)
     response = render(request, "importers/_progress.html", _context(request, job))
     if not job.is_at_work:
         # htmx stops asking and loads the page again.
@@ -81,7 +81,7 @@ def progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Stop the import."""
-    job = access.the_job(request.user, pk)
+    job = access.get_job_or_403(request.user, pk)
     lifecycle.cancel(job)
     messages.info(request, _("The import is being cancelled; nothing of it stays."))
     return redirect("importers:job", pk)
@@ -91,7 +91,7 @@ def cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Take the import up again, with the file that is still there."""
-    job = access.the_job(request.user, pk)
+    job = access.get_job_or_403(request.user, pk)
     try:
         lifecycle.reopen(job)
     except ConflictError as error:
@@ -103,7 +103,7 @@ def again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_safe
 def findings_csv(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The findings for a spreadsheet."""
-    job = access.the_job(request.user, pk)
+    job = access.get_job_or_403(request.user, pk)
     head = [_("severity"), _("rule"), _("count"), _("message"), _("what to do")]
     head += [_("row"), _("key"), _("other key"), _("longitude"), _("latitude")]
     rows = chain([[*head, _("area (m²)")]], finding_places.table(job))
@@ -116,7 +116,7 @@ def findings_csv(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_safe
 def findings_geojson(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Where the findings are: for the map of the page, and for a GIS."""
-    job = access.the_job(request.user, pk)
+    job = access.get_job_or_403(request.user, pk)
     response = JsonResponse(
         finding_places.geojson(job),
         content_type="application/geo+json",

@@ -23,7 +23,7 @@ LONGEST_REASON = 500
 @require_safe
 def history(request: HttpRequest, slug: str) -> HttpResponse:
     """Versions of the layer, and who published what, when and why."""
-    layer = access.the_layer(request.user, slug)
+    layer = access.get_layer_or_403(request.user, slug)
     events = layer.events.select_related("version", "previous", "actor")
     context = {
         "layer": layer,
@@ -40,7 +40,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 def publish(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show this version to the public."""
     layer = _publishable(request, slug)
-    version = access.the_version(layer, number)
+    version = access.get_version_or_403(layer, number)
     try:
         store.publish(layer, version, request.user, _reason(request))
     except PortalError as error:
@@ -55,8 +55,8 @@ def publish(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Throw a draft away."""
-    layer = access.the_layer(request.user, slug)
-    version = access.the_version(layer, number)
+    layer = access.get_layer_or_403(request.user, slug)
+    version = access.get_version_or_403(layer, number)
     try:
         store.discard(version, request.user, _reason(request))
     except PortalError as error:
@@ -84,7 +84,7 @@ def roll_back(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _publishable(request: HttpRequest, slug: str) -> Layer:
     """The layer, for somebody who may publish it."""
-    layer = access.the_layer(request.user, slug)
+    layer = access.get_layer_or_403(request.user, slug)
     if not policy.can(request.user, policy.Right.PUBLISH, layer):
         raise ForbiddenError(_("You may load into this layer, but not publish it."))
     return layer

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +21,7 @@ from layers.store.purge import Policy, purge, purge_is_nightly, purgeable, size_
 @require_safe
 def old_versions(request: HttpRequest) -> HttpResponse:
     """What may go in the layers of this person."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "layer": layer,
             "version": version,
@@ -42,10 +44,10 @@ def old_versions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Remove one version, if the policy lets it go."""
-    layer = access.the_layer(request.user, slug)
+    layer = access.get_layer_or_403(request.user, slug)
     if not policy.can(request.user, policy.Right.PUBLISH, layer):
         raise ForbiddenError(_("You may load into this layer, but not publish it."))
-    version = access.the_version(layer, number)
+    version = access.get_version_or_403(layer, number)
     words = {"number": number, "layer": layer.name}
     if version in purgeable(layer) and purge(version):
         messages.success(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -35,7 +38,8 @@ class TokenForm(forms.Form):
 def token_list(request: HttpRequest) -> HttpResponse:
     """One's own tokens; a POST issues one and shows it this once."""
     form = TokenForm(request.POST if request.method == "POST" else None)
-    own = ApiToken.objects.filter(user=request.user)
+    user = cast("User", request.user)
+    own = ApiToken.objects.filter(user=user)
     issued, status = "", 200
     if form.is_bound and own.filter(revoked_at=None).count() >= MOST_TOKENS:
         form.add_error(None, _("Revoke a token before you make another one."))

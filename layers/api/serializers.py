@@ -41,7 +41,7 @@ class GeoJsonFeature(serializers.Serializer[Any]):
     geometry = GeoJsonField()
 
     def get_type(self, _instance: Any) -> Literal["Feature"]:
-        """What RFC 7946 wants."""
+        """The GeoJSON type (RFC 7946)."""
         return "Feature"
 
 
@@ -51,7 +51,7 @@ class GeoJsonCollection(serializers.Serializer[Any]):
     type = serializers.SerializerMethodField()
 
     def get_type(self, _instance: Any) -> Literal["FeatureCollection"]:
-        """What RFC 7946 wants."""
+        """The GeoJSON type (RFC 7946)."""
         return "FeatureCollection"
 
 
@@ -150,7 +150,9 @@ class OfficeCollectionSerializer(GeoJsonCollection):
 
 
 class LayerCardSerializer(serializers.Serializer[Any]):
-    """A layer as the map reads it (from a ``catalogue.LayerCard``)."""
+    """A layer as the map reads it."""
+
+    # Its instance is a ``catalogue.LayerCard``.
 
     slug = serializers.CharField(source="layer.slug")
     name = serializers.CharField(source="layer.name")
@@ -189,7 +191,9 @@ class CatalogueSerializer(serializers.Serializer[Any]):
 
 
 class LayerVersionSerializer(serializers.Serializer[Any]):
-    """A version that may be looked at, with its card (a ``catalogue.VersionCard``)."""
+    """A version that may be looked at, with its card."""
+
+    # Its instance is a ``catalogue.VersionCard``.
 
     number = serializers.IntegerField(source="version.number")
     title = serializers.CharField(source="version.title")
@@ -206,7 +210,9 @@ class LayerVersionsSerializer(serializers.Serializer[Any]):
 
 
 class MapFeatureSerializer(GeoJsonFeature):
-    """A feature; its id is the stable key. Describes ``feature_json.as_geojson``."""
+    """A feature; its id is the stable key."""
+
+    # Only describes: ``feature_json.as_geojson`` makes it.
 
     id = serializers.CharField()
     properties = FeatureCardSerializer()

@@ -70,20 +70,20 @@ def test_guesses_are_ranked_the_provinces_own_first() -> None:
 
 
 def test_an_operators_word_counts_and_must_make_sense() -> None:
-    assert crs.chosen("EPSG:9210").name == "EPSG:9210"
+    assert crs.from_code("EPSG:9210").name == "EPSG:9210"
     with pytest.raises(UsageError):
-        crs.chosen("EPSG:99999999")
+        crs.from_code("EPSG:99999999")
     with pytest.raises(RefusedError):
-        crs.chosen("EPSG:5773")  # heights only
+        crs.from_code("EPSG:5773")  # heights only
 
 
 def test_areas_are_measured_in_metres_of_the_place() -> None:
     near = np.array([[105.97, 10.25]])
     far = np.array([[-71.1, 42.37]])
-    assert crs.measure_srid(crs.chosen("EPSG:9210"), near) == 9210
-    assert crs.measure_srid(crs.chosen("EPSG:4326"), near) == 9209
-    assert crs.measure_srid(crs.chosen("EPSG:3857"), near) == 9209
-    assert crs.measure_srid(crs.chosen("EPSG:2249"), far) == 32619, "feet"
+    assert crs.measure_srid(crs.from_code("EPSG:9210"), near) == 9210
+    assert crs.measure_srid(crs.from_code("EPSG:4326"), near) == 9209
+    assert crs.measure_srid(crs.from_code("EPSG:3857"), near) == 9209
+    assert crs.measure_srid(crs.from_code("EPSG:2249"), far) == 32619, "feet"
 
 
 def test_a_zone_on_another_datum_is_doubted_and_asked_for() -> None:

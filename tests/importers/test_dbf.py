@@ -20,7 +20,7 @@ def test_utf8_is_recognised_to_the_last_byte(tmp_path: Path) -> None:
     found = dbf.layout(path)
     assert found is not None
     assert dbf.is_strict_utf8(path, found)
-    assert "Đường".encode() in dbf.telling_values(path, found)
+    assert "Đường".encode() in dbf.non_ascii_values(path, found)
     data = bytearray(path.read_bytes())
     data[data.index(b"\xc4\x90")] = 0x20
     path.write_bytes(data)
@@ -33,7 +33,7 @@ def test_nonsense_is_no_layout_or_harmless(tmp_path: Path, content: bytes) -> No
     path.write_bytes(content)
     found = dbf.layout(path)
     if found is not None:
-        dbf.telling_values(path, found)
+        dbf.non_ascii_values(path, found)
 
 
 @pytest.mark.django_db

@@ -17,7 +17,7 @@ from tests.support.shapefiles import encoded, parcels, zip_shapefile
 
 @pytest.mark.parametrize("name", ENCODERS)
 def test_every_letter_comes_back(name: str) -> None:
-    decode = encoding.named(name).decode
+    decode = encoding.from_name(name).decode
     letters = SMALL if name == "TCVN3" else SMALL + SMALL.upper()
     for letter in letters:
         assert decode(ENCODERS[name](letter).decode("latin-1")) == letter
@@ -25,7 +25,7 @@ def test_every_letter_comes_back(name: str) -> None:
 
 @pytest.mark.parametrize("name", ENCODERS)
 def test_words_come_back_to_the_last_letter(name: str) -> None:
-    decode = encoding.named(name).decode
+    decode = encoding.from_name(name).decode
     for word in WORDS:
         assert decode(ENCODERS[name](word).decode("latin-1")) == word
 
@@ -38,7 +38,7 @@ def test_it_is_recognised_whatever_the_cpg_says(name: str, cpg: str) -> None:
 
 
 def test_capitals_of_the_tcvn3_font_are_restored() -> None:
-    decode = encoding.named("TCVN3").decode
+    decode = encoding.from_name("TCVN3").decode
     seen = vietnamese_encodings.to_tcvn3("ĐẤT TRỒNG LÚA, Bà Lộ").decode("latin-1")
     assert decode(seen) == "ĐẤT TRỒNG LÚA, Bà Lộ"
 
@@ -61,7 +61,7 @@ def test_other_languages_are_not_made_vietnamese() -> None:
 
 def test_an_unknown_name_is_bad_usage() -> None:
     with pytest.raises(UsageError, match="klingon"):
-        encoding.named("klingon")
+        encoding.from_name("klingon")
 
 
 @pytest.mark.django_db

@@ -57,7 +57,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
     count(unpack, "open_upload", "unpacked")
     count(source_layers, "sample", "sampled")
-    count(encoding_evidence, "judged", "judged")
+    count(encoding_evidence, "detect_encoding", "judged")
     return counts
 
 

@@ -198,7 +198,7 @@ def test_groups_do_not_change_what_is_found(monkeypatch: pytest.MonkeyPatch) -> 
     whole = network.build(shapes)
     monkeypatch.setattr(network, "GROUP_VERTICES", 8)
     shares: list[float] = []
-    apart = network.build(shapes, beat=shares.append)
+    apart = network.build(shapes, report_progress=shares.append)
     assert len(whole.polygons) == len(apart.polygons) == 6 * 16
     assert len(shares) == 6
     assert shares[-1] == 1.0

@@ -70,7 +70,7 @@ def test_a_point_of_every_zone_lies_where_the_official_operation_puts_it(
     # The operation's own axes: latitude, longitude.
     lat, lon = official.transform(lonlat[:, 1], lonlat[:, 0])
     wkb = pa.array(shapely.to_wkb(shapely.points(east, north)), pa.binary())
-    reader = ShapeReader(crs.chosen(f"EPSG:{epsg}"), Layer.GeometryKind.POINT, epsg)
+    reader = ShapeReader(crs.from_code(f"EPSG:{epsg}"), Layer.GeometryKind.POINT, epsg)
     loaded = shapely.get_coordinates(shapely.from_wkb(reader.read(wkb, 1).geom))
     _az, _back, off = pyproj.Geod(ellps="WGS84").inv(*loaded.T, lon, lat)
     assert np.max(off) < MILLIMETRE

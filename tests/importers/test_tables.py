@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gisportal.core import geo
-from importers.dataset.gdal_process import csv_source
+from importers.dataset.gdal_process import csv_source, csv_values
 from importers.inspection import vietnamese_encodings
 from layers.models import Feature, Layer, LayerField
 from tests.support.encodings import WORDS
@@ -183,6 +183,6 @@ def test_a_refusal_does_not_quote_the_row(tmp_path: Path) -> None:
     ],
 )
 def test_numbers_as_people_write_them(text: str, number: float) -> None:
-    assert csv_source.number(text) == pytest.approx(number)
-    assert np.isnan(csv_source.number("abc"))
-    assert np.isnan(csv_source.number(None))
+    assert csv_values.number(text) == pytest.approx(number)
+    assert np.isnan(csv_values.number("abc"))
+    assert np.isnan(csv_values.number(None))

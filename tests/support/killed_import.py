@@ -18,7 +18,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 - after setup
 from django.db import connection  # noqa: E402
 
-from importers.dataset import source_layers, unpack  # noqa: E402
+from importers.dataset import safe_zip, source_layers  # noqa: E402
 from importers.jobs import run  # noqa: E402
 from importers.load import batches  # noqa: E402
 from layers.store import load as store_load  # noqa: E402
@@ -80,7 +80,7 @@ POINTS: dict[str, Callable[[], None]] = {
         batches.BatchMaker, "make", wait_for_restart, call=5
     ),
     "restart-index": lambda: after(partitions, "index_keys", work_in_the_database),
-    "unpack": lambda: before(unpack, "_copy", wait_to_be_killed, call=3),
+    "unpack": lambda: before(safe_zip, "copy_member", wait_to_be_killed, call=3),
     "inspect": lambda: before(source_layers, "sample", wait_to_be_killed),
     "copy": lambda: before(batches.BatchMaker, "make", wait_to_be_killed, call=5),
     "index": lambda: after(partitions, "index_keys", work_in_the_database),

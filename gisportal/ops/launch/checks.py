@@ -58,6 +58,7 @@ def longer_checks(base_dir: Path) -> dict[str, list[str]]:
     """Those that take longer: they run beside pytest."""
     djlint = str(Path(sys.executable).with_name("djlint"))
     checks = {
+        "mypy": [sys.executable, "-m", "mypy"],
         "makemigrations": [sys.executable, "manage.py", "makemigrations", "--check"],
         "djlint": [djlint, "templates", "--lint", "--quiet"],
     }

@@ -71,7 +71,8 @@ def layers(request: dict[str, Any]) -> list[dict[str, Any]]:
     """What is inside."""
     path = Path(request["path"])
     if path.suffix in TABLES:
-        return _tables().layers(path)
+        found: list[dict[str, Any]] = _tables().layers(path)
+        return found
     return gdal_source.layers(gdal_source.Source(path, request["has_index"]))
 
 
@@ -81,7 +82,9 @@ def rows(request: dict[str, Any]) -> Iterator[pa.RecordBatch]:
     is_sample = request["do"] == "sample"
     if path.suffix in TABLES:
         tables = _tables()
-        return (tables.sample if is_sample else tables.rows)(path, layer, count)
+        read = tables.sample if is_sample else tables.rows
+        batches: Iterator[pa.RecordBatch] = read(path, layer, count)
+        return batches
     source = gdal_source.Source(path, request["has_index"])
     if is_sample:
         return gdal_source.sample(source, layer, count)

@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import codecs
 import csv
-import importlib
 import io
-import re
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
+from importers.dataset.gdal_process import csv_location, csv_values
 from importers.dataset.gdal_process.errors import TableError
 
 DELIMITERS = ",;\t|"
@@ -29,29 +26,9 @@ BLOCK = 4 << 20
 HEAD = 64 << 10
 SAMPLE_ROWS = 1_800
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-# Names of columns, squeezed: without accents, blanks and marks.
-LONGITUDE = {"lon", "long", "lng", "longitude", "kinhdo", "kd", "xlon", "pointx"}
-LATITUDE = {"lat", "latitude", "vido", "vd", "ylat", "pointy"}
-EAST = {"x", "e", "east", "easting", "toadox", "tdx", "xcoord", "xvn2000", "xutm"}
-EAST |= {"xm", "toax"}
-NORTH = {"y", "n", "north", "northing", "toadoy", "tdy", "ycoord", "yvn2000", "yutm"}
-NORTH |= {"ym", "toay"}
-PAIRS = ((LONGITUDE, LATITUDE, "EPSG:4326"), (EAST, NORTH, ""))
-OUTLINES = {"wkt", "geom", "geometry", "thegeom", "wkbgeometry", "shape", "hinhhoc"}
-_WKT = re.compile(
-    r"\s*(?:SRID=(\d+);)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)",
-    re.I,
-)
-_WKB = re.compile(r"0[01][0-9A-Fa-f]{16,}\s*$")
-_DEGREES = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*[°d]\s*(?:(\d+(?:[.,]\d+)?)\s*['′’]\s*)?"
-    r"(?:(\d+(?:[.,]\d+)?)\s*(?:[\"″”]|'')\s*)?([NSEWBĐTn]?)",
-)
 WHOLE = r"^-?(0|[1-9]\d{0,17})$"
-REAL = r"^-?\d{1,15}([.]\d+)?([eE][-+]?\d{1,3})?$"
 COMMA = r"^-?\d{1,15}(,\d+)?$"
 ZEROS = r"^-?0\d"
-POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
 
 
 def layers(path: Path) -> list[dict[str, Any]]:
@@ -63,7 +40,7 @@ def layers(path: Path) -> list[dict[str, Any]]:
     facts: dict[str, Any] = {"encoding": encoding, "delimiter": delimiter}
     facts |= {"names": names, "types": ["text"] * len(names)}
     first = next(_text_batches(path, facts, HEAD), None)
-    place = _place(names, first)
+    place = csv_location.find(names, first)
     if place is None:
         return []
     count, types = _gone_through(path, facts)
@@ -113,10 +90,10 @@ def _made(batch: pa.RecordBatch, facts: dict[str, Any]) -> pa.RecordBatch:
             names.append(name)
             columns.append(_typed(batch.column(index), facts["types"][index]))
     if len(place) == 2:
-        x, y = (numbers(batch.column(index)) for index in place)
-        shapes = _points(x, y)
+        x, y = (csv_values.numbers(batch.column(index)) for index in place)
+        shapes = csv_values.points(x, y)
     else:
-        shapes = _outlines(batch.column(place[0]))
+        shapes = csv_values.outlines(batch.column(place[0]))
     return pa.RecordBatch.from_arrays([*columns, shapes], names=[*names, "geometry"])
 
 
@@ -173,7 +150,7 @@ def _head(path: Path, encoding: str) -> tuple[str, list[str]]:
 def _text_batches(
     path: Path, facts: dict[str, Any], block: int = BLOCK
 ) -> Iterator[pa.RecordBatch]:
-    """Everything as text, trimmed by nobody; rows of another length are a refusal."""
+    """Every value as untrimmed text. Raises ``TableError`` for rows of another length."""
 
     def odd(row: arrow_csv.InvalidRow) -> str:
         wrong.append((row.number or 0, row.expected_columns, row.actual_columns))
@@ -212,43 +189,6 @@ def _text_batches(
         raise TableError("unreadable", "no table of text") from error
 
 
-def _place(names: list[str], first: pa.RecordBatch | None) -> dict[str, Any] | None:
-    """The columns that say where a row lies, None where none do."""
-    squeezed = [squeeze(name) for name in names]
-    for index, name in enumerate(squeezed):
-        if name in OUTLINES and (found := _written_out(first, index)) is not None:
-            return found
-    for xs, ys, definition in PAIRS:
-        x = next((i for i, name in enumerate(squeezed) if name in xs), None)
-        y = next((i for i, name in enumerate(squeezed) if name in ys), None)
-        if x is not None and y is not None:
-            return {"columns": [x, y], "kind": "Point", "definition": definition}
-    for index in range(len(names)):
-        if (found := _written_out(first, index)) is not None:
-            return found
-    return None
-
-
-def _written_out(first: pa.RecordBatch | None, index: int) -> dict[str, Any] | None:
-    """The column taken as outlines, if that is what its first values are."""
-    values = first.column(index).drop_null().slice(0, 20) if first is not None else []
-    texts = [value.as_py() for value in values]
-    marks = [_WKT.match(text) for text in texts]
-    if not texts or not all(
-        mark or _WKB.match(text) for mark, text in zip(marks, texts, strict=True)
-    ):
-        return None
-    code = marks[0][1] if marks[0] else None
-    definition = f"EPSG:{code}" if code else ""
-    return {"columns": [index], "kind": "Unknown", "definition": definition}
-
-
-def squeeze(name: str) -> str:
-    """``Kinh độ`` → ``kinhdo``."""
-    plain = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
-    return re.sub(r"[^a-z0-9]", "", plain)
-
-
 def _gone_through(path: Path, facts: dict[str, Any]) -> tuple[int, list[str]]:
     """Number of rows, and what every column can be taken for."""
     count = 0
@@ -270,7 +210,11 @@ def _gone_through(path: Path, facts: dict[str, Any]) -> tuple[int, list[str]]:
 
 def _narrow(kinds: set[str], values: pa.Array) -> None:
     """Leave of ``kinds`` what all the values can be."""
-    for kind, pattern in (("whole", WHOLE), ("real", REAL), ("comma", COMMA)):
+    for kind, pattern in (
+        ("whole", WHOLE),
+        ("real", csv_values.REAL),
+        ("comma", COMMA),
+    ):
         if kind in kinds and not _all(values, pattern):
             kinds.discard(kind)
     if kinds and pc.any(pc.match_substring_regex(values, ZEROS)).as_py():
@@ -288,62 +232,3 @@ def _typed(values: pa.Array, kind: str) -> pa.Array:
     if kind == "comma":
         values = pc.replace_substring(values, ",", ".")
     return values.cast(pa.int64() if kind == "whole" else pa.float64())
-
-
-def numbers(values: pa.Array) -> np.ndarray:
-    """Coordinates as people write them; NaN where there is none."""
-    values = pc.utf8_trim_whitespace(values)
-    is_plain = pc.fill_null(pc.match_substring_regex(values, REAL), False)
-    plain = pc.if_else(is_plain, values, pa.scalar(None, pa.string()))
-    found = pc.fill_null(plain.cast(pa.float64()), np.nan)
-    result = found.to_numpy(zero_copy_only=False).copy()
-    for index in np.flatnonzero(~is_plain.to_numpy(zero_copy_only=False)):
-        result[index] = number(values[int(index)].as_py())
-    return result
-
-
-def number(text: str | None) -> float:
-    """``1.133.543,11``, ``550,123.4``, ``105°58'12"`` or ``9,5`` as a number."""
-    if not text:
-        return np.nan
-    if (degrees := _DEGREES.match(text)) is not None:
-        parts = [float((p or "0").replace(",", ".")) for p in degrees.groups()[:3]]
-        value = parts[0] + parts[1] / 60 + parts[2] / 3600
-        return -value if degrees[4] in ("S", "W", "T") else value
-    text = re.sub(r"[\s\u00a0']", "", text)
-    last = max(text.rfind(","), text.rfind("."))
-    mark = text[last] if last >= 0 else ""
-    other = "." if mark == "," else ","
-    text = text.replace(other, "")
-    text = text.replace(mark, "") if mark and text.count(mark) > 1 else text
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        return np.nan
-
-
-def _points(x: np.ndarray, y: np.ndarray) -> pa.Array:
-    """WKB points; null where a coordinate is missing."""
-    made = np.empty(len(x), POINT)
-    made["order"], made["type"], made["x"], made["y"] = 1, 1, x, y
-    is_missing = ~(np.isfinite(x) & np.isfinite(y))
-    size = POINT.itemsize
-    offsets = np.arange(0, (len(x) + 1) * size, size, dtype=np.int32)
-    whole = pa.BinaryArray.from_buffers(
-        pa.binary(), len(x), [None, pa.py_buffer(offsets), pa.py_buffer(made)]
-    )
-    return pc.if_else(pa.array(is_missing), pa.scalar(None, pa.binary()), whole)
-
-
-def _outlines(values: pa.Array) -> pa.Array:
-    """WKB of WKT, EWKT or hexadecimal WKB; null where it is none."""
-    # Here, not above: only such tables need it, and it takes its time to load.
-    shapely = importlib.import_module("shapely")
-    texts = [None if v is None else v.strip() for v in values.to_pylist()]
-    is_wkb = np.array([bool(t) and _WKB.match(t) is not None for t in texts], bool)
-    plain = [None if t is None else re.sub(r"^SRID=\d+;", "", t) for t in texts]
-    texts_array = np.array(plain, object)
-    shapes = np.empty(len(texts), object)
-    shapes[~is_wkb] = shapely.from_wkt(texts_array[~is_wkb], on_invalid="ignore")
-    shapes[is_wkb] = shapely.from_wkb(texts_array[is_wkb], on_invalid="ignore")
-    return pa.array(shapely.to_wkb(shapes, include_srid=False), pa.binary())

@@ -59,7 +59,8 @@ def _types(values: pa.Array) -> list[int]:
     next_up = np.where(big, data[starts + 3], data[starts + 2]).astype(np.int64)
     numbers = low + (next_up << 8)
     numbers = np.where(np.diff(offsets) >= 5, numbers % 1000, 0)
-    return numbers.tolist()
+    codes: list[int] = numbers.tolist()
+    return codes
 
 
 class _Reader:
@@ -174,7 +175,7 @@ def _arc(start: np.ndarray, through: np.ndarray, end: np.ndarray) -> np.ndarray:
     radius = math.dist(middle, start[:2])
     first = math.atan2(*(start[:2] - middle)[::-1])
     angles = first + turn * share
-    made = start + (end - start) * share[:, None]
+    made: np.ndarray = start + (end - start) * share[:, None]
     made[:, 0] = middle[0] + radius * np.cos(angles)
     made[:, 1] = middle[1] + radius * np.sin(angles)
     made[-1] = end
@@ -190,7 +191,8 @@ def _centre(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray | None:
     square_b, square_c = float(ab @ ab), float(ac @ ac)
     x = (ac[1] * square_b - ab[1] * square_c) / cross
     y = (ab[0] * square_c - ac[0] * square_b) / cross
-    return a + np.array([x, y])
+    centre: np.ndarray = a + np.array([x, y])
+    return centre
 
 
 def _turn(

@@ -15,9 +15,10 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from importers.drawings.network import SNAP
-from importers.drawings.rows import Asked
+from importers.drawings.rows import DrawingOptions
 from importers.errors import UsageError
-from importers.jobs.run import ImportResult, run_import
+from importers.jobs.import_result import ImportResult
+from importers.jobs.run import run_import
 from importers.jobs.sweep import sweep
 from importers.options import ImportOptions
 from importers.schema import catalogue_file
@@ -36,11 +37,11 @@ class Command(BaseCommand):
     """Loads a zip, .shp, .gpkg or .geojson as a new version of a layer."""
 
     help = "Load a file as a new draft version of a layer (made when it is new)."
-    # Ready at once: the system checks would cost more than a small load.
+    # The system checks would take longer than a small load.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Names other programs rely on; keep them."""
+        """Other programs rely on these names."""
         parser.add_argument("path", help="zip, .shp, .gpkg or .geojson")
         parser.add_argument("--layer", required=True, help="slug of the layer")
         parser.add_argument("--key", default="", help="COLUMN[,COLUMN]")
@@ -60,45 +61,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--catalogue", default="", help="JSON file that describes the layer"
         )
-
-        drawings = parser.add_argument_group("drawings (DGN, DXF)")
-        drawings.add_argument(
-            "--drawing",
-            default="",
-            help="parcels (made of lines), lines, points, areas",
-        )
-        drawings.add_argument(
-            "--boundary-levels", default="", help="LEVEL[,LEVEL]; else 10, or all lines"
-        )
-        drawings.add_argument(
-            "--label-levels",
-            default="",
-            help="LEVEL[,LEVEL]; else 11, 13, 2, 4, or all",
-        )
-        drawings.add_argument(
-            "--snap",
-            type=float,
-            default=SNAP,
-            help="metres within which ends are joined",
-        )
-        drawings.add_argument("--sheet", default="", help="sheet number of all parcels")
-        drawings.add_argument("--commune", default="", help="their commune code")
-        drawings.add_argument(
-            "--keep-unclear",
-            action="store_true",
-            help="keep outlines without a label or with two",
-        )
-        checks = parser.add_argument_group("checks")
-        checks.add_argument(
-            "--topology",
-            type=float,
-            help="report overlaps and gaps of so many m² or more between polygons",
-        )
-        checks.add_argument(
-            "--stop-outside",
-            action="store_true",
-            help="shapes outside the province stop the load",
-        )
+        _add_drawing_arguments(parser)
+        _add_check_arguments(parser)
 
     def handle(self, *args: Any, **given: Any) -> None:
         """Run the import and answer with an exit code."""
@@ -113,11 +77,11 @@ class Command(BaseCommand):
         if given["json"]:
             self.stdout.write(json.dumps(result.as_dict(), ensure_ascii=False))
         else:
-            self._tell(result)
+            self._print(result)
         if result.status == "refused":
             sys.exit(REFUSED)
 
-    def _tell(self, result: ImportResult) -> None:
+    def _print(self, result: ImportResult) -> None:
         for finding in result.findings:
             rows = ", ".join(map(str, finding.rows))
             where = " " + _("(rows %(rows)s)") % {"rows": rows} if rows else ""
@@ -159,7 +123,7 @@ def _linework(given: dict[str, Any]) -> dict[str, Any]:
         "commune": given["commune"],
         "keeps_unclear": given["keep_unclear"],
     }
-    Asked.from_dict(facts)
+    DrawingOptions.from_dict(facts)
     return facts
 
 
@@ -181,4 +145,50 @@ def _options(given: dict[str, Any]) -> ImportOptions:
         linework=_linework(given),
         topology=given["topology"],
         stops_outside=given["stop_outside"],
+    )
+
+
+def _add_drawing_arguments(parser: ArgumentParser) -> None:
+    """Options for DGN and DXF files."""
+    drawings = parser.add_argument_group("drawings (DGN, DXF)")
+    drawings.add_argument(
+        "--drawing",
+        default="",
+        help="parcels (made of lines), lines, points, areas",
+    )
+    drawings.add_argument(
+        "--boundary-levels", default="", help="LEVEL[,LEVEL]; else 10, or all lines"
+    )
+    drawings.add_argument(
+        "--label-levels",
+        default="",
+        help="LEVEL[,LEVEL]; else 11, 13, 2, 4, or all",
+    )
+    drawings.add_argument(
+        "--snap",
+        type=float,
+        default=SNAP,
+        help="metres within which ends are joined",
+    )
+    drawings.add_argument("--sheet", default="", help="sheet number of all parcels")
+    drawings.add_argument("--commune", default="", help="their commune code")
+    drawings.add_argument(
+        "--keep-unclear",
+        action="store_true",
+        help="keep outlines without a label or with two",
+    )
+
+
+def _add_check_arguments(parser: ArgumentParser) -> None:
+    """Options for checks beyond the usual ones."""
+    checks = parser.add_argument_group("checks")
+    checks.add_argument(
+        "--topology",
+        type=float,
+        help="report overlaps and gaps of so many m² or more between polygons",
+    )
+    checks.add_argument(
+        "--stop-outside",
+        action="store_true",
+        help="shapes outside the province stop the load",
     )

@@ -1,10 +1,9 @@
-"""From tallies of rows to findings: what each rule means and what to do about it."""
+"""The wording of findings: what each rule says of the rows that broke it, how gravely."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -237,8 +236,3 @@ def duplicate_keys(error: DuplicateKeysError) -> Finding:
     return Finding(
         "key-duplicate", Severity.ERROR, message, error.count, rows[:10], places
     )
-
-
-def as_dicts(findings: list[Finding]) -> list[dict[str, Any]]:
-    """The form kept in rows and printed as JSON."""
-    return [finding.as_dict() for finding in findings]

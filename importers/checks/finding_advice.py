@@ -87,5 +87,5 @@ ADVICE: dict[str, Promise] = {
 
 
 def advice(rule: str) -> str:
-    """Plain advice for the rule; empty where its message says it all."""
+    """Advice for the rule; empty where the message needs none."""
     return str(ADVICE.get(rule, ""))

@@ -1,0 +1,144 @@
+"""``/api/imports/``: the list of imports, and the upload of a new file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from gisportal.core import idempotency
+from gisportal.core.errors import InvalidCallError, TooLargeError
+from importers import access
+from importers.api.base import KEY, REFUSALS, ImportView, answer, start
+from importers.api.filters import ImportFilter
+from importers.api.request_serializers import UploadSerializer
+from importers.api.response_serializers import ImportListSerializer, ImportSerializer
+from importers.intake import upload_stream
+from importers.jobs import lifecycle
+from importers.models import ImportJob
+from importers.options import ImportOptions
+
+PAGE_SIZE = 50
+MAX_PAGE_SIZE = 200
+MAX_OFFSET = 1_000_000
+
+
+class Imports(ImportView, GenericAPIView[ImportJob]):
+    """All imports one may see, and the upload of another file."""
+
+    queryset = ImportJob.objects.none()
+    filter_backends = (DjangoFilterBackend,)
+    filterset_class = ImportFilter
+
+    def initialize_request(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> Request:
+        """Decide where files go before anything of the body is read."""
+        if request.method == "POST":
+            if upload_stream.is_announced_too_large(request):
+                request.META["CONTENT_LENGTH"] = "0"
+                request.is_too_large = True  # type: ignore[attr-defined]  # kept on it
+            self.handler = upload_stream.receive_to_disk(request)
+        return super().initialize_request(request, *args, **kwargs)
+
+    @extend_schema(
+        operation_id="imports_list",
+        filters=True,
+        parameters=[
+            OpenApiParameter("limit", int, description=f"1 to {MAX_PAGE_SIZE}"),
+            OpenApiParameter("offset", int),
+        ],
+        responses={200: ImportListSerializer, 422: None},
+    )
+    def get(self, request: Request) -> Response:
+        """Imports of the layers you may load, the newest first."""
+        query = request.query_params
+        limit = _number(query.get("limit"), PAGE_SIZE, MAX_PAGE_SIZE)
+        offset = _number(query.get("offset"), 0, MAX_OFFSET)
+        visible = access.visible_jobs(request.user).select_related("version")
+        jobs = self.filter_queryset(visible)
+        # One more than is shown tells whether there is a next page.
+        rows = list(jobs[offset : offset + limit + 1])
+        page: dict[str, Any] = {"imports": rows[:limit]}
+        if len(rows) > limit:
+            onward = query.copy()
+            onward["offset"] = str(offset + limit)
+            page["next"] = request.build_absolute_uri(f"?{onward.urlencode()}")
+        return Response(ImportListSerializer(page, context={"request": request}).data)
+
+    @extend_schema(
+        operation_id="imports_create",
+        parameters=[KEY],
+        request={
+            "multipart/form-data": type(
+                "UploadWithFilesSerializer",
+                (UploadSerializer,),
+                {
+                    "files": serializers.ListField(
+                        child=serializers.FileField(), required=False
+                    )
+                },
+            ),
+            "application/json": UploadSerializer,
+        },
+        responses={201: ImportSerializer, 202: ImportSerializer, **REFUSALS},
+    )
+    def post(self, request: Request) -> Response:
+        """Take in a file (or its address): 201 looked at, 202 to be fetched first."""
+        files = request.FILES.getlist("files")
+        self._check_size(request)
+        call = UploadSerializer(
+            data=request.data, context={"user": request.user, "files": files}
+        )
+        call.is_valid(raise_exception=True)
+        response = idempotency.once(request, lambda: _taken(request, call, files))
+        response["Location"] = response.data["links"]["self"]
+        return response
+
+    def _check_size(self, request: Request) -> None:
+        is_announced = getattr(request._request, "is_too_large", False)
+        if is_announced or self.handler.is_too_large:
+            raise TooLargeError(
+                _("The upload is too large: %(limit)s GB is the limit.")
+                % {"limit": round(upload_stream.limit() / (1 << 30), 2)}
+            )
+
+
+def _taken(
+    request: Request, call: UploadSerializer, files: list[Any]
+) -> idempotency.Answer:
+    """The new import: inspected, or to be fetched first."""
+    options = call.first_options()
+    if not files:
+        job = _to_fetch(request, call.options(options), call.validated_data)
+        return answer(202, request, job)
+    job = lifecycle.take_in(files, options.layer, options, request.user)
+    if call.validated_data["start"] and job.state == ImportJob.State.UPLOADED:
+        start(job, call)
+    return answer(201, request, job)
+
+
+def _to_fetch(
+    request: Request, options: ImportOptions, values: dict[str, Any]
+) -> ImportJob:
+    """A job whose file a worker fetches first."""
+    options = replace(options, language=get_language() or "")
+    more = {"address": values["address"], "start": values["start"]}
+    return lifecycle.expect(options, more, request.user)
+
+
+def _number(text: str | None, default: int, most: int) -> int:
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit()) or len(text) > 7:
+        raise InvalidCallError(_("limit and offset are whole numbers."))
+    return min(int(text), most)

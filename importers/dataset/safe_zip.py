@@ -1,0 +1,119 @@
+"""Zip archives from outside: checked before unpacking, counted while they are unpacked.
+
+Nothing an archive says about itself is believed. Member names are only checked here;
+``unpack`` gives the files names of our own.
+"""
+
+from __future__ import annotations
+
+import stat
+import time
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from django.utils.translation import gettext as _
+
+from importers.errors import RefusedError, refuse
+from importers.formats import ARCHIVES
+
+MAX_MEMBERS = 2_000
+MAX_BYTES = 8 << 30
+MAX_SECONDS = 900
+# An ordinary .dbf compresses 78:1, so a ratio means something only for big archives.
+RATIO_FROM_BYTES = 200 << 20
+MAX_RATIO = 100
+CHUNK = 1 << 20
+
+
+def members_of(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Members that are files, after every check that needs no unpacking."""
+    members = [m for m in archive.infolist() if not m.is_dir()]
+    members = [m for m in members if not _is_clutter(m.filename)]
+    if not members:
+        raise refuse("archive-empty", _("The zip archive is empty."))
+    if len(members) > MAX_MEMBERS:
+        raise refuse(
+            "archive-members",
+            _("The archive holds %(count)d files; %(limit)d is the limit.")
+            % {"count": len(members), "limit": MAX_MEMBERS},
+        )
+    for member in members:
+        _check(member)
+    return members
+
+
+class Budget:
+    """Bytes an archive may still unpack to, and time to do it in."""
+
+    def __init__(self, packed: int) -> None:
+        self._packed = max(packed, 1)
+        self._unpacked = 0
+        self._until = time.monotonic() + MAX_SECONDS
+
+    def spend(self, count: int) -> None:
+        self._unpacked += count
+        if time.monotonic() > self._until:
+            raise refuse(
+                "archive-slow", _("Unpacking the archive takes too long. Zip less.")
+            )
+        if self._unpacked > MAX_BYTES:
+            raise _too_large()
+        is_big = self._unpacked > RATIO_FROM_BYTES
+        if is_big and self._unpacked > MAX_RATIO * self._packed:
+            raise refuse(
+                "archive-bomb",
+                _("The archive unpacks to more than %(ratio)d times its size.")
+                % {"ratio": MAX_RATIO},
+            )
+
+
+def copy_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, budget: Budget
+) -> None:
+    written = 0
+    with archive.open(member) as source, target.open("xb") as file:
+        while chunk := source.read(CHUNK):
+            budget.spend(len(chunk))
+            file.write(chunk)
+            written += len(chunk)
+    if written != member.file_size:
+        raise refuse(
+            "archive-damaged",
+            _("A file in the archive is not as long as the archive says."),
+        )
+
+
+def _check(member: zipfile.ZipInfo) -> None:
+    name = PurePosixPath(member.filename.replace("\\", "/"))
+    if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
+        raise refuse(
+            "archive-path",
+            _("A file in the archive points outside of it. Zip the plain files."),
+        )
+    if stat.S_ISLNK(member.external_attr >> 16):
+        raise refuse("archive-link", _("The archive holds a link instead of a file."))
+    if member.flag_bits & 0x1:
+        raise refuse(
+            "archive-encrypted",
+            _("The archive is protected by a password. Zip it without one."),
+        )
+    if name.suffix.lower() in ARCHIVES:
+        raise refuse(
+            "archive-nested",
+            _("There is an archive inside the archive. Unpack it and zip its files."),
+        )
+    if member.file_size > MAX_BYTES:
+        raise _too_large()
+
+
+def _too_large() -> RefusedError:
+    return refuse(
+        "archive-too-large",
+        _("The archive unpacks to more than %(limit)d GB.")
+        % {"limit": MAX_BYTES >> 30},
+    )
+
+
+def _is_clutter(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return not parts or "__MACOSX" in parts or parts[-1].startswith("._")
