@@ -1,4 +1,4 @@
-"""Words that were taken out of a public text, sealed until somebody decides."""
+"""Originals of masked public texts, encrypted until staff decide."""
 
 from __future__ import annotations
 

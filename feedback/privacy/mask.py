@@ -16,8 +16,12 @@ from layers.models import ServiceOffice
 Field = WithheldText.Field
 
 
+# The texts of a report itself that the public can read.
+REPORT_FIELDS = (Field.DESCRIPTION, Field.ADDRESS)
+
+
 def screen_report(
-    report: Report, fields: Iterable[str] = (Field.DESCRIPTION, Field.ADDRESS)
+    report: Report, fields: Iterable[Field] = REPORT_FIELDS
 ) -> list[WithheldText]:
     """Mask what is personal in the texts of ``report`` and keep the originals."""
     made = [_screen(report, None, field, ()) for field in fields]
@@ -54,7 +58,7 @@ def _screen(
         return None
     setattr(holder, field, detect.masked(text, found))
     kinds = list(dict.fromkeys(one.kind.value for one in found))
-    # A second text in the same place (a new rating) takes the first one's room.
+    # A second text in the same field (a new rating) replaces the first one.
     row = WithheldText.objects.filter(report=report, entry=entry, field=field).first()
     row = row or WithheldText(report=report, entry=entry, field=field)
     row.kinds, row.state = kinds, WithheldText.State.WAITING

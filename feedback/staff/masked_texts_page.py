@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from feedback.models import WithheldText
-from feedback.permissions import User, visible_reports
-from feedback.staff.access import office_staff
+from feedback.permissions import Visitor, visible_reports
+from feedback.staff.access import office_staff, staff_user
 from feedback.workflow import review_masked_text
 from gisportal.core.errors import PortalError
 
@@ -23,7 +23,7 @@ ACTIONS = {
 }
 
 
-def of(user: User) -> QuerySet[WithheldText]:
+def of(user: Visitor) -> QuerySet[WithheldText]:
     """Texts of reports of the person's offices that wait for a decision."""
     rows = WithheldText.objects.waiting().filter(report__in=visible_reports(user))
     return rows.select_related("report__category", "entry").order_by("id")
@@ -53,9 +53,9 @@ def _decide(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Choose what to do."))
         return redirect("feedback:withheld")
     try:
-        action(row, request.user)
+        action(row, staff_user(request))
     except PortalError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, _("Done, and on record."))
+        messages.success(request, _("Done and recorded."))
     return redirect("feedback:withheld")

@@ -1,8 +1,8 @@
-"""What staff decide about withheld text: mask it, show it, or change it. On record."""
+"""Staff decide on masked text: keep it masked, show it, or edit it. Each decision is recorded."""
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,19 +18,19 @@ State = WithheldText.State
 Field = WithheldText.Field
 
 
-def keep_masked(withheld: WithheldText, user: AbstractBaseUser) -> None:
+def keep_masked(withheld: WithheldText, user: User) -> None:
     """It is personal and stays masked; the original stays sealed until it is purged."""
     _decide(withheld, user, State.MASKED, None)
 
 
-def show_as_written(withheld: WithheldText, user: AbstractBaseUser) -> None:
+def show_as_written(withheld: WithheldText, user: User) -> None:
     """It names nobody (or may be shown): the text is public as it was written."""
     if withheld.is_purged:
         raise MoveNotAllowedError(_("The original has been deleted."))
     _decide(withheld, user, State.SHOWN, withheld.original)
 
 
-def edit(report: Report, field: str, text: str, user: AbstractBaseUser) -> WithheldText:
+def edit(report: Report, field: str, text: str, user: User) -> WithheldText:
     """Show ``text`` instead of what was written; the original is kept sealed."""
     staff_actor(user, report)
     with transaction.atomic():
@@ -45,9 +45,7 @@ def edit(report: Report, field: str, text: str, user: AbstractBaseUser) -> Withh
     return withheld
 
 
-def _decide(
-    withheld: WithheldText, user: AbstractBaseUser, state: State, text: str | None
-) -> None:
+def _decide(withheld: WithheldText, user: User, state: State, text: str | None) -> None:
     """Note who decided what, and put ``text`` in place when there is one.
 
     Raises ``NotYourOfficeError`` when the report lies with another office.

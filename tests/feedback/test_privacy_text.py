@@ -12,7 +12,7 @@ from feedback.privacy.contacts import retention
 from feedback.states import ActorKind, State
 from feedback.workflow import review_masked_text
 from feedback.workflow.changes import note
-from feedback.workflow.transitions import Words, move
+from feedback.workflow.transitions import TransitionNotes, move
 from tests.support.feedback import send
 
 WORDS = "Đèn tắt. Gọi tôi 0912 345 678 hoặc sau@example.com, CCCD 086095001234."
@@ -105,7 +105,7 @@ def test_public_notes_are_screened_but_for_the_offices_own_number(
     office.phone = "0270 3822 123"
     office.save()
     text = "Ông Tư 0911222333 đã sửa; hỏi thêm 0270 3822123."
-    move(report, State.IN_PROGRESS, OFFICER, Words(public_note=text))
+    move(report, State.IN_PROGRESS, OFFICER, TransitionNotes(public_note=text))
     note(report, OFFICER, public="Thợ: tho@example.com")
     said = public_texts(client, report)
     for address, answer in said.items():

@@ -99,7 +99,7 @@ def test_strangers_stay_outside(report, client):
 
 def test_the_queues(report, lan, desk, chair):
     held = send(description="Kín").report
-    changes.show(held, Report.Visibility.PENDING, Actor(ActorKind.SYSTEM))
+    changes.set_visibility(held, Report.Visibility.PENDING, Actor(ActorKind.SYSTEM))
     changes.assign(held, lan, Actor(ActorKind.OFFICER))
     Report.objects.filter(pk=report.pk).update(due=report.created_at)
     shown = {
@@ -484,7 +484,7 @@ def test_the_dashboard_counts_what_one_may_see(report, desk, chair, lights):
     far = make_office("far")
     private = send(description="Xa").report
     changes.hand_over(private, far, Actor(ActorKind.SYSTEM))
-    changes.show(private, Report.Visibility.PRIVATE, Actor(ActorKind.SYSTEM))
+    changes.set_visibility(private, Report.Visibility.PRIVATE, Actor(ActorKind.SYSTEM))
     address = reverse("feedback:dashboard")
     assert desk.get(address).context["stats"].total.new == 1
     assert chair.get(address).context["stats"].total.new == 2

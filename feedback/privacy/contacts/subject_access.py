@@ -99,6 +99,13 @@ def _report(report: Report) -> dict[str, Any]:
             {"at": entry.at.isoformat(), "text": entry.reporter_note}
             for entry in report.history.exclude(reporter_note="")
         ],
+        **_dealings(report),
+    }
+
+
+def _dealings(report: Report) -> dict[str, Any]:
+    """What the reporter was sent, and which staff looked at the contact."""
+    return {
         "messages": [
             {
                 "message": message.template,
