@@ -6,7 +6,6 @@ No session counts here: anybody may post, so there is no right to forge a reques
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from django.http import JsonResponse
@@ -32,7 +31,7 @@ from feedback.intake.request import check_size, sender, uploaded
 from feedback.intake.submit import submit
 from feedback.models import Category, Report
 from feedback.models.report import CURRENT_DAYS
-from feedback.report_filters import MAX_PAGE, read_filter
+from feedback.report_filters import MAX_PAGE, read_filter, read_page
 from feedback.states import EXPOSED
 from gisportal.core.middleware import client_address
 
@@ -85,8 +84,10 @@ class Reports(PublicView):
     def get(self, request: Request) -> JsonResponse:
         """Public reports as GeoJSON, newest first."""
         asked = read_filter(request.query_params)
-        rows = asked.page(asked.apply(Report.objects.public()).select_related(*RELATED))
-        page, layers = rows[: asked.limit], public_layer_ids()
+        asked_page = read_page(request.query_params)
+        reports = asked.apply(Report.objects.public()).select_related(*RELATED)
+        rows = asked_page.of(reports)
+        page, layers = rows[: asked_page.limit], public_layer_ids()
         body: dict[str, Any] = {
             "type": "FeatureCollection",
             "features": [geojson.feature(row, layers) for row in page],
@@ -155,7 +156,8 @@ class Clusters(PublicView):
     def get(self, request: Request) -> JsonResponse:
         """Public reports counted on a grid; a single one is named by its code."""
         asked = read_filter(request.query_params)
-        reports = replace(asked, bbox=None).apply(Report.objects.public())
+        # The grid is the box: parts of its cells would count too little.
+        reports = asked.apply(Report.objects.public(), skip=("bbox",))
         found = clusters(reports, read_grid(request.query_params))
         return JsonResponse(
             {
