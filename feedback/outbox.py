@@ -112,8 +112,8 @@ def notify_systems(report: Report, entry: HistoryEntry, template: Template) -> N
 
 def pass_on(report: Report, entry: HistoryEntry) -> None:
     """To the city that reports of this category go to: once, unless it is pending review or hidden."""
-    is_withheld = report.visibility in (Visibility.PENDING, Visibility.HIDDEN)
-    if report.is_demo or is_withheld or report.state == State.UNCONFIRMED:
+    is_hidden = report.visibility in (Visibility.PENDING, Visibility.HIDDEN)
+    if report.is_demo or is_hidden or report.state == State.UNCONFIRMED:
         return
     if report.messages.filter(template=Template.PASSED_ON).exists():
         return

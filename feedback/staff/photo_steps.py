@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from feedback.errors import MoveIncompleteError, MoveNotAllowedError, PhotoError
-from feedback.models import ReportPhoto, WithheldText
+from feedback.models import MaskedText, ReportPhoto
 from feedback.staff.step import Result, Step
 from feedback.workflow import redact_photo, review_masked_text
 from feedback.workflow.transitions import lock
@@ -16,7 +16,7 @@ from feedback.workflow.transitions import lock
 
 def _text(step: Step) -> None:
     """What is to become of a text with personal data in it."""
-    found = WithheldText.objects.filter(report=step.report, pk=step.number).first()
+    found = MaskedText.objects.filter(report=step.report, pk=step.number).first()
     decide = {
         "mask": review_masked_text.keep_masked,
         "show": review_masked_text.show_as_written,

@@ -59,7 +59,7 @@ def _record(report: Report) -> dict[str, Any]:
     return {
         "history": history,
         "seen_entry": history[-1].pk if history else 0,
-        "withheld": report.withheld.all(),
+        "masked_texts": report.masked_texts.all(),
         "questions": _answers(report),
         "referrals": report.referrals.all(),
     }

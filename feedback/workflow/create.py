@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from feedback import codes
-from feedback.models import HistoryEntry, Report, WithheldText
+from feedback.models import HistoryEntry, MaskedText, Report
 from feedback.permissions import Actor
 from feedback.privacy.mask import REPORT_FIELDS, screen_report
 from feedback.states import State
@@ -29,7 +29,7 @@ class NewReport:
     code: str = ""
     # Further details of the first history entry.
     details: dict[str, object] = field(default_factory=dict)
-    screened: tuple[WithheldText.Field, ...] = REPORT_FIELDS
+    screened: tuple[MaskedText.Field, ...] = REPORT_FIELDS
 
 
 def create_report(new: NewReport) -> tuple[Report, HistoryEntry]:

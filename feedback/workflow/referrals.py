@@ -69,12 +69,8 @@ def refer(
             change(report, actor, HistoryEntry.Kind.REFERRAL, {}, notes)
         else:
             note = public or _("Passed to another agency.")
-            move(
-                report,
-                State.FORWARDED,
-                actor,
-                TransitionNotes(public_note=note, internal_note=text, data=data),
-            )
+            asking = TransitionNotes(public_note=note, internal_note=text, data=data)
+            move(report, State.FORWARDED, actor, asking)
     return referral, token
 
 

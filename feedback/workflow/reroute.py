@@ -12,9 +12,9 @@ from feedback import outbox
 from feedback.models import (
     Category,
     HistoryEntry,
+    MaskedText,
     OutboxMessage,
     Report,
-    WithheldText,
 )
 from feedback.permissions import Actor
 from feedback.privacy.mask import screen_report
@@ -24,7 +24,7 @@ from feedback.workflow.deadlines import due_as
 from feedback.workflow.transitions import lock
 
 Kind = HistoryEntry.Kind
-ADDRESS = WithheldText.Field.ADDRESS
+ADDRESS = MaskedText.Field.ADDRESS
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def change_place(
             notes,
         )
         # What was masked in the old address is no part of the new one.
-        WithheldText.objects.filter(report=row, entry=None, field=ADDRESS).delete()
+        MaskedText.objects.filter(report=row, entry=None, field=ADDRESS).delete()
         screen_report(row, (ADDRESS,))
     return entry
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from feedback import codes, outbox
 from feedback.errors import MoveIncompleteError, MoveNotAllowedError
-from feedback.models import Category, HistoryEntry, Report, WithheldText
+from feedback.models import Category, HistoryEntry, MaskedText, Report
 from feedback.permissions import Actor
 from feedback.states import State
 from feedback.text import clean_text
@@ -84,7 +84,7 @@ def _create(row: Report, category: Category, text: str, actor: Actor) -> Report:
             timezone.now(),
             details={"split_from": row.code},
             # The address was screened with the whole.
-            screened=(WithheldText.Field.DESCRIPTION,),
+            screened=(MaskedText.Field.DESCRIPTION,),
         )
     )
     routing.warn(part, way)

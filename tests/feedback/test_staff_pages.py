@@ -190,7 +190,7 @@ def test_the_page_says_everything_and_offers_what_is_possible(lan, desk):
 def test_masked_words_wait_for_a_decision(lights, office, lan, desk):
     report = send(description="Gọi tôi 0912345678 nhé").report
     assert "0912345678" not in page(desk, report).content.decode()
-    row = report.withheld.get()
+    row = report.masked_texts.get()
     step(desk, report, "text", id=row.pk, value="show")
     report.refresh_from_db()
     assert "0912345678" in report.description

@@ -167,10 +167,10 @@ def test_an_address_typed_by_an_officer_is_screened(report):
     reroute.change_place(report, reroute.NewPlace(point, point, typed, {}), OFFICER)
     report.refresh_from_db()
     assert "0901" not in report.address
-    assert report.withheld.get().original == typed
+    assert report.masked_texts.get().original == typed
     reroute.change_place(report, reroute.NewPlace(point, point, "Cầu", {}), OFFICER)
     report.refresh_from_db()
-    assert (report.address, report.withheld.count()) == ("Cầu", 0)
+    assert (report.address, report.masked_texts.count()) == ("Cầu", 0)
 
 
 def test_what_nobody_was_meant_for_is_on_the_warning_list(lights, office):

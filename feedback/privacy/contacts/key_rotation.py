@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from feedback.models import (
+    MaskedText,
     MyReportsLink,
     PartnerCity,
     ReportContact,
     Subscription,
     Webhook,
-    WithheldText,
 )
 from feedback.models.encrypted import SealedQuerySet, SealedRow
 
@@ -21,7 +21,7 @@ TABLES: tuple[type[SealedRow], ...] = (
     MyReportsLink,
     ReportContact,
     Subscription,
-    WithheldText,
+    MaskedText,
     Webhook,
     PartnerCity,
 )

@@ -93,7 +93,7 @@ def _report(report: Report) -> dict[str, Any]:
         "photos": [photo.name for photo in report.photos.all()],
         "withheld": [
             {"text": row.field, "original": row.original}
-            for row in report.withheld.exclude(sealed="")
+            for row in report.masked_texts.exclude(sealed="")
         ],
         "own_words": [
             {"at": entry.at.isoformat(), "text": entry.reporter_note}
