@@ -74,6 +74,8 @@ class PhotoSerializer(serializers.ModelSerializer):
 
     url = serializers.SerializerMethodField()
     thumb = serializers.SerializerMethodField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
 
     class Meta:
         model = ReportPhoto
