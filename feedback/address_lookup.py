@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
+
+from django.contrib.gis.geos import Point
 
 from gisportal.core.geo import WGS84
 from gisportal.core.search_folding import fold
@@ -50,7 +53,7 @@ def communes() -> list[Candidate]:
     for layer in layers:
         features = Feature.objects.filter(version_id=layer.published_version_id)
         for feature in features.only("label", "key", "label_point")[:COMMUNES_MAX]:
-            point = feature.label_point.transform(WGS84, clone=True)
+            point = cast(Point, feature.label_point.transform(WGS84, clone=True))
             label = feature.label or feature.key
             rows.append(
                 Candidate(

@@ -1,4 +1,4 @@
-"""Demonstration complaints: through the same doors as anybody's, moved back in time."""
+"""Demonstration complaints: submitted like anybody's, then moved back in time."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from feedback import photos
 from feedback.codes import code_for
+from feedback.intake.draft import Draft
 from feedback.intake.submit import Channel, Sender, submit
-from feedback.intake.validation import Draft
 from feedback.models import Category, Report, ReportPhoto, RoutingRule
 from feedback.permissions import SYSTEM, Actor
 from feedback.states import ActorKind, State
 from feedback.workflow import changes
-from feedback.workflow.transitions import Words, move
+from feedback.workflow.transitions import TransitionNotes, move
 from gisportal.core.database import after_commit
 from layers.models import ServiceOffice
 
@@ -114,7 +114,7 @@ def _tell_story(row: Row, codes: Mapping[int, str], now: datetime) -> None:
         original = Report.objects.filter(
             code=codes.get(row.get("duplicate_of") or 0, "")
         ).first()
-        words = Words(
+        words = TransitionNotes(
             public_note="" if own else step["note"],
             reporter_note=step["note"] if own else "",
             reason=step.get("reason", ""),

@@ -95,7 +95,7 @@ class ReferralOverError(NotFoundError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "This link leads nowhere any more: it was used, has expired or was taken back."
+                "This link is no longer valid: it was used, has expired or was withdrawn."
             )
         )
 

@@ -50,7 +50,7 @@ def feature_place(report: Report) -> FeaturePlace | None:
     """The feature ``report`` was pinned to as the public may see it; None without."""
     if not report.feature_key or report.layer is None:
         return None
-    layer = policy.visible_layers(None).filter(pk=report.layer_id).first()
+    layer = policy.visible_layers(None).filter(pk=report.layer.pk).first()
     if layer is None:
         return FeaturePlace(Standing.UNSEEN, "", "", "")
     feature = _find(report, layer.published_version_id)
@@ -62,7 +62,7 @@ def feature_place(report: Report) -> FeaturePlace | None:
     return FeaturePlace(Standing.LIVE, layer.name, title, url)
 
 
-def _find(report: Report, version_id: int) -> Feature | None:
+def _find(report: Report, version_id: int | None) -> Feature | None:
     """By stable key; a key that is a row number means something in its version only."""
     features = Feature.objects.filter(version_id=version_id)
     if report.has_stable_key or _is_same_version(report):

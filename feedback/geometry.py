@@ -1,4 +1,4 @@
-"""GeoJSON geometry from strangers → a valid geometry inside the province, or why not."""
+"""Untrusted GeoJSON → a valid geometry inside the province, or why not."""
 
 from __future__ import annotations
 
@@ -105,7 +105,9 @@ def _shape(value: dict[str, Any]) -> BaseGeometry:
 
 
 def _simple(value: object) -> BaseGeometry:
-    kind = value.get("type") if isinstance(value, dict) else None
+    if not isinstance(value, dict):
+        raise ValidationError(_("The geometry is not GeoJSON."))
+    kind = value.get("type")
     if not isinstance(kind, str) or kind not in DEPTHS:
         raise ValidationError(_("The geometry is not GeoJSON."))
     budget = [MAX_POSITIONS]

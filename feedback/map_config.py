@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.gis.geos import Point
 from django.urls import reverse
 
 from feedback.models import Report
@@ -45,7 +46,7 @@ def chosen_feature(slug: str | None, key: str | None) -> Chosen | None:
     ).first()
     if feature is None:
         return None
-    point = feature.label_point.transform(WGS84, clone=True)
+    point = cast(Point, feature.label_point.transform(WGS84, clone=True))
     return Chosen(
         layer=layer.slug,
         key=feature.key,

@@ -1,4 +1,4 @@
-"""What has to be said to whom: rows written inside the transaction of the change."""
+"""The outbox: notifications as rows, written inside the transaction of the change."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ Visibility = Report.Visibility
 DELIVER = "feedback.delivery.deliver.deliver_outbox"
 
 
-def tell_received(report: Report, entry: HistoryEntry) -> None:
+def notify_received(report: Report, entry: HistoryEntry) -> None:
     """A new report: to the reporter (with the private link) and to the office."""
     _queue(report, entry, Template.RECEIVED, _reporter(report))
-    _tell_others(report, entry)
+    _notify_others(report, entry)
 
 
-def _tell_others(report: Report, entry: HistoryEntry) -> None:
-    tell_office(report, entry, Template.NEW_FOR_OFFICE)
+def _notify_others(report: Report, entry: HistoryEntry) -> None:
+    notify_office(report, entry, Template.NEW_FOR_OFFICE)
     announce(report, entry)
-    tell_systems(report, entry, Template.RECEIVED)
+    notify_systems(report, entry, Template.RECEIVED)
 
 
 def announce(report: Report, entry: HistoryEntry) -> None:
     """A report the public can see: to those who follow its area or category, once."""
     if not report.is_public or report.is_demo:
         return
-    told = report.messages.filter(template=Template.FOLLOWED)
+    already = report.messages.filter(template=Template.FOLLOWED)
     followers = (
         Subscription.objects.confirmed()
         .around(report)
-        .exclude(pk__in=told.values("subscription"))
+        .exclude(pk__in=already.values("subscription"))
     )
     recipients = [
         {"recipient": Recipient.FOLLOWER, "subscription": follower}
@@ -55,12 +55,12 @@ def announce(report: Report, entry: HistoryEntry) -> None:
     _queue(report, entry, Template.FOLLOWED, recipients)
 
 
-def ask_to_confirm(report: Report, row: Confirmation) -> None:
+def request_confirmation(report: Report, row: Confirmation) -> None:
     """The link or the digits that confirm a report, to the address it came with."""
     if row.channel:
         is_text = row.channel == Confirmation.By.PHONE
         channel = OutboxMessage.Channel.SMS if is_text else OutboxMessage.Channel.EMAIL
-        to = {"recipient": Recipient.REPORTER, "channel": channel}
+        to: dict[str, object] = {"recipient": Recipient.REPORTER, "channel": channel}
         entry = report.history.order_by("at", "id").first()
         _queue(report, entry, Template.CONFIRM, [to])
 
@@ -77,7 +77,7 @@ def send_my_reports(link: MyReportsLink) -> None:
     _queue(None, None, Template.MY_REPORTS, [to])
 
 
-def tell_moved(report: Report, entry: HistoryEntry) -> None:
+def notify_moved(report: Report, entry: HistoryEntry) -> None:
     """A change of state: to the reporter and, when public, to the followers.
 
     A report that was just confirmed is new to everybody else.
@@ -91,19 +91,19 @@ def tell_moved(report: Report, entry: HistoryEntry) -> None:
     if report.state not in NOT_EXPOSED:
         _queue(report, entry, Template.STATE_CHANGED, recipients)
         if entry.from_state == State.UNCONFIRMED:
-            _tell_others(report, entry)
+            _notify_others(report, entry)
         else:
-            tell_systems(report, entry, Template.STATE_CHANGED)
+            notify_systems(report, entry, Template.STATE_CHANGED)
 
 
-def tell_systems(report: Report, entry: HistoryEntry, template: Template) -> None:
+def notify_systems(report: Report, entry: HistoryEntry, template: Template) -> None:
     """Programs that want every change, each once of a new report; that one is passed on."""
     if report.is_demo:
         return
     hooks = Webhook.objects.wanting(report)
     if template == Template.RECEIVED:
-        told = report.messages.filter(template=template, webhook__isnull=False)
-        hooks = hooks.exclude(pk__in=told.values("webhook"))
+        already = report.messages.filter(template=template, webhook__isnull=False)
+        hooks = hooks.exclude(pk__in=already.values("webhook"))
     to = {"recipient": Recipient.SYSTEM, "channel": Channel.WEBHOOK}
     _queue(report, entry, template, [{**to, "webhook": hook} for hook in hooks])
     if template == Template.RECEIVED:
@@ -111,9 +111,9 @@ def tell_systems(report: Report, entry: HistoryEntry, template: Template) -> Non
 
 
 def pass_on(report: Report, entry: HistoryEntry) -> None:
-    """To the city that reports of this category go to: once, when staff do not hold it."""
-    is_held = report.visibility in (Visibility.PENDING, Visibility.HIDDEN)
-    if report.is_demo or is_held or report.state == State.UNCONFIRMED:
+    """To the city that reports of this category go to: once, unless it is pending review or hidden."""
+    is_hidden = report.visibility in (Visibility.PENDING, Visibility.HIDDEN)
+    if report.is_demo or is_hidden or report.state == State.UNCONFIRMED:
         return
     if report.messages.filter(template=Template.PASSED_ON).exists():
         return
@@ -124,7 +124,7 @@ def pass_on(report: Report, entry: HistoryEntry) -> None:
     _queue(report, entry, Template.PASSED_ON, [{**to, "city": city} for city in cities])
 
 
-def tell_office(report: Report, entry: HistoryEntry, template: Template) -> None:
+def notify_office(report: Report, entry: HistoryEntry, template: Template) -> None:
     """The office in charge, when it has an address."""
     office = report.office
     if office is not None and office.email:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,8 @@ from feedback.models import OfficeMembership, Report
 from feedback.models.report import ReportQuerySet
 from feedback.states import ActorKind
 
-User = AbstractBaseUser | AnonymousUser
+# Who asks: somebody signed in, or not.
+Visitor = User | AnonymousUser
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Actor:
     """Who makes a change: a kind of actor, and the person where there is one."""
 
     kind: ActorKind
-    user: AbstractBaseUser | None = None
+    user: User | None = None
 
 
 REPORTER = Actor(ActorKind.REPORTER)
@@ -29,12 +30,12 @@ SYSTEM = Actor(ActorKind.SYSTEM)
 PARTY = Actor(ActorKind.PARTY)
 
 
-def visible_reports(user: User) -> ReportQuerySet:
+def visible_reports(user: Visitor) -> ReportQuerySet:
     """Reports that staff member ``user`` may work on: those of their offices.
 
     What found no office at all is everybody's who supervises one.
     """
-    if not user.is_active or not user.is_staff:
+    if not isinstance(user, User) or not user.is_active or not user.is_staff:
         return Report.objects.none()
     if user.is_superuser:
         return Report.objects.all()
@@ -46,9 +47,9 @@ def visible_reports(user: User) -> ReportQuerySet:
     return Report.objects.filter(mine)
 
 
-def is_supervisor(user: User) -> bool:
+def is_supervisor(user: Visitor) -> bool:
     """Whether ``user`` supervises some office (or all)."""
-    if not user.is_active or not user.is_staff:
+    if not isinstance(user, User) or not user.is_active or not user.is_staff:
         return False
     supervisor = OfficeMembership.Role.SUPERVISOR
     return user.is_superuser or _memberships(user).filter(role=supervisor).exists()
@@ -58,22 +59,24 @@ def _memberships(user: User) -> QuerySet[OfficeMembership]:
     return OfficeMembership.objects.filter(user=user)
 
 
-def works_on_reports(user: User) -> bool:
+def works_on_reports(user: Visitor) -> bool:
     """Whether ``user`` is staff of some office (or sees all)."""
-    if not user.is_active or not user.is_staff:
+    if not isinstance(user, User) or not user.is_active or not user.is_staff:
         return False
-    return user.is_superuser or OfficeMembership.objects.filter(user=user).exists()
+    return user.is_superuser or _memberships(user).exists()
 
 
-def staff_actor(user: User, report: Report) -> Actor:
+def staff_actor(user: Visitor, report: Report) -> Actor:
     """``user`` as an actor on ``report``.
 
     Raises ``NotYourOfficeError`` when the report lies with another office.
     """
-    if user.is_active and user.is_superuser:
+    if not isinstance(user, User) or not user.is_active:
+        raise NotYourOfficeError(_("This report is with another office."))
+    if user.is_superuser:
         return Actor(ActorKind.SUPERVISOR, user)
     role = None
-    if user.is_active and user.is_staff:
+    if user.is_staff:
         if report.office_id is None and is_supervisor(user):
             return Actor(ActorKind.SUPERVISOR, user)
         role = (
@@ -87,6 +90,6 @@ def staff_actor(user: User, report: Report) -> Actor:
     return Actor(ActorKind(role), user)
 
 
-def can_see_contact(user: User) -> bool:
+def can_see_contact(user: Visitor) -> bool:
     """Whether ``user`` may see who reported."""
     return bool(user.is_active and user.has_perm("feedback.view_contact"))

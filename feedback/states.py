@@ -49,7 +49,7 @@ class Need(TextChoices):
     PUBLIC_NOTE = "public_note", _("public note")
     REPORTER_NOTE = "reporter_note", _("the reporter's words")
     REASON = "reason", _("reason")
-    DUPLICATE_OF = "duplicate_of", _("the report it repeats")
+    DUPLICATE_OF = "duplicate_of", _("the report it duplicates")
     AFTER_PHOTO = "after_photo", _("a photo of the result")
 
 

@@ -25,7 +25,9 @@ urlpatterns = [
     path(
         "staff/reports/undelivered/", undelivered_page.undelivered, name="undelivered"
     ),
-    path("staff/reports/withheld/", masked_texts_page.withheld, name="withheld"),
+    path(
+        "staff/reports/withheld/", masked_texts_page.masked_texts, name="masked-texts"
+    ),
     path("reports/", report_pages.report_list, name="list"),
     path("reports/new", new_report.new_report, name="new"),
     path("reports/mine/", my_reports.ask, name="mine"),

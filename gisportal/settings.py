@@ -459,7 +459,7 @@ IDEMPOTENCY_STORE = "gisportal.core.idempotency.DatabaseReplyStore"
 # Proof of work before an anonymous complaint by form or program (ALTCHA).
 ALTCHA_REQUIRED = env.flag("ALTCHA_REQUIRED", PRODUCTION)
 
-# Days after closing until who reported is forgotten, and what was withheld purged.
+# Days after closing until who reported is forgotten, and the originals of masked texts purged.
 CONTACT_KEEP_DAYS = env.integer("CONTACT_KEEP_DAYS", 365, low=1, high=3650)
 
 # -- Log --------------------------------------------------------------------

@@ -11,13 +11,13 @@ class ReadOnly:
     """Mixin: rows can be looked at, not added, changed or deleted."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody adds here."""
+        """Rows are not added in the admin."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody changes here."""
+        """Rows are not changed in the admin."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody deletes here."""
+        """Rows are not deleted in the admin."""
         return False

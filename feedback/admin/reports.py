@@ -65,11 +65,11 @@ class StandingFilter(admin.SimpleListFilter):
     parameter_name = "standing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """The three questions."""
+        """The choices."""
         return [("open", _("open")), ("late", _("late")), ("alone", _("no office"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """The reports that answer the question."""
+        """The reports of the choice."""
         if self.value() == "open":
             return queryset.open()
         if self.value() == "late":

@@ -1,4 +1,4 @@
-"""JSON from strangers: what Python's parser chokes on is a bad request, not an error."""
+"""Untrusted JSON: what Python's parser chokes on is a bad request, not a server error."""
 
 from __future__ import annotations
 

@@ -5,33 +5,33 @@ No session counts here: anybody may post, so there is no right to forge a reques
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
-from django.urls import reverse
+from django.http import JsonResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from feedback.api import serializers
+from feedback.api import geojson, serializers
 from feedback.api.clusters import clusters, read_grid
 from feedback.api.parsers import StrictJSONParser
 from feedback.codes import clean_code
 from feedback.errors import ReportNotFoundError
 from feedback.feature_place import public_layer_ids
 from feedback.intake import proof_of_work, quotas
-from feedback.intake.receipt import Receipt
+from feedback.intake.draft import draft_from
 from feedback.intake.request import check_size, sender, uploaded
 from feedback.intake.submit import submit
-from feedback.intake.validation import Draft
 from feedback.models import Category, Report
 from feedback.models.report import CURRENT_DAYS
-from feedback.report_filters import MAX_PAGE, read_filter
+from feedback.report_filters import MAX_PAGE, read_filter, read_page
 from feedback.states import EXPOSED
 from gisportal.core.middleware import client_address
 
@@ -41,23 +41,6 @@ GEOJSON = "application/geo+json"
 CLUSTER_SECONDS = 15
 CURRENT_WORDS = f"1: open, or closed within {CURRENT_DAYS} days"
 RELATED = ("category__parent", "office", "layer")
-FIELDS = (
-    "category",
-    "description",
-    "lon",
-    "lat",
-    "geometry",
-    "is_listed",
-    "address",
-    "layer",
-    "feature_key",
-    "name",
-    "phone",
-    "email",
-    "show_name",
-    "consent",
-    "answers",
-)
 
 
 class PublicView(APIView):
@@ -68,8 +51,8 @@ class PublicView(APIView):
     parser_classes = (StrictJSONParser, MultiPartParser, FormParser)
 
     def finalize_response(
-        self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
         """Any site may read the public answers; they are asked for anew each time."""
         response = super().finalize_response(request, response, *args, **kwargs)
         if request.method in ("GET", "HEAD"):
@@ -96,16 +79,18 @@ class Reports(PublicView):
             OpenApiParameter("limit", int, description=f"1 to {MAX_PAGE}"),
             OpenApiParameter("after", str, description="code of the last one seen"),
         ],
-        responses={(200, GEOJSON): serializers.FeatureCollectionSerializer},
+        responses={(200, GEOJSON): geojson.FeatureCollectionSerializer},
     )
     def get(self, request: Request) -> JsonResponse:
         """Public reports as GeoJSON, newest first."""
         asked = read_filter(request.query_params)
-        rows = asked.page(asked.apply(Report.objects.public()).select_related(*RELATED))
-        page, layers = rows[: asked.limit], public_layer_ids()
+        asked_page = read_page(request.query_params)
+        reports = asked.apply(Report.objects.public()).select_related(*RELATED)
+        rows = asked_page.of(reports)
+        page, layers = rows[: asked_page.limit], public_layer_ids()
         body: dict[str, Any] = {
             "type": "FeatureCollection",
-            "features": [serializers.feature(row, layers) for row in page],
+            "features": [geojson.feature(row, layers) for row in page],
             "numberReturned": len(page),
         }
         if len(rows) > len(page):
@@ -128,20 +113,26 @@ class Reports(PublicView):
         """Send a report. The same ``Idempotency-Key`` never makes two."""
         check_size(request._request)
         quotas.count_attempt(client_address(request._request))
-        data = request.data
-        values = {name: data[name] for name in FIELDS if data.get(name) is not None}
+        data = _values(request)
         source = sender(
             request._request,
             Report.Channel.API,
             key=request.headers.get("Idempotency-Key") or data.get(KEY_FIELD) or "",
             proof=data.get("altcha"),
         )
-        receipt = submit(Draft(**values), uploaded(request.FILES), source)
+        receipt = submit(draft_from(data), uploaded(request.FILES), source)
         return Response(
-            receipt_body(request, receipt),
+            serializers.ReceiptSerializer(receipt, context={"request": request}).data,
             status=status.HTTP_201_CREATED,
             headers={"Location": receipt.report.get_absolute_url()},
         )
+
+
+def _values(request: Request) -> Mapping[str, Any]:
+    """What was sent, by field: the parsers take nothing but objects and forms."""
+    if isinstance(request.data, list):
+        raise ParseError(_("The JSON must be one object."))
+    return request.data
 
 
 class Clusters(PublicView):
@@ -160,17 +151,18 @@ class Clusters(PublicView):
             OpenApiParameter("category", str, description="comma list of slugs"),
             OpenApiParameter("current", int, description=CURRENT_WORDS),
         ],
-        responses={(200, GEOJSON): serializers.FeatureCollectionSerializer},
+        responses={(200, GEOJSON): geojson.FeatureCollectionSerializer},
     )
     def get(self, request: Request) -> JsonResponse:
         """Public reports counted on a grid; a single one is named by its code."""
         asked = read_filter(request.query_params)
-        reports = replace(asked, bbox=None).apply(Report.objects.public())
+        # The grid is the box: parts of its cells would count too little.
+        reports = asked.apply(Report.objects.public(), skip=("bbox",))
         found = clusters(reports, read_grid(request.query_params))
         return JsonResponse(
             {
                 "type": "FeatureCollection",
-                "features": [serializers.cluster(each) for each in found],
+                "features": [geojson.cluster(each) for each in found],
             },
             content_type=GEOJSON,
             headers={"Cache-Control": f"public, max-age={CLUSTER_SECONDS}"},
@@ -182,7 +174,7 @@ class OneReport(PublicView):
 
     @extend_schema(
         operation_id="reports_retrieve",
-        responses={(200, GEOJSON): serializers.FeatureSerializer},
+        responses={(200, GEOJSON): geojson.ReportDetailSerializer},
     )
     def get(self, request: Request, code: str) -> JsonResponse:
         """The report as a GeoJSON feature with text, photos and public history."""
@@ -194,9 +186,9 @@ class OneReport(PublicView):
         )
         if report is None:
             raise ReportNotFoundError
-        return JsonResponse(
-            serializers.full(report, public_layer_ids()), content_type=GEOJSON
-        )
+        context = {"public_layers": public_layer_ids()}
+        body = geojson.ReportDetailSerializer(report, context=context).data
+        return JsonResponse(body, content_type=GEOJSON)
 
 
 class Categories(PublicView):
@@ -209,7 +201,7 @@ class Categories(PublicView):
     def get(self, request: Request) -> Response:
         """The categories in the language of the address."""
         rows = Category.objects.offered().select_related("parent")
-        return Response(serializers.categories(rows))
+        return Response(serializers.CategorySerializer(rows, many=True).data)
 
 
 class ProofChallenge(PublicView):
@@ -221,16 +213,3 @@ class ProofChallenge(PublicView):
         return Response(
             proof_of_work.challenge(), headers={"Cache-Control": "no-store"}
         )
-
-
-def receipt_body(request: Request, receipt: Receipt) -> dict[str, Any]:
-    """What the sender is told."""
-    report = receipt.report
-    follow = reverse("feedback:follow", args=[report.code, receipt.token])
-    return {
-        "code": report.code,
-        "url": request.build_absolute_uri(report.get_absolute_url()),
-        "follow_url": request.build_absolute_uri(follow),
-        "state": report.state,
-        "office": report.office.name if report.office else None,
-    }

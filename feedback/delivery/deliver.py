@@ -1,4 +1,4 @@
-"""The outbox on its way: each message sent under its row's lock, retried, kept count of.
+"""Delivering the outbox: each message is sent under its row lock, retried and counted.
 
 A message goes twice only when the process dies between the mail server's acceptance
 and the commit; its Message-ID is then the same.
@@ -27,7 +27,7 @@ from feedback.delivery.open311 import http
 from feedback.delivery.open311 import send as pass_on
 from feedback.feature_place import feature_place
 from feedback.intake import confirmation
-from feedback.models import OfficeMembership, OutboxMessage
+from feedback.models import OfficeMembership, OutboxMessage, Report
 from feedback.privacy.contacts.read import contact_of
 from gisportal.core import sms
 
@@ -141,13 +141,15 @@ def address_of(message: OutboxMessage) -> tuple[str, str]:
     if message.recipient == Recipient.OWNER:
         link = message.my_reports
         # Sent only to those who did report; nobody is told who did not.
-        is_known = link is not None and my_reports.has_reports(link)
-        return (link.email, link.language) if is_known else ("", default)
-    contact = contact_of(message.report)
-    if contact is None:
+        if link is None or not my_reports.has_reports(link):
+            return "", default
+        return link.email, link.language
+    report = message.report
+    contact = contact_of(report) if report is not None else None
+    if report is None or contact is None:
         return "", default
     is_text = message.channel == Channel.SMS
-    return (contact.phone if is_text else contact.email), message.report.language
+    return (contact.phone if is_text else contact.email), report.language
 
 
 def supervisors_of(message: OutboxMessage) -> list[str]:
@@ -218,9 +220,9 @@ def mail_context(message: OutboxMessage) -> dict[str, Any]:
         "public_url": absolute(report, report.get_absolute_url())
         if report.is_public
         else "",
-        "follow_url": _follow_url(message),
+        "follow_url": _follow_url(message, report),
         "subscription": message.subscription,
-        **_confirmation(message),
+        **_confirmation(message, report),
         **subscriptions.links_of(message),
         "staff_url": absolute(
             report, reverse("feedback:staff-report", args=[report.code])
@@ -228,23 +230,22 @@ def mail_context(message: OutboxMessage) -> dict[str, Any]:
     }
 
 
-def _follow_url(message: OutboxMessage) -> str:
+def _follow_url(message: OutboxMessage, report: Report) -> str:
     """The private link, for the reporter's own mails only."""
     if message.recipient != Recipient.REPORTER:
         return ""
-    contact = contact_of(message.report)
+    contact = contact_of(report)
     token = contact.token if contact else ""
     if not token:
         return ""
-    path = reverse("feedback:follow", args=[message.report.code, token])
-    return absolute(message.report, path)
+    path = reverse("feedback:follow", args=[report.code, token])
+    return absolute(report, path)
 
 
-def _confirmation(message: OutboxMessage) -> dict[str, str]:
+def _confirmation(message: OutboxMessage, report: Report) -> dict[str, str]:
     """Link and digits that confirm a report, in the message that asks for it."""
     if message.template != OutboxMessage.Template.CONFIRM:
         return {}
-    report = message.report
     row = report.confirmation
     path = reverse("feedback:confirm", args=[report.code, confirmation.token_of(row)])
     return {

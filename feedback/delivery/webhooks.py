@@ -1,4 +1,4 @@
-"""Webhooks: what another program is told, and how it can know that it is us.
+"""Webhooks: notifying other programs, with a signature they can check.
 
 Each request is a POST of JSON with these headers:
 
@@ -10,7 +10,7 @@ Each request is a POST of JSON with these headers:
 
 A receiver computes the same, compares in constant time, refuses timestamps older than
 five minutes and ids it has seen. Any status of 200–299 is an acceptance; everything else
-is tried again. What is said is public; nothing about who reported is in it.
+is tried again. The payload is public data; nothing about the reporter is in it.
 """
 
 from __future__ import annotations
@@ -39,13 +39,15 @@ def deliver(message: OutboxMessage) -> bool:
 
     Raises ``OutboundError`` or ``HookRefusedError`` when it has to be tried again.
     """
-    hook = message.webhook
-    if hook is None or not hook.is_active:
+    hook, report = message.webhook, message.report
+    if hook is None or not hook.is_active or report is None:
         return False
-    if not (message.report.is_public or hook.is_for_private):
+    if not (report.is_public or hook.is_for_private):
         # Taken off the public page since it was written.
         return False
-    body = json.dumps(payload(message), ensure_ascii=False, sort_keys=True).encode()
+    body = json.dumps(
+        payload(message, report), ensure_ascii=False, sort_keys=True
+    ).encode()
     stamp = str(int(timezone.now().timestamp()))
     headers = {
         "Content-Type": "application/json; charset=utf-8",
@@ -66,8 +68,8 @@ def signature(secret: str, stamp: str, body: bytes) -> str:
     return hmac.new(secret.encode(), text, hashlib.sha256).hexdigest()
 
 
-def payload(message: OutboxMessage) -> dict[str, Any]:
-    """What is said: the change and the report as it stands now."""
+def payload(message: OutboxMessage, report: Report) -> dict[str, Any]:
+    """The payload: the change and the report as it stands now."""
     entry = message.entry
     return {
         "id": str(message.message_id),
@@ -75,7 +77,7 @@ def payload(message: OutboxMessage) -> dict[str, Any]:
         "at": _time(entry.at if entry else message.created_at),
         "state": entry.to_state if entry and entry.to_state in EXPOSED else None,
         "note": entry.public_note if entry else "",
-        "report": _report(message.report),
+        "report": _report(report),
     }
 
 

@@ -1,4 +1,4 @@
-"""Reports that wait for a proof that somebody stands behind them.
+"""Confirmation: reports that wait until the sender proves an address.
 
 A category may ask for it, and a form sent without script brings no proof of work: such
 a report is kept ``unconfirmed``, seen by nobody but the reporter and staff, until the
@@ -39,7 +39,7 @@ Reason, By = Confirmation.Reason, Confirmation.By
 
 
 def why(checked: Checked, *, is_proved: bool) -> Confirmation.Reason | None:
-    """Why a stranger's report has to wait; None when it need not.
+    """Why an anonymous report needs confirmation; None when it does not.
 
     Raises ``InvalidReportError`` when the category asks for an address to confirm by
     and none was given.
@@ -61,7 +61,7 @@ def wait(report: Report, reason: Confirmation.Reason, checked: Checked) -> None:
     elif checked.person.email:
         channel = By.EMAIL
     row = Confirmation.objects.create(report=report, reason=reason, channel=channel)
-    outbox.ask_to_confirm(report, row)
+    outbox.request_confirmation(report, row)
 
 
 def token_of(row: Confirmation) -> str:

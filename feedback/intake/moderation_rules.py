@@ -1,4 +1,4 @@
-"""Which reports staff look at before the public does."""
+"""Moderation: which reports staff review before they are public."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from feedback.models import HoldRule
 from gisportal.core.search_folding import fold
 
 
-def held_by(checked: Checked, *, has_photos: bool) -> HoldRule | None:
+def matching_rule(checked: Checked, *, has_photos: bool) -> HoldRule | None:
     """The first active rule that ``checked`` fits; None when it may be shown at once."""
     text = fold(f"{checked.description} {checked.address}")
     rules = HoldRule.objects.filter(is_active=True).select_related("category")

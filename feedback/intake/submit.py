@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -15,23 +16,23 @@ from django.utils.translation import gettext as _
 from feedback import codes, outbox, photos
 from feedback.errors import InvalidReportError
 from feedback.intake import confirmation, moderation_rules, proof_of_work, quotas
+from feedback.intake.draft import Draft
+from feedback.intake.fingerprint import fingerprint
 from feedback.intake.receipt import Receipt, ReceiptStore
-from feedback.intake.validation import Checked, Draft, check_draft, fingerprint
-from feedback.models import Confirmation, HistoryEntry, HoldRule, Report
+from feedback.intake.validation import Checked, check_draft
+from feedback.models import Confirmation, HoldRule, Report
 from feedback.permissions import REPORTER
 from feedback.privacy.contacts.consent import BY_PARTNER
 from feedback.privacy.contacts.store import keep
-from feedback.privacy.mask import screen_report
 from feedback.states import State
 from feedback.text import clean_line
 from feedback.workflow import routing
-from feedback.workflow.deadlines import due_for
+from feedback.workflow.create import NewReport, create_report
 from gisportal.core.idempotency import KEY_MAX, Key, digest, run_once
 
 Channel = Report.Channel
-# Senders nobody knows: they do the proof of work and are counted.
+# Anonymous senders do the proof of work and are rate-limited.
 ANONYMOUS = (Channel.WEB, Channel.API)
-ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def submit(
             quotas.count_contact(checked.person.phone, checked.person.email)
         ready = photos.prepare(files)
         with photos.stored(ready) as names, transaction.atomic():
-            review = moderation_rules.held_by(checked, has_photos=bool(ready))
+            review = moderation_rules.matching_rule(checked, has_photos=bool(ready))
             report = _create(checked, keys, sender, waits, review)
             photos.attach(report, ready, names)
         return Receipt(report, keys.token, is_new=True)
@@ -128,62 +129,60 @@ def _create(
     review: HoldRule | None = None,
 ) -> Report:
     areas = routing.areas_at(checked.point)
-    commune = routing.commune_of(areas)
     way = routing.route(checked.category, checked.point, areas)
-    now = sender.at or timezone.now()
-    report = Report.objects.create(
-        code=sender.code or _free_code(),
-        state=State.UNCONFIRMED if waits else State.RECEIVED,
-        visibility=_visibility(checked, review),
-        category=checked.category,
-        description=checked.description,
-        answers=checked.answers,
-        geometry=checked.geometry,
-        point=checked.point,
-        address=checked.address,
-        area_key=commune.key if commune else "",
-        area_name=commune.label[:200] if commune else "",
-        office=way.office,
-        channel=sender.channel,
-        language=(get_language() or "vi")[:2],
-        origin=sender.origin,
-        created_at=now,
-        updated_at=now,
-        due=None if waits else due_for(checked.category, now),
-        token_hash=codes.digest(keys.token),
-        idempotency_hash=keys.idempotency_hash,
-        request_hash=keys.request_hash,
-        is_demo=sender.is_demo,
-        **(checked.target.snapshot() if checked.target else {}),
+    fields = {
+        **_content(checked, routing.commune_of(areas)),
+        **_origin(sender, keys),
+        "state": State.UNCONFIRMED if waits else State.RECEIVED,
+        "visibility": _visibility(checked, review),
+        "office": way.office,
+    }
+    report, entry = create_report(
+        NewReport(
+            fields,
+            way,
+            REPORTER,
+            keys.token,
+            sender.at or timezone.now(),
+            code=sender.code,
+            details={"held_by": review.name} if review else {},
+        )
     )
-    screen_report(report)
     keep(report, checked.person, keys.token)
-    entry = HistoryEntry.objects.create(
-        report=report,
-        to_state=report.state,
-        actor_kind=REPORTER.kind,
-        data={
-            "routing": way.how,
-            "office": way.office.slug if way.office else None,
-            **({"held_by": review.name} if review else {}),
-        },
-        at=now,
-    )
     if not sender.is_demo:
         routing.warn(report, way)
     if waits:
         confirmation.wait(report, waits, checked)
     elif not sender.is_demo:
-        outbox.tell_received(report, entry)
+        outbox.notify_received(report, entry)
     return report
 
 
-def _free_code() -> str:
-    for _attempt in range(ATTEMPTS):
-        code = codes.new_code()
-        if not Report.objects.filter(code=code).exists():
-            break
-    return code
+def _content(checked: Checked, commune: routing.Area | None) -> dict[str, Any]:
+    """What is reported and where, by the names of the report's fields."""
+    return {
+        "category": checked.category,
+        "description": checked.description,
+        "answers": checked.answers,
+        "geometry": checked.geometry,
+        "point": checked.point,
+        "address": checked.address,
+        "area_key": commune.key if commune else "",
+        "area_name": commune.label[:200] if commune else "",
+        **(checked.target.snapshot() if checked.target else {}),
+    }
+
+
+def _origin(sender: Sender, keys: _Keys) -> dict[str, Any]:
+    """How the report came, by the names of its fields."""
+    return {
+        "channel": sender.channel,
+        "language": (get_language() or "vi")[:2],
+        "origin": sender.origin,
+        "is_demo": sender.is_demo,
+        "idempotency_hash": keys.idempotency_hash,
+        "request_hash": keys.request_hash,
+    }
 
 
 def _visibility(checked: Checked, review: HoldRule | None) -> Report.Visibility:

@@ -6,7 +6,7 @@ from feedback.models.city import CityService, PartnerCity, PassedOn
 from feedback.models.confirmation import Confirmation, HoldRule
 from feedback.models.contact import ContactErasure, ContactLook, ReportContact
 from feedback.models.history import HistoryEntry
-from feedback.models.masked_text import WithheldText
+from feedback.models.masked_text import MaskedText
 from feedback.models.membership import OfficeMembership
 from feedback.models.my_reports_link import MyReportsLink
 from feedback.models.outbox import OutboxMessage
@@ -53,5 +53,5 @@ __all__ = [
     "Subscription",
     "Support",
     "Webhook",
-    "WithheldText",
+    "MaskedText",
 ]

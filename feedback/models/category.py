@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -89,6 +91,9 @@ class Category(BilingualName, models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=100)
 
     objects = CategoryQuerySet.as_manager()
+
+    # Its questions as one form shows them (``public.forms.category_groups``).
+    asked: Sequence[object]
 
     class Meta:
         ordering = ["order", "slug"]

@@ -1,4 +1,4 @@
-"""Reports that wait until somebody proves an address, and rules that hold reports back."""
+"""Confirmations of unproved reports, and the moderation rules."""
 
 from __future__ import annotations
 

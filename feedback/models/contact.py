@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.encrypted import PHONE, SealedEmailRow, hash_of
+from feedback.models.encrypted import PHONE, SealedEmailRow, SealedQuerySet, hash_of
 from feedback.models.report import Report
 
 
@@ -30,6 +30,8 @@ class ReportContact(SealedEmailRow):
     # Which text the person agreed to; empty for what came before there was one.
     consent = models.CharField(_("consent text"), max_length=20, blank=True)
     created_at = models.DateTimeField(_("given"), default=timezone.now)
+
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")

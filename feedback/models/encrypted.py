@@ -59,8 +59,6 @@ class SealedRow(models.Model):
 
     sealed = models.TextField(editable=False, default="")
 
-    objects = SealedQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -92,7 +90,7 @@ class SealedRow(models.Model):
 class SealedEmailRow(SealedRow):
     """A row whose ``email`` can be read, set and found (``with_email``)."""
 
-    SEALED_FIELDS = ("sealed", "email_hash")
+    SEALED_FIELDS: tuple[str, ...] = ("sealed", "email_hash")
 
     email_hash = models.CharField(
         max_length=64, editable=False, blank=True, default="", db_index=True

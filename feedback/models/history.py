@@ -56,6 +56,10 @@ class HistoryEntry(models.Model):
     data = models.JSONField(_("details"), default=dict, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
 
+    # Set for a page of staff (``staff.trail``).
+    office_name: str | None
+    category_name: str | None
+
     class Meta:
         ordering = ["at", "id"]
         verbose_name = _("history entry")

@@ -1,4 +1,4 @@
-"""Words that were taken out of a public text, sealed until somebody decides."""
+"""Originals of masked public texts, encrypted until staff decide."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ from feedback.models.history import HistoryEntry
 from feedback.models.report import Report
 
 
-class WithheldQuerySet(SealedQuerySet):
-    """Sets of withheld texts named by intent."""
+class MaskedTextQuerySet(SealedQuerySet):
+    """Sets of masked texts named by intent."""
 
-    def waiting(self) -> WithheldQuerySet:
+    def waiting(self) -> MaskedTextQuerySet:
         """Those that nobody has decided on yet."""
-        return self.filter(state=WithheldText.State.WAITING)
+        return self.filter(state=MaskedText.State.WAITING)
 
 
-class WithheldText(SealedRow):
+class MaskedText(SealedRow):
     """The original of a text that is shown with something masked or changed.
 
     The text itself, everywhere it is kept, already is the masked one: whatever shows it
     shows no more. The original is sealed here until it is purged.
     """
 
+    # Part of what seals a row: what was sealed so far opens under this name only.
     PURPOSE = "withheld text"
 
     class Field(models.TextChoices):
@@ -43,13 +44,13 @@ class WithheldText(SealedRow):
         EDITED = "edited", _("changed by staff")
 
     report = models.ForeignKey(
-        Report, models.CASCADE, related_name="withheld", verbose_name=_("report")
+        Report, models.CASCADE, related_name="masked_texts", verbose_name=_("report")
     )
     entry = models.ForeignKey(
         HistoryEntry,
         models.CASCADE,
         null=True,
-        related_name="withheld",
+        related_name="masked_texts",
         verbose_name=_("history entry"),
     )
     field = models.CharField(_("text"), max_length=20, choices=Field.choices)
@@ -67,12 +68,12 @@ class WithheldText(SealedRow):
     )
     decided_at = models.DateTimeField(_("decided"), null=True)
 
-    objects = WithheldQuerySet.as_manager()
+    objects = MaskedTextQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
-        verbose_name = _("withheld text")
-        verbose_name_plural = _("withheld texts")
+        verbose_name = _("masked text")
+        verbose_name_plural = _("masked texts")
         constraints = [
             models.UniqueConstraint(
                 fields=["report", "entry", "field"],

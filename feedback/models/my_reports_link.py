@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.encrypted import SealedEmailRow
+from feedback.models.encrypted import SealedEmailRow, SealedQuerySet
 
 
 def new_nonce() -> str:
@@ -28,6 +28,8 @@ class MyReportsLink(SealedEmailRow):
     origin = models.CharField(_("portal address"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     used_at = models.DateTimeField(_("used"), null=True, blank=True)
+
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("link to one's reports")

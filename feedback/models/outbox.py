@@ -95,7 +95,7 @@ class OutboxMessage(models.Model):
     city = models.ForeignKey(
         PartnerCity, models.CASCADE, null=True, related_name="messages"
     )
-    # What is said once only although no change stands behind it (a reminder).
+    # Names a message without a history entry (a reminder), so that it is sent once.
     once = models.CharField(max_length=60, blank=True, editable=False)
     template = models.CharField(_("message"), max_length=20, choices=Template.choices)
     message_id = models.UUIDField(default=uuid.uuid4, editable=False)

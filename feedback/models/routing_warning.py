@@ -1,4 +1,4 @@
-"""Reports no rule was made for: they went to whoever takes the rest, and it is said."""
+"""Warnings about reports that no routing rule matched."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the floor refuses before an address of Open311 is asked, in Open311's own form."""
+"""Errors raised before an Open311 view runs, in Open311's own format."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from feedback import codes
 from feedback.address_lookup import candidates
 from feedback.errors import InvalidReportError
-from feedback.intake.validation import Draft
+from feedback.intake.draft import Draft
 from feedback.models import Category, Partner, Report
 from feedback.open311.attributes import read_answers
 from feedback.open311.errors import UnknownResourceError

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from feedback.models import HistoryEntry, Report, ReportPhoto
 from feedback.open311.serializers import Items, w3c
 from feedback.states import RejectReason, State
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 OPEN_STATUS, CLOSED_STATUS = "open", "closed"
 # The words in which mySociety's software speaks of an update.
@@ -25,6 +28,15 @@ UPDATE_STATUSES = {
     State.REOPEN_REQUESTED: "REOPEN",
     State.WITHDRAWN: "CLOSED",
 }
+
+
+class StateThen(TypedDict):
+    """What the list of updates adds to a history entry: the state after it."""
+
+    state_then: str
+
+
+EntryWithState: TypeAlias = "WithAnnotations[HistoryEntry, StateThen]"
 
 
 @dataclass(frozen=True)
@@ -117,7 +129,7 @@ def _photo(photo: ReportPhoto, around: Surroundings) -> dict[str, Any]:
     }
 
 
-def update(entry: HistoryEntry) -> dict[str, Any]:
+def update(entry: EntryWithState) -> dict[str, Any]:
     """A public change as an update; a note repeats the state of then."""
     return {
         "update_id": str(entry.pk),
@@ -130,7 +142,8 @@ def update(entry: HistoryEntry) -> dict[str, Any]:
     }
 
 
-def _update_status(entry: HistoryEntry) -> str:
+def _update_status(entry: EntryWithState) -> str:
     if entry.data.get("reason") == RejectReason.NOT_RESPONSIBLE:
         return "NOT_COUNCILS_RESPONSIBILITY"
-    return UPDATE_STATUSES.get(entry.to_state or entry.state_then, "OPEN")
+    state = entry.to_state or entry.state_then
+    return UPDATE_STATUSES.get(State(state), "OPEN") if state else "OPEN"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from feedback.codes import clean_code
 from feedback.models.report import ReportQuerySet
-from feedback.report_filters import ReportFilter, read_bbox
+from feedback.report_filters import read_bbox, within
 from feedback.states import CLOSED, OPEN, State
 from feedback.text import clean_line
 from gisportal.core.errors import BadParameterError
@@ -131,7 +131,7 @@ def select(query: Mapping[str, str], reports: ReportQuerySet) -> ReportQuerySet:
     states = _states(query)
     if states:
         reports = reports.filter(state__in=states)
-    return ReportFilter(bbox=read_bbox(query.get("bbox", ""))).apply(reports)
+    return within(reports, read_bbox(query.get("bbox", "")))
 
 
 def _states(query: Mapping[str, str]) -> set[State]:

@@ -16,7 +16,7 @@ from feedback.permissions import REPORTER
 from feedback.states import State
 from feedback.text import clean_line, clean_text
 from feedback.workflow.add_information import add_information
-from feedback.workflow.transitions import Words, move, targets
+from feedback.workflow.transitions import TransitionNotes, move, targets
 from gisportal.core.errors import BadParameterError
 
 UPDATE_ID_MAX = 100
@@ -60,7 +60,7 @@ def _apply(
     if target is not None and target in targets(report, REPORTER):
         if files:
             add_information(report, "", files)
-        return move(report, target, REPORTER, Words(reporter_note=words))
+        return move(report, target, REPORTER, TransitionNotes(reporter_note=words))
     return add_information(report, words, files)
 
 

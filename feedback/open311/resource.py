@@ -57,7 +57,7 @@ class Resource(View):
         if request.method in READING:
             response["Access-Control-Allow-Origin"] = "*"
         if status in (405, 200):
-            response["Allow"] = ", ".join(self._allowed_methods())
+            response["Allow"] = ", ".join(self._methods())
         return response
 
     def _answer(
@@ -88,11 +88,14 @@ class Resource(View):
                 _("This address does not take %(method)s.")
                 % {"method": (request.method or "")[:20]}
             )
+        if method == "options":
+            # Which methods there are is in the headers.
+            return Document("options", {})
         return handler(request, **kwargs)
 
-    def options(self, request: HttpRequest, **kwargs: Any) -> Document:
-        """Which methods there are is in the headers."""
-        return Document("options", {})
+    def _methods(self) -> list[str]:
+        """The methods this address takes, as its ``Allow`` header names them."""
+        return [name.upper() for name in self.http_method_names if hasattr(self, name)]
 
     def _refusal(self, error: PortalError) -> tuple[int, Document]:
         status = errors.status_of(error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.urls import URLPattern, re_path
 
 from feedback.open311.resource import Resource
@@ -16,7 +16,7 @@ app_name = "open311"
 def endpoint(prefix: str, *, is_test: bool = False) -> list[URLPattern]:
     """The addresses of one endpoint; the test endpoint keeps nothing."""
 
-    def view(resource: type[Resource]) -> Callable[..., HttpResponse]:
+    def view(resource: type[Resource]) -> Callable[..., HttpResponseBase]:
         return resource.as_view(is_test=is_test)
 
     end = r"\.(?P<notation>[A-Za-z0-9]+)$"

@@ -9,25 +9,29 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
-from feedback.models import HistoryEntry, Report, WithheldText
+from feedback.models import HistoryEntry, MaskedText, Report
 from feedback.privacy import detect
 from layers.models import ServiceOffice
 
-Field = WithheldText.Field
+Field = MaskedText.Field
+
+
+# The texts of a report itself that the public can read.
+REPORT_FIELDS = (Field.DESCRIPTION, Field.ADDRESS)
 
 
 def screen_report(
-    report: Report, fields: Iterable[str] = (Field.DESCRIPTION, Field.ADDRESS)
-) -> list[WithheldText]:
+    report: Report, fields: Iterable[Field] = REPORT_FIELDS
+) -> list[MaskedText]:
     """Mask what is personal in the texts of ``report`` and keep the originals."""
     made = [_screen(report, None, field, ()) for field in fields]
-    withheld = [one for one in made if one is not None]
-    if withheld:
-        report.save(update_fields=[one.field for one in withheld])
-    return withheld
+    masked = [one for one in made if one is not None]
+    if masked:
+        report.save(update_fields=[one.field for one in masked])
+    return masked
 
 
-def screen_entry(entry: HistoryEntry) -> WithheldText | None:
+def screen_entry(entry: HistoryEntry) -> MaskedText | None:
     """The same for the public note of a change; numbers of offices are no secret."""
     if not detect.find(entry.public_note):
         return None
@@ -46,7 +50,7 @@ def office_contacts() -> list[str]:
 
 def _screen(
     report: Report, entry: HistoryEntry | None, field: str, known: Iterable[str]
-) -> WithheldText | None:
+) -> MaskedText | None:
     holder = entry or report
     text = getattr(holder, field)
     found = detect.find(text, list(known))
@@ -54,10 +58,10 @@ def _screen(
         return None
     setattr(holder, field, detect.masked(text, found))
     kinds = list(dict.fromkeys(one.kind.value for one in found))
-    # A second text in the same place (a new rating) takes the first one's room.
-    row = WithheldText.objects.filter(report=report, entry=entry, field=field).first()
-    row = row or WithheldText(report=report, entry=entry, field=field)
-    row.kinds, row.state = kinds, WithheldText.State.WAITING
+    # A second text in the same field (a new rating) replaces the first one.
+    row = MaskedText.objects.filter(report=report, entry=entry, field=field).first()
+    row = row or MaskedText(report=report, entry=entry, field=field)
+    row.kinds, row.state = kinds, MaskedText.State.WAITING
     row.original = text
     row.save()
     return row

@@ -71,4 +71,5 @@ def _answer(request: HttpRequest, feed: Feed) -> HttpResponse:
     response["Last-Modified"] = http_date(changed)
     response["Cache-Control"] = CACHE
     response["Access-Control-Allow-Origin"] = "*"
-    return get_conditional_response(request, response["ETag"], changed, response)
+    tag = response["ETag"]
+    return get_conditional_response(request, tag, changed, response) or response

@@ -9,10 +9,17 @@ from typing import Any
 from django import forms
 
 from feedback.errors import InvalidReportError
+from feedback.intake.draft import FIELDS, NAME_MAX, Draft, FieldSpec, Kind
 from feedback.intake.questions import asked, values_of
-from feedback.intake.validation import ADDRESS_MAX, NAME_MAX, Draft
 from feedback.models import Category
 from feedback.models.report import DESCRIPTION_MAX
+
+# What the form asks by an input of its own; answers have one for each question.
+DRAFT_FIELDS = {
+    name: spec
+    for name, spec in FIELDS.items()
+    if spec.is_public and spec.kind is not Kind.OBJECT
+}
 
 
 def new_key() -> str:
@@ -20,29 +27,34 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-class ReportForm(forms.Form):
-    """What ``/reports/new`` asks. Nothing is required here: ``draft`` says it better."""
+def _form_field(spec: FieldSpec) -> forms.Field:
+    """Nothing is required here: the checks of the draft say better what is missing."""
+    if spec.kind is Kind.FLAG:
+        return forms.BooleanField(required=False)
+    return forms.CharField(
+        required=False,
+        max_length=spec.form_max_length,
+        # The words of the reporter stay as they were typed.
+        strip=spec.kind is not Kind.TEXT,
+    )
 
-    category = forms.CharField(required=False)
-    description = forms.CharField(required=False, strip=False)
-    lon = forms.CharField(required=False, max_length=40)
-    lat = forms.CharField(required=False, max_length=40)
-    address = forms.CharField(required=False, max_length=ADDRESS_MAX)
-    layer = forms.CharField(required=False, max_length=63)
-    feature_key = forms.CharField(required=False, max_length=300)
-    geometry = forms.CharField(required=False, max_length=100_000)
+
+class ReportForm(forms.Form):
+    """What ``/reports/new`` asks: the fields of ``intake.draft``, and the page's own."""
+
     commune = forms.CharField(required=False, max_length=400)
     different = forms.CharField(required=False)
-    name = forms.CharField(required=False)
-    phone = forms.CharField(required=False)
-    email = forms.CharField(required=False)
-    show_name = forms.BooleanField(required=False)
-    consent = forms.BooleanField(required=False)
     idempotency_key = forms.CharField(required=False, max_length=200)
     altcha = forms.CharField(required=False)
 
     description_max = DESCRIPTION_MAX
     name_max = NAME_MAX
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The fields of a draft come first."""
+        super().__init__(*args, **kwargs)
+        declared = {name: _form_field(spec) for name, spec in DRAFT_FIELDS.items()}
+        self.fields = {**declared, **self.fields}
 
     def draft(self) -> Draft:
         """The draft to submit; call after ``is_valid``."""
@@ -53,22 +65,15 @@ class ReportForm(forms.Form):
             for name in self.data
             if name.startswith(prefix) and (several := values_of(self.data, name))
         }
+        place = {name: values[name].replace(",", ".") for name in ("lon", "lat")}
         return Draft(
-            category=values["category"],
-            description=values["description"],
-            lon=values["lon"].replace(",", "."),
-            lat=values["lat"].replace(",", "."),
-            geometry=values.get("geometry") or None,
-            address=values["address"],
-            is_listed=self._is_listed(),
-            layer=values["layer"],
-            feature_key=values["feature_key"],
-            name=values["name"],
-            phone=values["phone"],
-            email=values["email"],
-            show_name=values["show_name"],
-            consent=values["consent"],
-            answers=answers,
+            **{name: values.get(name, "") for name in DRAFT_FIELDS}
+            | place
+            | {
+                "geometry": values.get("geometry") or None,
+                "is_listed": self._is_listed(),
+                "answers": answers,
+            }
         )
 
     def _is_listed(self) -> bool:

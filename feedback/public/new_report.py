@@ -59,8 +59,9 @@ def new_report(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=error.status)
     except IdempotencyMismatchError as error:
         # Sent before, then changed and sent again: that is a new report.
-        form.data = form.data.copy()
-        form.data["idempotency_key"] = new_key()
+        values = with_candidate(request.POST).copy()
+        values["idempotency_key"] = new_key()
+        form = ReportForm(values)
         form.add_error(None, error.again)
         return _page(request, form, status=error.status)
     return _thank(receipt)

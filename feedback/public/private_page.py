@@ -6,9 +6,15 @@ Looking changes nothing, so that mail scanners that open the link break nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,8 +38,10 @@ from feedback.public.report_pages import report_context
 from feedback.states import State
 from feedback.workflow import rating
 from feedback.workflow.add_information import add_information
-from feedback.workflow.transitions import Words, move, targets
+from feedback.workflow.transitions import TransitionNotes, move, targets
 from gisportal.core.middleware import client_address
+
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +54,7 @@ def follow(request: HttpRequest, code: str, token: str) -> HttpResponse:
     return keep_private(response)
 
 
-def keep_private(response: HttpResponse) -> HttpResponse:
+def keep_private(response: Response) -> Response:
     """The address is the key: no cache, no search engine, no referrer with a path.
 
     ``no-referrer`` would also blank the ``Origin`` of the page's own forms, and those
@@ -93,7 +101,7 @@ def _withdraw(request: HttpRequest, row: Report) -> None:
 
 
 def _reopen(request: HttpRequest, row: Report) -> None:
-    words = Words(reporter_note=request.POST.get("note", "").strip())
+    words = TransitionNotes(reporter_note=request.POST.get("note", "").strip())
     move(row, State.REOPEN_REQUESTED, REPORTER, words)
 
 

@@ -18,7 +18,7 @@ from feedback.privacy.contacts.read import shown_name
 from feedback.public.forms import category_groups
 from feedback.public.lookup import public_report
 from feedback.public.voter import voter_of
-from feedback.report_filters import read_filter
+from feedback.report_filters import read_filter, read_page
 from feedback.states import EXPOSED, State
 from feedback.workflow.me_too import has_supported
 
@@ -29,13 +29,13 @@ MAP_ZOOM = 18
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
     """Public reports, newest first, on a map and as a list."""
-    asked = read_filter(request.GET, limit=PAGE)
-    rows = asked.page(
+    asked, asked_page = read_filter(request.GET), read_page(request.GET, PAGE)
+    rows = asked_page.of(
         asked.apply(Report.objects.public()).select_related(
             "category__parent", "office"
         )
     )
-    page = rows[: asked.limit]
+    page = rows[: asked_page.limit]
     return render(
         request,
         "feedback/list.html",
@@ -43,11 +43,13 @@ def report_list(request: HttpRequest) -> HttpResponse:
             "reports": page,
             "groups": category_groups(),
             "states": [State(state) for state in EXPOSED],
-            "asked": asked,
+            "asked": {**asked.values, "after": asked_page.after},
             "ages": _ages(),
             "state": request.GET.get("state", ""),
             "category": request.GET.get("category", ""),
-            "chosen": chosen_feature(asked.layer, asked.feature_key),
+            "chosen": chosen_feature(
+                asked.values["layer"], asked.values["feature_key"]
+            ),
             "feed": _feed(request),
             "older": _older(request, page) if len(rows) > len(page) else "",
             "pins": {**map_config(), "pins": [pin(report) for report in page]},

@@ -7,12 +7,14 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from feedback import permissions
 from feedback.codes import clean_code
 from feedback.models import OfficeMembership, Report
+from feedback.permissions import Visitor
 from gisportal.core.errors import ForbiddenError
 from layers.models import ServiceOffice
 
@@ -21,6 +23,13 @@ RELATED = (
     *("category__parent", "office", "layer__published_version"),
     *("duplicate_of", "parent", "assigned_to"),
 )
+
+
+def staff_user(request: HttpRequest) -> User:
+    """Who is signed in, in a view that ``office_staff`` guards."""
+    if not isinstance(request.user, User):
+        raise ForbiddenError(_("This page is for the staff of the offices."))
+    return request.user
 
 
 def office_staff(view: View) -> View:
@@ -64,7 +73,7 @@ def report_for(request: HttpRequest, code: str) -> Report:
     return report
 
 
-def known_report(user: Any, text: str) -> Report | None:
+def known_report(user: Visitor, text: str) -> Report | None:
     """The report a typed code names, of one's own offices or public; None else."""
     code = clean_code(text)
     if not code:
@@ -73,8 +82,10 @@ def known_report(user: Any, text: str) -> Report | None:
     return mine or Report.objects.public().filter(code=code).first()
 
 
-def own_offices(user: Any) -> list[ServiceOffice]:
+def own_offices(user: Visitor) -> list[ServiceOffice]:
     """The offices ``user`` works in; every active one for a superuser."""
+    if not isinstance(user, User):
+        return []
     offices = ServiceOffice.objects.filter(is_active=True)
     if not user.is_superuser:
         mine = OfficeMembership.objects.filter(user=user).values("office")

@@ -1,4 +1,4 @@
-"""One action on many reports: each for itself, and what came of each is said."""
+"""Bulk actions: each report is handled by itself, with its own result."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from feedback.staff.access import known_report, office_staff
 from feedback.staff.answers import filled
 from feedback.states import RejectReason, State
 from feedback.workflow import changes, reroute
-from feedback.workflow.transitions import Words, move
+from feedback.workflow.transitions import TransitionNotes, move
 from gisportal.core.errors import PortalError
 from layers.models import ServiceOffice
 
@@ -115,7 +115,7 @@ def _work(form: QueryDict, user: Any) -> Work:
 def _assign(form: QueryDict, user: Any) -> Work:
     person = None
     if form.get("person"):
-        person = get_object_or_404(get_user_model(), pk=_number(form["person"]))
+        person = get_object_or_404(get_user_model(), pk=_number(form.get("person", "")))
     return lambda report, actor, seen: changes.assign(report, person, actor, seen=seen)
 
 
@@ -133,9 +133,9 @@ def _duplicate(form: QueryDict, user: Any) -> Work:
     original = known_report(user, form.get("duplicate_of", ""))
     if original is None:
         raise MoveIncompleteError(
-            _("Name the report they repeat."), parameter="duplicate_of"
+            _("Name the report they duplicate."), parameter="duplicate_of"
         )
-    words = Words(duplicate_of=original)
+    words = TransitionNotes(duplicate_of=original)
     return lambda report, actor, seen: move(
         report, State.DUPLICATE, actor, words, seen_revision=seen
     )
@@ -150,7 +150,7 @@ def _answer(form: QueryDict, user: Any) -> Work:
     def work(report: Report, actor: Actor, seen: int) -> object:
         state = State(template.state)
         reason = RejectReason.NO_ACTION if state == State.REJECTED else ""
-        words = Words(public_note=filled(template, report), reason=reason)
+        words = TransitionNotes(public_note=filled(template, report), reason=reason)
         return move(report, state, actor, words, seen_revision=seen)
 
     return work

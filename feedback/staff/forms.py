@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.gis.geos import MultiPolygon
@@ -43,7 +43,7 @@ class RoutingRuleForm(forms.ModelForm):
             return MultiPolygon(geometry, srid=geometry.srid)
         if geometry.geom_type != "MultiPolygon":
             raise forms.ValidationError(_("An area must be a polygon."))
-        return geometry
+        return cast(MultiPolygon, geometry)
 
 
 class CategoryForm(forms.ModelForm):

@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from feedback.models import WithheldText
-from feedback.permissions import User, visible_reports
-from feedback.staff.access import office_staff
+from feedback.models import MaskedText
+from feedback.permissions import Visitor, visible_reports
+from feedback.staff.access import office_staff, staff_user
 from feedback.workflow import review_masked_text
 from gisportal.core.errors import PortalError
 
@@ -23,24 +23,26 @@ ACTIONS = {
 }
 
 
-def of(user: User) -> QuerySet[WithheldText]:
+def of(user: Visitor) -> QuerySet[MaskedText]:
     """Texts of reports of the person's offices that wait for a decision."""
-    rows = WithheldText.objects.waiting().filter(report__in=visible_reports(user))
+    rows = MaskedText.objects.waiting().filter(report__in=visible_reports(user))
     return rows.select_related("report__category", "entry").order_by("id")
 
 
 @office_staff
 @require_http_methods(["GET", "HEAD", "POST"])
-def withheld(request: HttpRequest) -> HttpResponse:
+def masked_texts(request: HttpRequest) -> HttpResponse:
     """What waits, the oldest first; POST decides on one."""
     if request.method == "POST":
         return _decide(request)
     page = Paginator(of(request.user), PAGE).get_page(request.GET.get("page"))
     rows = [(row, _shown(row)) for row in page]
-    return render(request, "feedback/staff/withheld.html", {"page": page, "rows": rows})
+    return render(
+        request, "feedback/staff/masked_texts.html", {"page": page, "rows": rows}
+    )
 
 
-def _shown(row: WithheldText) -> str:
+def _shown(row: MaskedText) -> str:
     return getattr(row.entry or row.report, row.field)
 
 
@@ -51,11 +53,11 @@ def _decide(request: HttpRequest) -> HttpResponse:
     action = ACTIONS.get(request.POST.get("action", ""))
     if action is None:
         messages.error(request, _("Choose what to do."))
-        return redirect("feedback:withheld")
+        return redirect("feedback:masked-texts")
     try:
-        action(row, request.user)
+        action(row, staff_user(request))
     except PortalError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, _("Done, and on record."))
-    return redirect("feedback:withheld")
+        messages.success(request, _("Done and recorded."))
+    return redirect("feedback:masked-texts")

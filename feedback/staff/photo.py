@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from feedback.models import OriginalLook, PhotoOriginal, Report, ReportPhoto
 from feedback.public.photo import photo_response
-from feedback.staff.access import office_staff, report_for
+from feedback.staff.access import office_staff, report_for, staff_user
 from gisportal.core.errors import ForbiddenError
 
 
@@ -37,5 +37,5 @@ def original_photo(request: HttpRequest, code: str, pk: int) -> FileResponse:
         raise ForbiddenError(_("You may not see original photos."))
     kept = PhotoOriginal.objects.filter(photo=pk, photo__report=report).first()
     if kept is not None:
-        OriginalLook.objects.create(report=report, user=request.user)
+        OriginalLook.objects.create(report=report, user=staff_user(request))
     return photo_response(ReportPhoto(name=kept.name) if kept else None, "large")

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import F, Q, TextChoices
+from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext_lazy as _
 
 from feedback import permissions
@@ -83,11 +84,12 @@ class Queue:
     def page(self, user: Any) -> tuple[list[Report], str]:
         """One page, and the key of the next one (empty at the end)."""
         rows = _after(self.apply(user), self.sort, self.after)
-        order = {
+        orders: dict[Sort, tuple[str | OrderBy, ...]] = {
             Sort.NEWEST: ("-created_at", "-id"),
             Sort.OLDEST: ("created_at", "id"),
             Sort.DUE: (F("due").asc(nulls_last=True), "id"),
-        }[self.sort]
+        }
+        order = orders[self.sort]
         found = list(
             rows.select_related("category", "office", "assigned_to").order_by(*order)[
                 : PAGE + 1

@@ -37,9 +37,10 @@ def queue_map(request: HttpRequest) -> JsonResponse:
     cells = grid(bbox, zoom)
     facts = f"{request.user.pk}|{queue.only()}|{cells}"
     name = f"staff-map-{hashlib.sha256(facts.encode()).hexdigest()}"
-    found = cache.get_or_set(
-        name, lambda: clusters(_within(rows, cells.box), cells), KEPT_SECONDS
-    )
+    found = cache.get(name)
+    if found is None:
+        found = clusters(_within(rows, cells.box), cells)
+        cache.set(name, found, KEPT_SECONDS)
     return JsonResponse({"clusters": places_of(found)})
 
 

@@ -17,7 +17,7 @@ from feedback.map_config import map_config
 from feedback.models import Report, SavedFilter
 from feedback.permissions import is_supervisor, visible_reports
 from feedback.public.forms import category_groups
-from feedback.staff.access import office_staff, own_offices
+from feedback.staff.access import office_staff, own_offices, staff_user
 from feedback.staff.bulk import bulk_choices
 from feedback.staff.queue import MOST_COUNTED, Queue, Sort, View, read_queue
 from feedback.states import State
@@ -52,7 +52,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
             "priorities": list(Report.Priority),
             "groups": category_groups(),
             "offices": offices if len(offices) > 1 else [],
-            "saved": SavedFilter.objects.filter(user=request.user),
+            "saved": SavedFilter.objects.filter(user=staff_user(request)),
             "is_supervisor": is_supervisor(request.user),
             "bulk": bulk_choices(request.user, offices),
             "config": {**map_config(), "url": _map_address(queue)},
@@ -94,16 +94,16 @@ def save_filter(request: HttpRequest) -> HttpResponse:
     """Keep the queue under a name; the same name again replaces it."""
     name = clean_line(request.POST.get("name", ""))[:60]
     query = read_queue(_values(request.POST.get("query", ""))).only()
-    mine = SavedFilter.objects.filter(user=request.user)
+    mine = SavedFilter.objects.filter(user=staff_user(request))
     if not name:
         messages.error(request, _("Give the filter a name."))
     elif mine.exclude(name=name).count() >= MAX_SAVED:
         messages.error(request, _("You have as many filters as can be kept."))
     else:
         SavedFilter.objects.update_or_create(
-            user=request.user, name=name, defaults={"query": query[:500]}
+            user=staff_user(request), name=name, defaults={"query": query[:500]}
         )
-        messages.success(request, _("The filter is kept."))
+        messages.success(request, _("The filter was saved."))
     return redirect(f"{reverse('feedback:staff')}?{query}")
 
 
@@ -111,7 +111,7 @@ def save_filter(request: HttpRequest) -> HttpResponse:
 @office_staff
 def delete_filter(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget a filter."""
-    SavedFilter.objects.filter(user=request.user, pk=pk).delete()
+    SavedFilter.objects.filter(user=staff_user(request), pk=pk).delete()
     return redirect("feedback:staff")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -46,7 +46,7 @@ class RuleForm(RoutingRuleForm):
             }:
                 gone = _("%(key)s (no longer published)") % {"key": rule.feature_key}
                 choices.append((own, gone))
-        self.fields["area"].choices = choices
+        cast(forms.ChoiceField, self.fields["area"]).choices = choices
 
     def clean(self) -> dict[str, Any]:
         """The area as layer and key on the rule; the model refuses ties."""
@@ -58,7 +58,8 @@ class RuleForm(RoutingRuleForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         # The area is set above, so the constraints about it must be looked at.
-        return super()._get_validation_exclusions() - {"layer", "feature_key"}
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # the stubs lack it
+        return excluded - {"layer", "feature_key"}
 
 
 def area_choices() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -113,9 +114,9 @@ def rules(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _area_names(rows: list[RoutingRule]) -> dict[tuple[int, str], str]:
+def _area_names(rows: list[RoutingRule]) -> dict[tuple[int | None, str], str]:
     """Label of every area the rules name that is still published."""
-    names: dict[tuple[int, str], str] = {}
+    names: dict[tuple[int | None, str], str] = {}
     for layer in {rule.layer for rule in rows if rule.layer}:
         keys = [rule.feature_key for rule in rows if rule.layer_id == layer.pk]
         found = Feature.objects.filter(
@@ -126,7 +127,7 @@ def _area_names(rows: list[RoutingRule]) -> dict[tuple[int, str], str]:
     return names
 
 
-def _problem(rule: RoutingRule, names: dict[tuple[int, str], str]) -> str:
+def _problem(rule: RoutingRule, names: dict[tuple[int | None, str], str]) -> str:
     if not rule.office.is_active:
         return _("The office is closed: this rule does nothing.")
     if rule.layer_id and (rule.layer_id, rule.feature_key) not in names:
@@ -143,7 +144,7 @@ def edit_rule(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     form = RuleForm(request.POST or None, instance=rule)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, _("The rule is kept. It counts from now on."))
+        messages.success(request, _("The rule was saved. It applies from now on."))
         return redirect("feedback:staff-rules")
     return render(
         request,
@@ -163,7 +164,7 @@ def edit_rule(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 def delete_rule(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a rule away."""
     get_object_or_404(RoutingRule, pk=pk).delete()
-    messages.success(request, _("The rule is gone."))
+    messages.success(request, _("The rule was deleted."))
     return redirect("feedback:staff-rules")
 
 

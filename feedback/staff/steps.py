@@ -1,74 +1,35 @@
-"""What staff can do with one report: each form of its page names its step here.
-
-Every step carries the revision that was on the screen, so that nothing is overwritten.
-"""
+"""What staff can do with one report: each form of its page names its step here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from feedback import photos
-from feedback.errors import MoveIncompleteError, MoveNotAllowedError, PhotoError
+from feedback.errors import MoveIncompleteError, MoveNotAllowedError
 from feedback.geometry import representative_point
-from feedback.intake.validation import ADDRESS_MAX, Draft, check_place
-from feedback.models import Category, Referral, Report, ReportPhoto, WithheldText
-from feedback.permissions import Actor
+from feedback.intake.draft import ADDRESS_MAX, Draft
+from feedback.intake.place import check_place
+from feedback.models import Category, Referral, Report, ReportPhoto
+from feedback.staff import photo_steps
 from feedback.staff.access import known_report
+from feedback.staff.step import Result, Step
 from feedback.states import State
 from feedback.text import clean_line
 from feedback.workflow import (
     changes,
-    redact_photo,
     referrals,
     reroute,
-    review_masked_text,
     split,
 )
-from feedback.workflow.changes import Said
+from feedback.workflow.changes import ChangeNotes
 from feedback.workflow.referrals import Question
-from feedback.workflow.transitions import Words, lock, move
+from feedback.workflow.transitions import TransitionNotes, lock, move
 from layers.models import ServiceOffice
-
-DONE = gettext_noop("Done, and on record.")
-
-
-@dataclass(frozen=True)
-class Step:
-    """One form as it was sent."""
-
-    report: Report
-    actor: Actor
-    values: Mapping[str, str]
-    files: list[UploadedFile]
-    seen: int
-
-    def text(self, name: str) -> str:
-        """A value as it was typed."""
-        return self.values.get(name, "")
-
-    @property
-    def number(self) -> int:
-        """The key of the row the step is about; 0 when it is none."""
-        text = self.text("id")
-        is_number = text.isascii() and text.isdigit() and len(text) < 18
-        return int(text) if is_number else 0
-
-
-@dataclass(frozen=True)
-class Result:
-    """What to say afterwards; ``link`` is shown this once only."""
-
-    message: str = DONE
-    link: str = ""
 
 
 def take(step: Step) -> Result:
@@ -84,7 +45,7 @@ def _move(step: Step) -> None:
     target = step.text("to")
     if target not in State:
         raise MoveIncompleteError(_("Choose the step to take."), parameter="to")
-    words = Words(
+    words = TransitionNotes(
         public_note=step.text("public_note"),
         internal_note=step.text("internal_note"),
         reason=step.text("reason") if target == State.REJECTED else "",
@@ -99,10 +60,10 @@ def _move(step: Step) -> None:
 
 
 def _original(step: Step) -> Report:
-    original = known_report(step.actor.user, step.text("duplicate_of"))
+    original = known_report(step.person, step.text("duplicate_of"))
     if original is None:
         raise MoveIncompleteError(
-            _("Name another report that is not itself a repetition."),
+            _("Name another report that is not itself a duplicate."),
             parameter="duplicate_of",
         )
     return original
@@ -124,7 +85,7 @@ def _note(step: Step) -> None:
 def _assign(step: Step) -> None:
     person = None
     if step.text("id"):
-        person = get_user_model().objects.filter(pk=step.number).first()
+        person = User.objects.filter(pk=step.number).first()
         if person is None:
             raise MoveIncompleteError(_("Choose the person."), parameter="id")
     changes.assign(step.report, person, step.actor, seen=step.seen)
@@ -157,7 +118,7 @@ def _visibility(step: Step) -> None:
     value = step.text("value")
     if value not in Report.Visibility:
         raise MoveIncompleteError(_("Choose the visibility."), parameter="value")
-    changes.show(
+    changes.set_visibility(
         step.report,
         Report.Visibility(value),
         step.actor,
@@ -168,9 +129,9 @@ def _visibility(step: Step) -> None:
 
 
 def _category(step: Step) -> None:
-    said = Said(internal=step.text("internal_note"))
+    notes = ChangeNotes(internal=step.text("internal_note"))
     reroute.change_category(
-        step.report, _offered(step.text("value")), step.actor, said, seen=step.seen
+        step.report, _offered(step.text("value")), step.actor, notes, seen=step.seen
     )
 
 
@@ -203,8 +164,8 @@ def _place(step: Step) -> None:
         clean_line(step.text("address"))[:ADDRESS_MAX],
         feature,
     )
-    said = Said(internal=step.text("internal_note"))
-    reroute.change_place(step.report, place, step.actor, said, seen=step.seen)
+    notes = ChangeNotes(internal=step.text("internal_note"))
+    reroute.change_place(step.report, place, step.actor, notes, seen=step.seen)
 
 
 def _split(step: Step) -> Result:
@@ -242,53 +203,6 @@ def _take_back(step: Step) -> None:
     referrals.take_back(found, step.actor, seen=step.seen)
 
 
-def _text(step: Step) -> None:
-    """What is to become of a text with personal data in it."""
-    found = WithheldText.objects.filter(report=step.report, pk=step.number).first()
-    decide = {
-        "mask": review_masked_text.keep_masked,
-        "show": review_masked_text.show_as_written,
-    }.get(step.text("value"))
-    if found is None or decide is None:
-        raise MoveIncompleteError(_("Choose what to do."), parameter="value")
-    with transaction.atomic():
-        lock(step.report, step.seen)
-        decide(found, step.actor.user)
-
-
-def _photo(step: Step) -> ReportPhoto:
-    photo = ReportPhoto.objects.filter(report=step.report, pk=step.number).first()
-    if photo is None:
-        raise PhotoError(_("There is no such photo."))
-    return photo
-
-
-def _redact(step: Step) -> None:
-    boxes = redact_photo.read_boxes(step.text("boxes"))
-    redact_photo.redact(_photo(step), boxes, step.actor, seen=step.seen)
-
-
-def _publish_photo(step: Step) -> None:
-    is_public = step.text("value") == "1"
-    redact_photo.publish(_photo(step), step.actor, is_public=is_public, seen=step.seen)
-
-
-def _restore_photo(step: Step) -> None:
-    _require_originals(step)
-    redact_photo.restore(_photo(step), step.actor, seen=step.seen)
-
-
-def _purge_photo(step: Step) -> None:
-    _require_originals(step)
-    redact_photo.purge(_photo(step), step.actor, seen=step.seen)
-
-
-def _require_originals(step: Step) -> None:
-    user: Any = step.actor.user
-    if user is None or not user.has_perm("feedback.view_photooriginal"):
-        raise MoveNotAllowedError(_("You may not see original photos."))
-
-
 STEPS: dict[str, Callable[[Step], Result | None]] = {
     "move": _move,
     "note": _note,
@@ -301,9 +215,5 @@ STEPS: dict[str, Callable[[Step], Result | None]] = {
     "split": _split,
     "refer": _refer,
     "take-back": _take_back,
-    "text": _text,
-    "redact": _redact,
-    "publish-photo": _publish_photo,
-    "restore-photo": _restore_photo,
-    "purge-photo": _purge_photo,
+    **photo_steps.STEPS,
 }

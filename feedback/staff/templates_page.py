@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -16,6 +16,7 @@ from feedback.models import AnswerTemplate
 from feedback.models.answer_template import PLACEHOLDERS
 from feedback.staff.access import own_offices, supervisors
 from feedback.states import ALLOWED, ActorKind
+from layers.models import ServiceOffice
 
 
 class AnswerForm(forms.ModelForm):
@@ -36,18 +37,20 @@ class AnswerForm(forms.ModelForm):
         """Offer the own offices, and the steps that staff take."""
         super().__init__(*args, **kwargs)
         offices = own_offices(user)
-        self.fields["office"].queryset = self.fields["office"].queryset.filter(
+        office_field = cast(forms.ModelChoiceField, self.fields["office"])
+        office_field.queryset = ServiceOffice.objects.filter(
             pk__in=[office.pk for office in offices]
         )
         # Texts for every office are the business of who sees every office.
-        self.fields["office"].required = not user.is_superuser
+        office_field.required = not user.is_superuser
         taken = {
             target
             for moves in ALLOWED.values()
             for target, rule in moves.items()
             if ActorKind.OFFICER in rule.actors
         }
-        self.fields["state"].choices = [
+        state_field = cast(forms.ChoiceField, self.fields["state"])
+        state_field.choices = [
             ("", _("any step")),
             *((state.value, state.label) for state in sorted(taken)),
         ]
@@ -81,7 +84,7 @@ def edit_answer(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     form = AnswerForm(request.POST or None, instance=row, user=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, _("The answer is kept."))
+        messages.success(request, _("The answer was saved."))
         return redirect("feedback:staff-answers")
     names = [f"{{{name}}}" for name in PLACEHOLDERS]
     return render(
@@ -97,5 +100,5 @@ def edit_answer(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 def delete_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an answer away."""
     get_object_or_404(_own(request.user), pk=pk).delete()
-    messages.success(request, _("The answer is gone."))
+    messages.success(request, _("The answer was deleted."))
     return redirect("feedback:staff-answers")

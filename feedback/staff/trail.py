@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Model
-
 from feedback.models import Category, HistoryEntry
 from layers.models import ServiceOffice
 
 
-def told(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
+def with_names(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
     """``entries`` with ``office_name`` and ``category_name`` of those they name.
 
     The history keeps the short names, which stay; one that is gone is shown as kept.
@@ -25,10 +23,12 @@ def told(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
     return rows
 
 
-def _names(model: type[Model], slugs: set[str | None]) -> dict[str, str]:
+def _names(
+    model: type[Category | ServiceOffice], slugs: set[str | None]
+) -> dict[str | None, str]:
     """Slug -> name in the language of the page."""
     wanted = slugs - {None}
     if not wanted:
         return {}
-    found = model._default_manager.filter(slug__in=wanted)
+    found = model.objects.filter(slug__in=wanted)
     return {row.slug: row.name for row in found}

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from feedback.models import OutboxMessage
-from feedback.permissions import User, is_supervisor, visible_reports
+from feedback.permissions import Visitor, is_supervisor, visible_reports
 from feedback.staff.access import office_staff
 
 PAGE = 50
 State = OutboxMessage.State
 
 
-def of(user: User) -> QuerySet[OutboxMessage]:
+def of(user: Visitor) -> QuerySet[OutboxMessage]:
     """Messages about reports of the person's offices; supervisors also those of none."""
     theirs = Q(report__in=visible_reports(user))
     if is_supervisor(user):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
@@ -166,7 +167,7 @@ def _start_of(month: str) -> datetime:
 
 
 def _groups(start: datetime, now: datetime, scope: Scope) -> list[_Group]:
-    values = {
+    values: dict[str, Any] = {
         "start": start,
         "now": now,
         "only_public": scope.only_public,
@@ -183,10 +184,13 @@ def _groups(start: datetime, now: datetime, scope: Scope) -> list[_Group]:
         ]
 
 
-def _figures(scope: Scope, *numbers: object) -> Figures:
-    *counts, to_answer, to_solution, rating, ratings = numbers
+def _figures(scope: Scope, *numbers: Any) -> Figures:
+    new, is_open, late, solved, to_answer, to_solution, rating, ratings = numbers
     return Figures(
-        *counts,
+        new,
+        is_open,
+        late,
+        solved,
         _rounded(to_answer),
         _rounded(to_solution),
         _rounded(rating) if ratings >= scope.min_ratings else None,

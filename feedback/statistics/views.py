@@ -15,11 +15,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from feedback.api.serializers import StatsSerializer
 from feedback.api.views import PublicView
 from feedback.models import Report
 from feedback.statistics import bars
 from feedback.statistics.figures import PERIODS, Row, Stats, public_stats, read_period
+from feedback.statistics.serializers import StatsSerializer
 from gisportal.core.spreadsheets import write_table
 
 CACHE = "public, max-age=60"
@@ -95,25 +95,7 @@ class StatsView(PublicView):
     def get(self, request: Request) -> Response:
         """Counts and medians of public reports, in all and by group."""
         figures = public_stats(read_period(request.query_params.get("months", "")))
-        return Response(as_data(figures), headers={"Cache-Control": CACHE})
-
-
-def as_data(stats: Stats) -> dict[str, Any]:
-    """The figures as JSON has them."""
-    groups = {
-        name: [
-            {"key": row.key, "name": row.name, **asdict(row.figures)}
-            for row in getattr(stats, name)
-        ]
-        for name in TABLES
-    }
-    return {
-        "period_months": stats.months_back,
-        "start": stats.start.isoformat(),
-        "at": stats.at.isoformat(timespec="seconds"),
-        "total": asdict(stats.total),
-        **groups,
-    }
+        return Response(StatsSerializer(figures).data, headers={"Cache-Control": CACHE})
 
 
 def duration(hours: float | None) -> str:

@@ -1,4 +1,4 @@
-"""The reporter adds information: kept for the office, moved on when it was asked for."""
+"""The reporter adds information; a report that was waiting for it goes back to work."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from feedback.models import HistoryEntry, OutboxMessage, Report, ReportPhoto
 from feedback.permissions import REPORTER
 from feedback.states import State
 from feedback.text import clean_text
-from feedback.workflow.transitions import Words, move
+from feedback.workflow.transitions import TransitionNotes, move
 
 MAX_LENGTH = 4000
 
@@ -27,16 +27,18 @@ def add_information(
     note = clean_text(text)[:MAX_LENGTH]
     if not note and not files:
         raise InvalidReportError({"note": [_("Please write something.")]})
-    room = photos.MAX_PHOTOS * 2 - report.photos.count()
-    ready = photos.prepare(files, limit=min(photos.MAX_PHOTOS, max(room, 0)))
+    remaining = photos.MAX_PHOTOS * 2 - report.photos.count()
+    ready = photos.prepare(files, limit=min(photos.MAX_PHOTOS, max(remaining, 0)))
     with photos.stored(ready) as names, transaction.atomic():
         row = Report.objects.select_for_update().get(pk=report.pk)
         photos.attach(row, ready, names, stage=ReportPhoto.Stage.ADDED)
         if row.state == State.INFO_REQUESTED:
-            entry = move(row, State.IN_PROGRESS, REPORTER, Words(reporter_note=note))
+            entry = move(
+                row, State.IN_PROGRESS, REPORTER, TransitionNotes(reporter_note=note)
+            )
         else:
             entry = _note(row, note)
-        outbox.tell_office(row, entry, OutboxMessage.Template.INFORMATION)
+        outbox.notify_office(row, entry, OutboxMessage.Template.INFORMATION)
     return entry
 
 

@@ -1,12 +1,13 @@
-"""Changes that are no move: a note, an office, a person, a priority. On record."""
+"""Changes that leave the state alone: a note, an office, a person, a priority."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,12 +32,12 @@ Kind = HistoryEntry.Kind
 
 
 @dataclass(frozen=True)
-class Said:
+class ChangeNotes:
     """The words that go with a change, and its details."""
 
     public: str = ""
     internal: str = ""
-    data: dict[str, object] = field(default_factory=dict)
+    data: Mapping[str, object] = field(default_factory=dict)
 
 
 def note(
@@ -48,9 +49,9 @@ def note(
     seen: int | None = None,
     at: datetime | None = None,
 ) -> HistoryEntry:
-    """Say something about ``report`` without moving it."""
+    """Add a note to ``report``; its state stays."""
     return change(
-        report, actor, Kind.NOTE, {}, Said(public, internal), at=at, seen=seen
+        report, actor, Kind.NOTE, {}, ChangeNotes(public, internal), at=at, seen=seen
     )
 
 
@@ -65,7 +66,7 @@ def hand_over(
     at: datetime | None = None,
     tell: bool = True,
 ) -> HistoryEntry:
-    """Put ``report`` into the hands of ``office``, who are told."""
+    """Assign ``report`` to ``office``, which is notified."""
     data = {"office": office.slug if office else None, "assigned": None}
     with transaction.atomic():
         entry = change(
@@ -73,7 +74,7 @@ def hand_over(
             actor,
             Kind.OFFICE,
             {"office": office, "assigned_to": None},
-            Said(public, internal, data),
+            ChangeNotes(public, internal, data),
             at=at,
             seen=seen,
         )
@@ -81,36 +82,36 @@ def hand_over(
             settled_at=entry.at, settled_by=actor.user
         )
         if tell and office is not None:
-            outbox.tell_office(report, entry, OutboxMessage.Template.NEW_FOR_OFFICE)
+            outbox.notify_office(report, entry, OutboxMessage.Template.NEW_FOR_OFFICE)
     return entry
 
 
 def assign(
     report: Report,
-    person: AbstractBaseUser | None,
+    person: User | None,
     actor: Actor,
     *,
     internal: str = "",
     seen: int | None = None,
 ) -> HistoryEntry:
-    """Make ``person`` of the office in charge answer for ``report``, or nobody.
+    """Assign ``report`` to ``person`` of the office in charge, or to nobody.
 
     Raises ``MoveIncompleteError`` for somebody who does not work in that office.
     """
     with transaction.atomic():
         row = lock(report, seen)
-        if person is not None and not _may_be_asked(person, row):
+        if person is not None and not _can_be_assigned(person, row):
             raise MoveIncompleteError(
                 _("This person does not work in the office in charge."),
                 parameter="person",
             )
-        said = Said("", internal, {"assigned": person.pk if person else None})
+        notes = ChangeNotes("", internal, {"assigned": person.pk if person else None})
         return change(
-            report, actor, Kind.ASSIGNED, {"assigned_to": person}, said, seen=seen
+            report, actor, Kind.ASSIGNED, {"assigned_to": person}, notes, seen=seen
         )
 
 
-def _may_be_asked(person: AbstractBaseUser, report: Report) -> bool:
+def _can_be_assigned(person: User, report: Report) -> bool:
     if not person.is_active or not person.is_staff:
         return False
     works = OfficeMembership.objects.filter(user=person, office=report.office_id)
@@ -125,12 +126,14 @@ def set_priority(
     internal: str = "",
     seen: int | None = None,
 ) -> HistoryEntry:
-    """Say how urgent ``report`` is."""
-    said = Said("", internal, {"priority": priority.value})
-    return change(report, actor, Kind.PRIORITY, {"priority": priority}, said, seen=seen)
+    """Set the priority of ``report``."""
+    notes = ChangeNotes("", internal, {"priority": priority.value})
+    return change(
+        report, actor, Kind.PRIORITY, {"priority": priority}, notes, seen=seen
+    )
 
 
-def show(
+def set_visibility(
     report: Report,
     visibility: Report.Visibility,
     actor: Actor,
@@ -139,16 +142,16 @@ def show(
     internal: str = "",
     seen: int | None = None,
 ) -> HistoryEntry:
-    """Make ``report`` public, staff-only or hidden."""
-    said = Said(public, internal, {"visibility": visibility.value})
+    """Make ``report`` public, staff-only, hidden or pending review."""
+    notes = ChangeNotes(public, internal, {"visibility": visibility.value})
     values = {"visibility": visibility}
     with transaction.atomic():
         was_held = lock(report, seen).visibility == Report.Visibility.PENDING
-        entry = change(report, actor, Kind.VISIBILITY, values, said)
+        entry = change(report, actor, Kind.VISIBILITY, values, notes)
         # Held back until now: followers of the area have not heard of it.
         outbox.announce(report, entry)
         if was_held and report.state not in NOT_EXPOSED:
-            outbox.tell_systems(report, entry, OutboxMessage.Template.RECEIVED)
+            outbox.notify_systems(report, entry, OutboxMessage.Template.RECEIVED)
     return entry
 
 
@@ -157,7 +160,7 @@ def change(
     actor: Actor,
     kind: HistoryEntry.Kind,
     values: dict[str, Any],
-    said: Said,
+    notes: ChangeNotes,
     *,
     at: datetime | None = None,
     seen: int | None = None,
@@ -176,9 +179,9 @@ def change(
             actor_kind=actor.kind,
             user=actor.user,
             at=moment,
-            public_note=clean_text(said.public),
-            internal_note=clean_text(said.internal),
-            data=said.data,
+            public_note=clean_text(notes.public),
+            internal_note=clean_text(notes.internal),
+            data=dict(notes.data),
         )
         screen_entry(entry)
     report.refresh_from_db()

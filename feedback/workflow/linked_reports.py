@@ -1,6 +1,6 @@
-"""News of one report on another's record: repetitions hear of the original, wholes of parts.
+"""Linked reports: transitions of an original are noted on its duplicates, of a part on its whole.
 
-So that whoever reported or follows one of them hears what became of it.
+So whoever reported or follows one of them hears what became of it.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from feedback.permissions import SYSTEM
 from feedback.states import NOT_EXPOSED, State
 
 
-def pass_on(report: Report, entry: HistoryEntry) -> None:
-    """Tell of the move ``entry`` those who wait on another report of the same thing."""
+def notify_linked(report: Report, entry: HistoryEntry) -> None:
+    """Note the transition ``entry`` on the reports linked to ``report``."""
     if entry.to_state in NOT_EXPOSED:
         return
-    for repetition in report.duplicates.filter(state=State.DUPLICATE):
-        _note(repetition, report, entry, is_part=False)
-    if report.parent_id:
+    for duplicate in report.duplicates.filter(state=State.DUPLICATE):
+        _note(duplicate, report, entry, is_part=False)
+    if report.parent is not None:
         _note(report.parent, report, entry, is_part=True)
 
 
@@ -33,7 +33,7 @@ def _note(listener: Report, report: Report, entry: HistoryEntry, is_part: bool) 
         elif is_part:
             text = _("A part of this report, %(code)s, is now: %(state)s.") % words
         else:
-            text = _("Report %(code)s, which this one repeats, is now: %(state)s.")
+            text = _("Report %(code)s, which this one duplicates, is now: %(state)s.")
             text %= words
     if report.is_public and entry.public_note:
         text = f"{text}\n\n{entry.public_note}"
@@ -45,4 +45,4 @@ def _note(listener: Report, report: Report, entry: HistoryEntry, is_part: bool) 
         data={"about": report.code},
         at=entry.at,
     )
-    outbox.tell_moved(listener, news)
+    outbox.notify_moved(listener, news)

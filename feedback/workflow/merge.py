@@ -1,4 +1,4 @@
-"""Two reports of one thing become one: photos and followers come along, and go back.
+"""Merging duplicates: photos and followers move to the original, and back when undone.
 
 Called by ``workflow`` inside its transaction, with both rows locked: whoever moves a
 report to "duplicate" merges it, by whatever page or program.
@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from feedback.models import Report, ReportPhoto, Subscription
 
 
-def join(duplicate: Report, original: Report) -> None:
+def merge(duplicate: Report, original: Report) -> None:
     """Lend photos and followers of ``duplicate`` to ``original``.
 
     Photos of a report the public does not see are for staff only there, until somebody
@@ -30,8 +30,8 @@ def join(duplicate: Report, original: Report) -> None:
         _lend(follower, duplicate, original)
 
 
-def part(duplicate: Report, original: Report) -> None:
-    """Give back what ``join`` lent and what is still there."""
+def undo(duplicate: Report, original: Report) -> None:
+    """Give back what ``merge`` lent and what is still there."""
     lent = {"came_from": duplicate}
     original.photos.filter(**lent).update(report=duplicate, came_from=None)
     for follower in original.subscriptions.filter(**lent):
@@ -40,7 +40,7 @@ def part(duplicate: Report, original: Report) -> None:
             with transaction.atomic():
                 follower.save(update_fields=["report", "came_from"])
         except IntegrityError:
-            # Meanwhile they followed the repetition once more: one of the two is enough.
+            # Meanwhile they followed the duplicate once more: one of the two is enough.
             _keep(follower, original)
 
 

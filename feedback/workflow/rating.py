@@ -1,4 +1,4 @@
-"""How satisfied the reporter is with the result: one to five, and a word about it."""
+"""How satisfied the reporter is with the result: one to five, and a comment."""
 
 from __future__ import annotations
 
@@ -51,6 +51,6 @@ def rate(report: Report, stars: object, text: object = "") -> HistoryEntry:
             data={"rating": int(number)},
             at=now,
         )
-        outbox.tell_office(row, entry, OutboxMessage.Template.INFORMATION)
+        outbox.notify_office(row, entry, OutboxMessage.Template.INFORMATION)
     report.refresh_from_db()
     return entry

@@ -1,6 +1,6 @@
-"""Blacking out parts of a photo: the new picture replaces every size, under a new name.
+"""Redacting parts of a photo: the new picture replaces every size, under a new name.
 
-Every public size is made from the blackened picture, so that no copy keeps what was
+Every public size is made from the redacted picture, so that no copy keeps what was
 covered; the old address answers nothing any more. The original stays in the storage,
 unreachable but for those with the right, until it is purged.
 """
@@ -22,7 +22,7 @@ from feedback import photos
 from feedback.errors import PhotoError
 from feedback.models import HistoryEntry, PhotoOriginal, ReportPhoto
 from feedback.permissions import Actor
-from feedback.workflow.changes import Said, change
+from feedback.workflow.changes import ChangeNotes, change
 from feedback.workflow.transitions import lock
 from gisportal.core.database import after_commit
 
@@ -69,7 +69,7 @@ def redact(
     with transaction.atomic():
         report = lock(photo.report, seen)
         row = ReportPhoto.objects.select_for_update().get(pk=photo.pk)
-        ready = _blackened(row, boxes)
+        ready = _redacted_picture(row, boxes)
         old = row.name
         with photos.stored([ready]) as names:
             row.name, row.is_redacted = names[0], True
@@ -81,7 +81,7 @@ def redact(
             else:
                 PhotoOriginal.objects.create(photo=row, name=old)
             data = {"photo": row.pk, "redacted": len(boxes)}
-            change(report, actor, Kind.PHOTO, {}, Said(data=data))
+            change(report, actor, Kind.PHOTO, {}, ChangeNotes(data=data))
 
 
 def restore(photo: ReportPhoto, actor: Actor, *, seen: int | None = None) -> None:
@@ -101,12 +101,12 @@ def restore(photo: ReportPhoto, actor: Actor, *, seen: int | None = None) -> Non
             actor,
             Kind.PHOTO,
             {},
-            Said(data={"photo": row.pk, "restored": True}),
+            ChangeNotes(data={"photo": row.pk, "restored": True}),
         )
 
 
 def purge(photo: ReportPhoto, actor: Actor, *, seen: int | None = None) -> None:
-    """Delete the original; only the blackened picture is left."""
+    """Delete the original; only the redacted picture is left."""
     with transaction.atomic():
         report = lock(photo.report, seen)
         original = PhotoOriginal.objects.filter(photo=photo).first()
@@ -120,7 +120,7 @@ def purge(photo: ReportPhoto, actor: Actor, *, seen: int | None = None) -> None:
             actor,
             Kind.PHOTO,
             {},
-            Said(data={"photo": photo.pk, "purged": True}),
+            ChangeNotes(data={"photo": photo.pk, "purged": True}),
         )
 
 
@@ -132,7 +132,7 @@ def publish(
         report = lock(photo.report, seen)
         ReportPhoto.objects.filter(pk=photo.pk).update(is_public=is_public)
         data = {"photo": photo.pk, "public": is_public}
-        change(report, actor, Kind.PHOTO, {}, Said(data=data))
+        change(report, actor, Kind.PHOTO, {}, ChangeNotes(data=data))
 
 
 def _box(row: object) -> Box | None:
@@ -146,7 +146,7 @@ def _box(row: object) -> Box | None:
     return Box(x, y, width, height) if width > 0 and height > 0 else None
 
 
-def _blackened(photo: ReportPhoto, boxes: Sequence[Box]) -> photos.Prepared:
+def _redacted_picture(photo: ReportPhoto, boxes: Sequence[Box]) -> photos.Prepared:
     with default_storage.open(photo.path("large")) as file:
         data = file.read()
     with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:

@@ -1,4 +1,4 @@
-"""Asking somebody outside: a link that expires, shows what is needed, takes one answer."""
+"""Referrals: an outside party sees a report by an expiring link and answers once."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from feedback.models import HistoryEntry, OutboxMessage, Referral, Report, Repor
 from feedback.permissions import PARTY, Actor
 from feedback.states import State
 from feedback.text import clean_line, clean_text
-from feedback.workflow.changes import Said, change
-from feedback.workflow.transitions import Words, lock, move
+from feedback.workflow.changes import ChangeNotes, change
+from feedback.workflow.transitions import TransitionNotes, lock, move
 
 DEFAULT_DAYS = 14
 MAX_DAYS = 60
@@ -65,12 +65,12 @@ def refer(
         )
         data: dict[str, object] = {"referral": referral.pk, "party": party}
         if row.state == State.FORWARDED:
-            said = Said(public, text, data)
-            change(report, actor, HistoryEntry.Kind.REFERRAL, {}, said)
+            notes = ChangeNotes(public, text, data)
+            change(report, actor, HistoryEntry.Kind.REFERRAL, {}, notes)
         else:
             note = public or _("Passed to another agency.")
-            words = Words(public_note=note, internal_note=text, data=data)
-            move(report, State.FORWARDED, actor, words)
+            asking = TransitionNotes(public_note=note, internal_note=text, data=data)
+            move(report, State.FORWARDED, actor, asking)
     return referral, token
 
 
@@ -107,7 +107,7 @@ def answer(token: str, text: str, files: Sequence[UploadedFile] = ()) -> History
         referral.save(update_fields=["answered_at"])
         photos.attach(row, ready, names, stage=ReportPhoto.Stage.PARTY)
         entry = _record(row, referral, words)
-        outbox.tell_office(row, entry, OutboxMessage.Template.INFORMATION)
+        outbox.notify_office(row, entry, OutboxMessage.Template.INFORMATION)
     return entry
 
 
@@ -115,18 +115,18 @@ def _record(row: Report, referral: Referral, words: str) -> HistoryEntry:
     data: dict[str, object] = {"referral": referral.pk, "party": referral.party}
     others = row.referrals.waiting().exclude(pk=referral.pk)
     if row.state == State.FORWARDED and not others.exists():
-        said = Words(internal_note=words, data=data)
-        return move(row, State.IN_PROGRESS, PARTY, said)
+        notes = TransitionNotes(internal_note=words, data=data)
+        return move(row, State.IN_PROGRESS, PARTY, notes)
     kind = HistoryEntry.Kind.REFERRAL
-    return change(row, PARTY, kind, {}, Said("", words, data))
+    return change(row, PARTY, kind, {}, ChangeNotes("", words, data))
 
 
 def take_back(referral: Referral, actor: Actor, *, seen: int | None = None) -> None:
-    """The link leads nowhere any more."""
+    """Withdraw the link: it is no longer valid."""
     with transaction.atomic():
         row = lock(referral.report, seen)
         now = timezone.now()
         done = Referral.objects.waiting().filter(pk=referral.pk).update(revoked_at=now)
         if done:
             data: dict[str, object] = {"referral": referral.pk, "is_revoked": True}
-            change(row, actor, HistoryEntry.Kind.REFERRAL, {}, Said(data=data))
+            change(row, actor, HistoryEntry.Kind.REFERRAL, {}, ChangeNotes(data=data))

@@ -1,4 +1,4 @@
-"""Telling offices of deadlines: before they pass, when they have, and again."""
+"""Deadline reminders to offices: before a deadline passes, when it has, and again later."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BATCH = 2000
 
 
 def remind_all() -> int:
-    """Queue what has to be said now, each once; answers how many (a schedule)."""
+    """Queue the reminders that are due now, each once; answers how many (a schedule)."""
     now = timezone.now()
     # Further ahead nothing is reminded of; a long Tết lies well within.
     horizon = add_working_days(now, REMIND_BEFORE + 1)
@@ -33,14 +33,16 @@ def remind_all() -> int:
     )
     count = 0
     for report in rows.iterator(BATCH):
-        for template, once in _wanted(report, now):
-            count += _say(report, template, once)
+        for template, once in _due_reminders(report, now):
+            count += _queue_once(report, template, once)
     return count
 
 
-def _wanted(report: Report, now: datetime) -> list[tuple[Template, str]]:
-    """What should have been said by now. A deadline that moved is a new one."""
+def _due_reminders(report: Report, now: datetime) -> list[tuple[Template, str]]:
+    """The reminders due by now. A deadline that moved is a new one."""
     due = report.due
+    if due is None:
+        return []
     day = timezone.localtime(due).date().isoformat()
     if due > now:
         is_near = now >= add_working_days(due, -REMIND_BEFORE)
@@ -52,11 +54,11 @@ def _wanted(report: Report, now: datetime) -> list[tuple[Template, str]]:
     ]
 
 
-def _say(report: Report, template: Template, once: str) -> int:
-    """Queue a message to the office unless it was said before."""
-    said = OutboxMessage.objects.filter(report=report, once=once, office=report.office)
+def _queue_once(report: Report, template: Template, once: str) -> int:
+    """Queue a message to the office unless it was queued before."""
+    sent = OutboxMessage.objects.filter(report=report, once=once, office=report.office)
     with transaction.atomic():
-        if said.exists():
+        if sent.exists():
             return 0
         OutboxMessage.objects.bulk_create(
             [

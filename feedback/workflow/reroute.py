@@ -1,4 +1,4 @@
-"""Another category or another place: the report is routed again, all of it on record."""
+"""Changing category or place: the report is routed again, and the change is recorded."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from feedback import outbox
 from feedback.models import (
     Category,
     HistoryEntry,
+    MaskedText,
     OutboxMessage,
     Report,
-    WithheldText,
 )
 from feedback.permissions import Actor
 from feedback.privacy.mask import screen_report
 from feedback.workflow import routing
-from feedback.workflow.changes import Said, change
+from feedback.workflow.changes import ChangeNotes, change
 from feedback.workflow.deadlines import due_as
 from feedback.workflow.transitions import lock
 
 Kind = HistoryEntry.Kind
-ADDRESS = WithheldText.Field.ADDRESS
+ADDRESS = MaskedText.Field.ADDRESS
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def change_category(
     report: Report,
     category: Category,
     actor: Actor,
-    said: Said | None = None,
+    notes: ChangeNotes | None = None,
     *,
     seen: int | None = None,
 ) -> HistoryEntry:
@@ -55,9 +55,12 @@ def change_category(
         if not category.is_shown and row.visibility == Report.Visibility.PUBLIC:
             values["visibility"] = Report.Visibility.PRIVATE
         areas = routing.areas_at(row.point)
-        facts = {"from": row.category.slug, "category": category.slug}
+        facts: dict[str, object] = {
+            "from": row.category.slug,
+            "category": category.slug,
+        }
         entry = _route_again(
-            row, Kind.CATEGORY, category, row.point, areas, values, facts, actor, said
+            row, Kind.CATEGORY, category, row.point, areas, values, facts, actor, notes
         )
         outbox.pass_on(row, entry)
     return entry
@@ -67,7 +70,7 @@ def change_place(
     report: Report,
     place: NewPlace,
     actor: Actor,
-    said: Said | None = None,
+    notes: ChangeNotes | None = None,
     *,
     seen: int | None = None,
 ) -> HistoryEntry:
@@ -84,7 +87,7 @@ def change_place(
             "area_name": commune.label[:200] if commune else "",
             **place.feature,
         }
-        facts = {
+        facts: dict[str, object] = {
             "from": [round(row.point.x, 6), round(row.point.y, 6)],
             "place": [round(place.point.x, 6), round(place.point.y, 6)],
         }
@@ -97,10 +100,10 @@ def change_place(
             values,
             facts,
             actor,
-            said,
+            notes,
         )
         # What was masked in the old address is no part of the new one.
-        WithheldText.objects.filter(report=row, entry=None, field=ADDRESS).delete()
+        MaskedText.objects.filter(report=row, entry=None, field=ADDRESS).delete()
         screen_report(row, (ADDRESS,))
     return entry
 
@@ -114,21 +117,21 @@ def _route_again(
     values: dict[str, Any],
     facts: dict[str, object],
     actor: Actor,
-    said: Said | None,
+    notes: ChangeNotes | None,
 ) -> HistoryEntry:
     """Find the office anew and keep the change; the old one keeps it when none is found."""
     way = routing.route(category, point, areas)
     office = way.office or row.office
     is_other = office is not None and office.pk != row.office_id
-    if is_other:
+    if office is not None and is_other:
         values |= {"office": office, "assigned_to": None}
         facts |= {"office": office.slug, "assigned": None}
     if "visibility" in values:
         facts["visibility"] = str(values["visibility"])
     facts["routing"] = way.how
-    told = replace(said or Said(), data=facts)
+    told = replace(notes or ChangeNotes(), data=facts)
     entry = change(row, actor, kind, values, told)
     routing.warn(row, way)
     if is_other:
-        outbox.tell_office(row, entry, OutboxMessage.Template.NEW_FOR_OFFICE)
+        outbox.notify_office(row, entry, OutboxMessage.Template.NEW_FOR_OFFICE)
     return entry

@@ -1,8 +1,6 @@
-"""One report about two things becomes two: the part goes its own way, the whole hears of it."""
+"""Splitting a report: a part becomes a report of its own, linked to the whole."""
 
 from __future__ import annotations
-
-import secrets
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,14 +8,13 @@ from django.utils.translation import gettext as _
 
 from feedback import codes, outbox
 from feedback.errors import MoveIncompleteError, MoveNotAllowedError
-from feedback.models import Category, HistoryEntry, Report, WithheldText
+from feedback.models import Category, HistoryEntry, MaskedText, Report
 from feedback.permissions import Actor
-from feedback.privacy.mask import screen_report
 from feedback.states import State
 from feedback.text import clean_text
 from feedback.workflow import routing
-from feedback.workflow.changes import Said, change
-from feedback.workflow.deadlines import due_for
+from feedback.workflow.changes import ChangeNotes, change
+from feedback.workflow.create import NewReport, create_report
 from feedback.workflow.transitions import lock
 
 MAX_PARTS = 10
@@ -51,7 +48,7 @@ def split_off(
         _check(row)
         part = _create(row, category, text, actor)
         data = {"part": part.code}
-        change(report, actor, HistoryEntry.Kind.SPLIT, {}, Said(data=data))
+        change(report, actor, HistoryEntry.Kind.SPLIT, {}, ChangeNotes(data=data))
     return part
 
 
@@ -65,34 +62,31 @@ def _check(row: Report) -> None:
 
 
 def _create(row: Report, category: Category, text: str, actor: Actor) -> Report:
-    now = timezone.now()
     way = routing.route(category, row.point, routing.areas_at(row.point))
     is_shown = category.is_shown or row.visibility != Report.Visibility.PUBLIC
-    part = Report.objects.create(
-        code=codes.new_code(),
-        state=State.RECEIVED,
-        visibility=row.visibility if is_shown else Report.Visibility.PRIVATE,
-        category=category,
-        description=text,
-        office=way.office or row.office,
-        parent=row,
-        created_at=now,
-        updated_at=now,
-        due=due_for(category, now),
-        # Nobody has a private link of a part.
-        token_hash=codes.digest(secrets.token_urlsafe(32)),
-        **{name: getattr(row, name) for name in _COPIED},
-    )
-    screen_report(part, (WithheldText.Field.DESCRIPTION,))
-    office = part.office.slug if part.office else None
-    entry = HistoryEntry.objects.create(
-        report=part,
-        to_state=part.state,
-        actor_kind=actor.kind,
-        user=actor.user,
-        data={"routing": way.how, "office": office, "split_from": row.code},
-        at=now,
+    part, entry = create_report(
+        NewReport(
+            {
+                "state": State.RECEIVED,
+                "visibility": (
+                    row.visibility if is_shown else Report.Visibility.PRIVATE
+                ),
+                "category": category,
+                "description": text,
+                "office": way.office or row.office,
+                "parent": row,
+                **{name: getattr(row, name) for name in _COPIED},
+            },
+            way,
+            actor,
+            # Nobody has a private link of a part.
+            codes.new_token(),
+            timezone.now(),
+            details={"split_from": row.code},
+            # The address was screened with the whole.
+            screened=(MaskedText.Field.DESCRIPTION,),
+        )
     )
     routing.warn(part, way)
-    outbox.tell_received(part, entry)
+    outbox.notify_received(part, entry)
     return part

@@ -1,7 +1,8 @@
-"""The one way to move a report: the state table, a row lock, history and outbox."""
+"""State transitions: the one way to move a report (state table, row lock, history, outbox)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -36,22 +37,22 @@ from feedback.workflow.deadlines import move_deadline
 
 
 @dataclass(frozen=True)
-class Words:
-    """What is said with a move, and to whom."""
+class TransitionNotes:
+    """The notes that go with a transition, by who may read them, and its details."""
 
     public_note: str = ""
     internal_note: str = ""
     reporter_note: str = ""
     reason: str = ""
     duplicate_of: Report | None = None
-    data: dict[str, object] = field(default_factory=dict)
+    data: Mapping[str, object] = field(default_factory=dict)
 
 
 def move(
     report: Report,
     target: State,
     actor: Actor,
-    words: Words | None = None,
+    notes: TransitionNotes | None = None,
     *,
     seen_revision: int | None = None,
     at: datetime | None = None,
@@ -62,18 +63,18 @@ def move(
     changed since, ``ReportChangedError``. A move the table does not allow raises
     ``MoveNotAllowedError``, one that lacks something ``MoveIncompleteError``.
     """
-    words = words or Words()
+    notes = notes or TransitionNotes()
     with transaction.atomic():
-        lock_together(report, words.duplicate_of)
+        lock_together(report, notes.duplicate_of)
         row = lock(report, seen_revision)
         source = State(row.state)
         rule = _rule(row, source, target, actor)
-        _check_needs(row, rule, words)
+        _check_needs(row, rule, notes)
         _check_proof(row, target)
-        entry = _record(row, target, actor, words, at or timezone.now())
+        entry = _record(row, target, actor, notes, at or timezone.now())
         screen_entry(entry)
-        outbox.tell_moved(row, entry)
-        linked_reports.pass_on(row, entry)
+        outbox.notify_moved(row, entry)
+        linked_reports.notify_linked(row, entry)
     report.refresh_from_db()
     return entry
 
@@ -130,7 +131,7 @@ def _refusal(report: Report, source: State, target: State, actor: Actor) -> str 
             "target": State(target).label if target in State.values else target,
         }
     if actor.kind not in rule.actors:
-        return _("This step is not yours to take.")
+        return _("You are not allowed to take this step.")
     if report.category.requires_approval:
         if (source, target) in APPROVAL_SKIPPED_BY:
             return _("In this category a second person approves the result first.")
@@ -151,17 +152,17 @@ def _is_second_person(report: Report, actor: Actor) -> bool:
     return proposer is None or actor.user is None or proposer != actor.user.pk
 
 
-def _check_needs(report: Report, rule: Rule, words: Words) -> None:
+def _check_needs(report: Report, rule: Rule, notes: TransitionNotes) -> None:
     for need in rule.needs:
-        if not getattr(words, need.value):
+        if not getattr(notes, need.value):
             raise MoveIncompleteError(
                 _("This step needs: %(what)s.") % {"what": need.label},
                 parameter=need.value,
             )
-    if Need.REASON in rule.needs and words.reason not in RejectReason.values:
+    if Need.REASON in rule.needs and notes.reason not in RejectReason.values:
         raise MoveIncompleteError(_("This reason is not known."), parameter="reason")
     if Need.DUPLICATE_OF in rule.needs:
-        _check_original(report, words.duplicate_of)
+        _check_original(report, notes.duplicate_of)
 
 
 def _check_proof(report: Report, target: State) -> None:
@@ -181,24 +182,26 @@ def _check_proof(report: Report, target: State) -> None:
 
 def _check_original(report: Report, original: Report | None) -> None:
     """The original is another report and no duplicate itself, so no circle forms."""
-    current = Report.objects.select_for_update(no_key=True).filter(
-        pk=original and original.pk
-    )
-    row = current.first()
+    row = None
+    if original is not None:
+        current = Report.objects.select_for_update(no_key=True)
+        row = current.filter(pk=original.pk).first()
     if row is None or row.pk == report.pk or row.state == State.DUPLICATE:
         raise MoveIncompleteError(
-            _("Name another report that is not itself a repetition."),
+            _("Name another report that is not itself a duplicate."),
             parameter=Need.DUPLICATE_OF.value,
         )
     if report.duplicates.filter(state=State.DUPLICATE).exists():
         raise MoveIncompleteError(
-            _("Other reports repeat this one; it cannot become a repetition itself."),
+            _(
+                "Other reports are duplicates of this one, so it cannot become a duplicate itself."
+            ),
             parameter=Need.DUPLICATE_OF.value,
         )
 
 
 def _record(
-    row: Report, target: State, actor: Actor, words: Words, at: datetime
+    row: Report, target: State, actor: Actor, notes: TransitionNotes, at: datetime
 ) -> HistoryEntry:
     """Write the new state and the history row that explains it."""
     source, original = row.state, row.duplicate_of
@@ -206,8 +209,8 @@ def _record(
     row.revision += 1
     row.updated_at = at
     row.resolved_at = at if target in CLOSED else None
-    row.reject_reason = words.reason if target == State.REJECTED else ""
-    row.duplicate_of = words.duplicate_of if target == State.DUPLICATE else None
+    row.reject_reason = notes.reason if target == State.REJECTED else ""
+    row.duplicate_of = notes.duplicate_of if target == State.DUPLICATE else None
     row.save(
         update_fields=[
             "state",
@@ -222,27 +225,27 @@ def _record(
     if source == State.UNCONFIRMED and target == State.RECEIVED:
         Confirmation.objects.filter(report=row).update(confirmed_at=at)
     if target == State.DUPLICATE and row.duplicate_of is not None:
-        merge.join(row, row.duplicate_of)
+        merge.merge(row, row.duplicate_of)
     elif source == State.DUPLICATE and original is not None:
-        merge.part(row, original)
+        merge.undo(row, original)
     return HistoryEntry.objects.create(
         report=row,
         from_state=source,
         to_state=target,
         actor_kind=actor.kind,
         user=actor.user,
-        public_note=clean_text(words.public_note),
-        internal_note=clean_text(words.internal_note),
-        reporter_note=clean_text(words.reporter_note),
-        data=_details(words),
+        public_note=clean_text(notes.public_note),
+        internal_note=clean_text(notes.internal_note),
+        reporter_note=clean_text(notes.reporter_note),
+        data=_details(notes),
         at=at,
     )
 
 
-def _details(words: Words) -> dict[str, object]:
-    details = dict(words.data)
-    if words.reason:
-        details["reason"] = words.reason
-    if words.duplicate_of is not None:
-        details["duplicate_of"] = words.duplicate_of.code
+def _details(notes: TransitionNotes) -> dict[str, object]:
+    details = dict(notes.data)
+    if notes.reason:
+        details["reason"] = notes.reason
+    if notes.duplicate_of is not None:
+        details["duplicate_of"] = notes.duplicate_of.code
     return details

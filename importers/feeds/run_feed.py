@@ -130,6 +130,7 @@ def _loaded(run: SourceRun, fetched: Fetched) -> End:
 
 
 def _decided(run: SourceRun, result: ImportResult) -> End:
+    assert result.version is not None, "a load has made a version"
     version = DatasetVersion.objects.get(
         layer_id=run.source.layer_id, number=result.version
     )

@@ -115,7 +115,9 @@ def _inspected(
 
 def _published(version: DatasetVersion, options: ImportOptions) -> bool:
     """Publish what was loaded; False where that is left to a second person."""
-    actor = get_user_model().objects.filter(pk=options.actor_id).first()
+    actor = None
+    if options.actor_id is not None:
+        actor = get_user_model().objects.filter(pk=options.actor_id).first()
     if lacks_person(Layer.objects.get(pk=version.layer_id), version, actor):
         return False
     publish(version.layer, version, actor, _("published by the import"))

@@ -15,11 +15,11 @@ RESOLVE = """
 from feedback.models import Report
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
-from feedback.workflow.transitions import Words, move
+from feedback.workflow.transitions import TransitionNotes, move
 report = Report.objects.get(code={code!r})
 officer = Actor(ActorKind.OFFICER)
 move(report, State.IN_PROGRESS, officer)
-move(report, State.RESOLVED, officer, Words(public_note="Xong."))
+move(report, State.RESOLVED, officer, TransitionNotes(public_note="Xong."))
 """
 
 

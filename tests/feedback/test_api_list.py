@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from feedback.api import geojson
+from feedback.models import Report
 from tests.support.factories import LAT, LON, make_layer, parcel, publish_samples
 from tests.support.feedback import send, upload
 
@@ -36,6 +40,19 @@ def test_it_answers_geojson_with_public_properties(client):
     assert set(feature["properties"]) == PROPERTIES
     assert feature["properties"]["feature_label"] == "Parcel 345, sheet 12"
     assert feature["geometry"]["coordinates"] == [LON, LAT]
+
+
+def test_a_row_of_the_list_is_what_its_serializer_describes(client):
+    layer = make_layer()
+    publish_samples(layer, [parcel(12, 345)])
+    send(layer="parcels", feature_key="29545-12-345")
+    Report.objects.filter(pk=send(description="Hai").report.pk).update(due=None)
+    for public_layers in ({layer.pk}, set()):
+        for report in Report.objects.all():
+            written = geojson.feature(report, public_layers)
+            context = {"public_layers": public_layers}
+            described = geojson.ReportFeatureSerializer(report, context=context).data
+            assert json.loads(json.dumps(described)) == written
 
 
 def test_a_layer_that_is_no_longer_public_is_not_named(client):

@@ -18,11 +18,11 @@ from feedback.permissions import REPORTER, Actor
 from feedback.states import ActorKind, State
 from feedback.workflow import holidays, reminders
 from feedback.workflow.deadlines import add_working_days, working_days_between
-from feedback.workflow.transitions import Words, move
+from feedback.workflow.transitions import TransitionNotes, move
 from tests.support.feedback import send
 
 OFFICER = Actor(ActorKind.OFFICER)
-ASKED = Words(public_note="Cột số mấy?")
+ASKED = TransitionNotes(public_note="Cột số mấy?")
 
 
 def at(month: int, day: int, hour: int = 9) -> datetime:
@@ -94,7 +94,7 @@ def test_the_clock_stops_while_the_citizen_is_asked(report, clock, client):
     assert not report.is_late and not Report.objects.late().exists()
     page = client.get(f"/en/reports/{report.code}/").content.decode()
     assert "The clock stands still" in page
-    move(report, State.IN_PROGRESS, REPORTER, Words(reporter_note="Số 7"))
+    move(report, State.IN_PROGRESS, REPORTER, TransitionNotes(reporter_note="Số 7"))
     # Nine working days were spent waiting: from Thursday the 5th to the 18th.
     assert due_of(report) == "03-18 17"
     assert report.paused_at is None and not report.is_late

@@ -10,7 +10,7 @@ from feedback.models import Report
 from feedback.permissions import Actor
 from feedback.states import State
 from feedback.workflow.changes import note
-from feedback.workflow.transitions import Words, move
+from feedback.workflow.transitions import TransitionNotes, move
 from tests.support.factories import LAT, LON, make_layer, parcel, publish_samples
 from tests.support.feedback import send
 
@@ -100,7 +100,7 @@ def test_a_bad_parameter_is_refused(client, query):
 
 
 def test_what_happens_to_a_report_is_told(client, report):
-    move(report, State.IN_PROGRESS, OFFICER, Words(public_note="Đang sửa"))
+    move(report, State.IN_PROGRESS, OFFICER, TransitionNotes(public_note="Đang sửa"))
     note(report, OFFICER, internal="nội bộ")
     note(report, OFFICER, public="Chờ <vật tư> & dây")
     feed = read(client, f"/en/reports/{report.code}/feed.atom")

@@ -121,10 +121,10 @@ def test_what_is_not_public_is_told_when_it_is(client, secret):
     send(category="secret")
     assert len(mails_to_follower()) == 1
     report = Report.objects.get()
-    changes.show(report, Report.Visibility.PUBLIC, OFFICER)
+    changes.set_visibility(report, Report.Visibility.PUBLIC, OFFICER)
     assert len(mails_to_follower()) == 2
-    changes.show(report, Report.Visibility.HIDDEN, OFFICER)
-    changes.show(report, Report.Visibility.PUBLIC, OFFICER)
+    changes.set_visibility(report, Report.Visibility.HIDDEN, OFFICER)
+    changes.set_visibility(report, Report.Visibility.PUBLIC, OFFICER)
     assert len(mails_to_follower()) == 2
 
 

@@ -30,7 +30,7 @@ def test_a_word_holds_it_back(client):
     assert report.state == State.RECEIVED
     assert report.visibility == Visibility.PENDING
     assert client.get(f"/reports/{report.code}/").status_code == 404
-    changes.show(report, Visibility.PUBLIC, Actor(ActorKind.OFFICER))
+    changes.set_visibility(report, Visibility.PUBLIC, Actor(ActorKind.OFFICER))
     assert client.get(f"/reports/{report.code}/").status_code == 200
     assert send(description="Đèn không sáng").report.is_public
 
@@ -108,7 +108,7 @@ def test_other_systems_hear_of_it_once_when_it_is_let_through(lights):
     report = send(description="Đồ con lợn").report
     assert told(report) == [("received", "all")]
     for visibility in (Visibility.PUBLIC, Visibility.HIDDEN, Visibility.PUBLIC):
-        changes.show(report, visibility, Actor(ActorKind.OFFICER))
+        changes.set_visibility(report, visibility, Actor(ActorKind.OFFICER))
         assert told(report) == [
             ("passed_on", "Bên"),
             ("received", "all"),

@@ -14,7 +14,7 @@ from feedback.delivery.deliver import MAX_ATTEMPTS, deliver_outbox
 from feedback.models import OutboxMessage, Report, ReportContact
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
-from feedback.workflow.transitions import Words, move
+from feedback.workflow.transitions import TransitionNotes, move
 from tests.support.feedback import send
 
 OFFICER = Actor(ActorKind.OFFICER)
@@ -55,7 +55,12 @@ def test_the_reporter_gets_the_private_link(receipt):
 def test_every_move_is_told(receipt):
     deliver_outbox()
     mail.outbox.clear()
-    move(receipt.report, State.IN_PROGRESS, OFFICER, Words(public_note="Đã cử người."))
+    move(
+        receipt.report,
+        State.IN_PROGRESS,
+        OFFICER,
+        TransitionNotes(public_note="Đã cử người."),
+    )
     deliver_outbox()
     (message,) = mail.outbox
     assert "Đã cử người." in message.body

@@ -26,7 +26,7 @@ from feedback.models import (
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
 from feedback.workflow import changes
-from feedback.workflow.transitions import Words, move
+from feedback.workflow.transitions import TransitionNotes, move
 from tests.support.feedback import make_office, send
 from tests.support.other_machine import WebServer, web_server
 
@@ -55,7 +55,9 @@ def states() -> dict[str, str]:
 def test_a_webhook_is_told_signed(lights, office, server):
     hook = make_hook(server)
     report = send(email="sau@example.com", description="Gọi 0912345678").report
-    move(report, State.IN_PROGRESS, OFFICER, Words(public_note="Đã cử người."))
+    move(
+        report, State.IN_PROGRESS, OFFICER, TransitionNotes(public_note="Đã cử người.")
+    )
     deliver_outbox()
     first, second = server.asked
     stamp = first.headers["x-portal-timestamp"]
@@ -104,7 +106,7 @@ def test_a_report_made_private_meanwhile_is_told_to_nobody(lights, office, serve
         confirmed_at=timezone.now(),
     )
     move(report, State.IN_PROGRESS, OFFICER)
-    changes.show(report, Report.Visibility.PRIVATE, OFFICER)
+    changes.set_visibility(report, Report.Visibility.PRIVATE, OFFICER)
     deliver_outbox()
     assert not server.asked
     assert [to for message in mail.outbox for to in message.to] == ["so@example.com"]

@@ -7,7 +7,7 @@ import pytest
 from feedback.models import HistoryEntry, Report
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
-from feedback.workflow.transitions import Words, move
+from feedback.workflow.transitions import TransitionNotes, move
 from tests.support.factories import LON, make_layer, parcel, publish_samples
 from tests.support.feedback import form, send, upload
 
@@ -99,8 +99,18 @@ def test_a_code_may_be_typed_in_any_way(client):
 
 def test_the_page_shows_the_history(client):
     report = send().report
-    move(report, State.IN_PROGRESS, OFFICER, Words(internal_note="Bí mật nội bộ"))
-    move(report, State.RESOLVED, OFFICER, Words(public_note="Đã thay bóng đèn."))
+    move(
+        report,
+        State.IN_PROGRESS,
+        OFFICER,
+        TransitionNotes(internal_note="Bí mật nội bộ"),
+    )
+    move(
+        report,
+        State.RESOLVED,
+        OFFICER,
+        TransitionNotes(public_note="Đã thay bóng đèn."),
+    )
     text = client.get(f"/en/reports/{report.code}/").content.decode()
     assert "Đã thay bóng đèn." in text
     assert "Solved" in text and "In progress" in text
@@ -149,7 +159,7 @@ def test_the_reporter_adds_withdraws_and_is_refused(client):
 def test_the_reporter_asks_to_reopen(client):
     receipt = send()
     move(receipt.report, State.IN_PROGRESS, OFFICER)
-    move(receipt.report, State.RESOLVED, OFFICER, Words(public_note="Xong"))
+    move(receipt.report, State.RESOLVED, OFFICER, TransitionNotes(public_note="Xong"))
     address = f"/reports/{receipt.report.code}/follow/{receipt.token}/"
     client.post(address, {"action": "reopen", "note": "Vẫn tối"})
     receipt.report.refresh_from_db()

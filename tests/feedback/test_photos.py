@@ -171,7 +171,7 @@ def test_a_failed_report_leaves_no_files(lights, office, monkeypatch):
     def fail(*_args, **_options):
         raise RuntimeError
 
-    monkeypatch.setattr("feedback.outbox.tell_received", fail)
+    monkeypatch.setattr("feedback.outbox.notify_received", fail)
     with pytest.raises(RuntimeError):
         send([upload()])
     assert stored_files() == 0

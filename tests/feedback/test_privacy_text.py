@@ -6,13 +6,13 @@ import pytest
 from django.contrib.auth.models import User
 
 from feedback.errors import MoveNotAllowedError, NotYourOfficeError
-from feedback.models import OfficeMembership, Report, WithheldText
+from feedback.models import MaskedText, OfficeMembership, Report
 from feedback.permissions import Actor
 from feedback.privacy.contacts import retention
 from feedback.states import ActorKind, State
 from feedback.workflow import review_masked_text
 from feedback.workflow.changes import note
-from feedback.workflow.transitions import Words, move
+from feedback.workflow.transitions import TransitionNotes, move
 from tests.support.feedback import send
 
 WORDS = "Đèn tắt. Gọi tôi 0912 345 678 hoặc sau@example.com, CCCD 086095001234."
@@ -54,7 +54,7 @@ def test_it_is_masked_everywhere(client, report):
     assert (
         "Đèn tắt. Gọi tôi ••• hoặc •••, CCCD •••." in said[f"/reports/{report.code}/"]
     )
-    kinds = dict(WithheldText.objects.values_list("field", "kinds"))
+    kinds = dict(MaskedText.objects.values_list("field", "kinds"))
     assert kinds == {
         "description": ["phone", "email", "identity"],
         "address": ["phone"],
@@ -62,13 +62,13 @@ def test_it_is_masked_everywhere(client, report):
 
 
 def test_the_original_is_kept_sealed(report):
-    row = WithheldText.objects.get(field="description")
+    row = MaskedText.objects.get(field="description")
     assert row.original == WORDS and row.state == "waiting"
     assert "912" not in row.sealed
 
 
 def test_an_officer_confirms_the_mask(client, report, officer):
-    row = WithheldText.objects.get(field="description")
+    row = MaskedText.objects.get(field="description")
     review_masked_text.keep_masked(row, officer)
     assert (row.state, row.decided_by) == ("masked", officer)
     assert row.original == WORDS
@@ -78,7 +78,7 @@ def test_an_officer_confirms_the_mask(client, report, officer):
 
 
 def test_an_officer_shows_what_names_nobody(client, report, officer):
-    row = WithheldText.objects.get(field="address")
+    row = MaskedText.objects.get(field="address")
     review_masked_text.show_as_written(row, officer)
     page = client.get(f"/reports/{report.code}/").content.decode()
     assert "Nhà 0987654321" in page
@@ -89,14 +89,14 @@ def test_an_officer_shows_what_names_nobody(client, report, officer):
 def test_an_officer_changes_the_text(client, report, officer):
     review_masked_text.edit(report, "description", "Đèn trước nhà tắt.", officer)
     assert report.description == "Đèn trước nhà tắt."
-    assert WithheldText.objects.get(field="description").original == WORDS
+    assert MaskedText.objects.get(field="description").original == WORDS
 
 
 def test_nobody_of_another_office_decides(report):
     stranger = User.objects.create_user("x", is_staff=True)
     with pytest.raises(NotYourOfficeError):
-        review_masked_text.show_as_written(WithheldText.objects.first(), stranger)
-    assert set(WithheldText.objects.values_list("state", flat=True)) == {"waiting"}
+        review_masked_text.show_as_written(MaskedText.objects.first(), stranger)
+    assert set(MaskedText.objects.values_list("state", flat=True)) == {"waiting"}
 
 
 def test_public_notes_are_screened_but_for_the_offices_own_number(
@@ -105,19 +105,19 @@ def test_public_notes_are_screened_but_for_the_offices_own_number(
     office.phone = "0270 3822 123"
     office.save()
     text = "Ông Tư 0911222333 đã sửa; hỏi thêm 0270 3822123."
-    move(report, State.IN_PROGRESS, OFFICER, Words(public_note=text))
+    move(report, State.IN_PROGRESS, OFFICER, TransitionNotes(public_note=text))
     note(report, OFFICER, public="Thợ: tho@example.com")
     said = public_texts(client, report)
     for address, answer in said.items():
         assert "0911222333" not in answer and "tho@" not in answer, address
     page = said[f"/reports/{report.code}/"]
     assert "Ông Tư ••• đã sửa; hỏi thêm 0270 3822123." in page
-    assert WithheldText.objects.filter(field="public_note").count() == 2
+    assert MaskedText.objects.filter(field="public_note").count() == 2
 
 
 def test_the_original_is_purged_with_the_contact(report, officer, settings):
     retention.forget(report, "age")
-    row = WithheldText.objects.get(field="description")
+    row = MaskedText.objects.get(field="description")
     assert (row.is_purged, row.original, row.state) == (True, "", "masked")
     with pytest.raises(MoveNotAllowedError):
         review_masked_text.show_as_written(row, officer)
@@ -129,4 +129,4 @@ def test_the_same_request_again_is_the_same_report(lights, office):
     first = send(key="k1", description=WORDS)
     again = send(key="k1", description=WORDS)
     assert again.report == first.report and not again.is_new
-    assert WithheldText.objects.count() == 1
+    assert MaskedText.objects.count() == 1

@@ -9,7 +9,7 @@ from feedback.delivery.deliver import deliver_outbox
 from feedback.models import Report
 from feedback.permissions import REPORTER, Actor
 from feedback.states import ActorKind, State
-from feedback.workflow.transitions import Words, move
+from feedback.workflow.transitions import TransitionNotes, move
 from tests.support.feedback import send
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
@@ -20,7 +20,7 @@ OFFICER = Actor(ActorKind.OFFICER)
 def page(client):
     receipt = send()
     move(receipt.report, State.IN_PROGRESS, OFFICER)
-    move(receipt.report, State.RESOLVED, OFFICER, Words(public_note="Xong."))
+    move(receipt.report, State.RESOLVED, OFFICER, TransitionNotes(public_note="Xong."))
     return f"/reports/{receipt.report.code}/follow/{receipt.token}/"
 
 

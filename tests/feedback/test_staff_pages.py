@@ -99,7 +99,7 @@ def test_strangers_stay_outside(report, client):
 
 def test_the_queues(report, lan, desk, chair):
     held = send(description="Kín").report
-    changes.show(held, Report.Visibility.PENDING, Actor(ActorKind.SYSTEM))
+    changes.set_visibility(held, Report.Visibility.PENDING, Actor(ActorKind.SYSTEM))
     changes.assign(held, lan, Actor(ActorKind.OFFICER))
     Report.objects.filter(pk=report.pk).update(due=report.created_at)
     shown = {
@@ -190,7 +190,7 @@ def test_the_page_says_everything_and_offers_what_is_possible(lan, desk):
 def test_masked_words_wait_for_a_decision(lights, office, lan, desk):
     report = send(description="Gọi tôi 0912345678 nhé").report
     assert "0912345678" not in page(desk, report).content.decode()
-    row = report.withheld.get()
+    row = report.masked_texts.get()
     step(desk, report, "text", id=row.pk, value="show")
     report.refresh_from_db()
     assert "0912345678" in report.description
@@ -484,7 +484,7 @@ def test_the_dashboard_counts_what_one_may_see(report, desk, chair, lights):
     far = make_office("far")
     private = send(description="Xa").report
     changes.hand_over(private, far, Actor(ActorKind.SYSTEM))
-    changes.show(private, Report.Visibility.PRIVATE, Actor(ActorKind.SYSTEM))
+    changes.set_visibility(private, Report.Visibility.PRIVATE, Actor(ActorKind.SYSTEM))
     address = reverse("feedback:dashboard")
     assert desk.get(address).context["stats"].total.new == 1
     assert chair.get(address).context["stats"].total.new == 2

@@ -22,7 +22,7 @@ from feedback.permissions import Actor
 from feedback.states import ActorKind, RejectReason, State
 from feedback.workflow import changes, referrals, reroute, split
 from feedback.workflow.referrals import Question
-from feedback.workflow.transitions import Words, move
+from feedback.workflow.transitions import TransitionNotes, move
 from gisportal.core.errors import PortalError
 from layers.models import ServiceOffice
 from tests.support.feedback import make_office, send
@@ -85,20 +85,20 @@ class Office(RuleBasedStateMachine):
         self, number: int, other: int, to: State, kind: ActorKind, reason: str
     ) -> None:
         report = self.report(number)
-        words = Words("Đã xem", "", "Chưa xong", reason, self.report(other))
+        words = TransitionNotes("Đã xem", "", "Chưa xong", reason, self.report(other))
         self.attempt(report, lambda: move(report, to, Actor(kind), words))
 
     @rule(number=NUMBER, other=NUMBER)
     def merge(self, number: int, other: int) -> None:
         report, original = self.report(number), self.report(number + 1 + other % 2)
-        words = Words(duplicate_of=original)
+        words = TransitionNotes(duplicate_of=original)
         self.attempt(report, lambda: move(report, State.DUPLICATE, OFFICER, words))
 
     @rule(number=NUMBER)
     def undo(self, number: int) -> None:
         merged = list(Report.objects.filter(state=State.DUPLICATE).order_by("pk"))
         report = merged[number % len(merged)] if merged else self.report(number)
-        words = Words("Làm lại")
+        words = TransitionNotes("Làm lại")
         self.attempt(report, lambda: move(report, State.IN_PROGRESS, OFFICER, words))
 
     @rule(number=NUMBER, who=st.sampled_from("abc"))

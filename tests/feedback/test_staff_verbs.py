@@ -39,7 +39,7 @@ from feedback.states import ActorKind, State
 from feedback.workflow import changes, redact_photo, referrals, reroute, split
 from feedback.workflow.deadlines import add_working_days
 from feedback.workflow.referrals import Question
-from feedback.workflow.transitions import Words, move
+from feedback.workflow.transitions import TransitionNotes, move
 from tests.support.factories import LAT, LON
 from tests.support.feedback import make_office, send, upload
 
@@ -67,12 +67,12 @@ def test_a_merge_brings_photos_and_followers_along(report, other):
     follow(other, "both@example.com")
     follow(other, "one@example.com")
     photo = other.photos.get()
-    move(other, State.DUPLICATE, OFFICER, Words(duplicate_of=report))
+    move(other, State.DUPLICATE, OFFICER, TransitionNotes(duplicate_of=report))
     assert report.photos.get() == photo
     emails = {one.email for one in report.subscriptions.all()}
     assert emails == {"both@example.com", "one@example.com"}
     assert other.subscriptions.get().email == "both@example.com"
-    move(other, State.IN_PROGRESS, OFFICER, Words(public_note="Đèn khác."))
+    move(other, State.IN_PROGRESS, OFFICER, TransitionNotes(public_note="Đèn khác."))
     assert other.photos.get() == photo
     assert {one.email for one in other.subscriptions.all()} == emails
     assert report.subscriptions.get().email == "both@example.com"
@@ -82,7 +82,7 @@ def test_a_merge_brings_photos_and_followers_along(report, other):
 def test_a_merge_shows_nobody_photos_of_a_private_report(client, report, secret):
     hidden = send([upload()], category="secret", description="Kín").report
     photo = hidden.photos.get()
-    move(hidden, State.DUPLICATE, OFFICER, Words(duplicate_of=report))
+    move(hidden, State.DUPLICATE, OFFICER, TransitionNotes(duplicate_of=report))
     assert report.photos.get() == photo
     assert client.get(f"/reports/photos/{photo.name}-large.jpg").status_code == 404
 
@@ -107,13 +107,13 @@ def test_a_part_is_told_of_and_screened_like_a_report(report, lights):
 
 
 def test_who_reported_the_repetition_hears_of_the_original(report, other):
-    move(other, State.DUPLICATE, OFFICER, Words(duplicate_of=report))
+    move(other, State.DUPLICATE, OFFICER, TransitionNotes(duplicate_of=report))
     OutboxMessage.objects.all().delete()
     move(report, State.IN_PROGRESS, OFFICER)
     assert OutboxMessage.objects.get(report=other).recipient == "reporter"
     assert report.code in other.history.last().public_note
-    changes.show(report, Report.Visibility.PRIVATE, OFFICER)
-    move(report, State.RESOLVED, OFFICER, Words(public_note="Bí mật"))
+    changes.set_visibility(report, Report.Visibility.PRIVATE, OFFICER)
+    move(report, State.RESOLVED, OFFICER, TransitionNotes(public_note="Bí mật"))
     assert report.code not in other.history.last().public_note
     assert "Bí mật" not in other.history.last().public_note
 
@@ -167,10 +167,10 @@ def test_an_address_typed_by_an_officer_is_screened(report):
     reroute.change_place(report, reroute.NewPlace(point, point, typed, {}), OFFICER)
     report.refresh_from_db()
     assert "0901" not in report.address
-    assert report.withheld.get().original == typed
+    assert report.masked_texts.get().original == typed
     reroute.change_place(report, reroute.NewPlace(point, point, "Cầu", {}), OFFICER)
     report.refresh_from_db()
-    assert (report.address, report.withheld.count()) == ("Cầu", 0)
+    assert (report.address, report.masked_texts.count()) == ("Cầu", 0)
 
 
 def test_what_nobody_was_meant_for_is_on_the_warning_list(lights, office):
@@ -304,7 +304,7 @@ def test_a_photo_of_the_result_where_the_category_asks(lights, office):
     lights.save()
     report = send([upload()]).report
     move(report, State.IN_PROGRESS, OFFICER)
-    done = Words(public_note="Xong")
+    done = TransitionNotes(public_note="Xong")
     with pytest.raises(MoveIncompleteError) as error:
         move(report, State.RESOLVED, OFFICER, done)
     assert error.value.extra["parameter"] == "after_photo"
@@ -313,7 +313,7 @@ def test_a_photo_of_the_result_where_the_category_asks(lights, office):
         report=report, name="f" * 32, stage="result", width=1, height=1
     )
     move(report, State.RESOLVED, OFFICER, done)
-    move(report, State.IN_PROGRESS, OFFICER, Words(public_note="Lại hỏng"))
+    move(report, State.IN_PROGRESS, OFFICER, TransitionNotes(public_note="Lại hỏng"))
     with pytest.raises(MoveIncompleteError):
         move(report, State.RESOLVED, OFFICER, done)
     assert photo.stage == "report"

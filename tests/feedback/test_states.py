@@ -10,7 +10,7 @@ from feedback.errors import MoveIncompleteError, MoveNotAllowedError
 from feedback.models import HistoryEntry, OutboxMessage, Report
 from feedback.permissions import Actor
 from feedback.states import ALLOWED, CLOSED, LOOKS, NOT_EXPOSED, OPEN, ActorKind, State
-from feedback.workflow.transitions import Words, move, targets
+from feedback.workflow.transitions import TransitionNotes, move, targets
 from tests.support.feedback import send
 
 # As the table of the design says it, written once more by hand.
@@ -62,9 +62,9 @@ def original(report):
     return report
 
 
-def words(original: Report) -> Words:
+def words(original: Report) -> TransitionNotes:
     """Everything a move could need."""
-    return Words(
+    return TransitionNotes(
         public_note="Đã xem.",
         reporter_note="Chưa xong.",
         reason="no_action",
@@ -123,6 +123,6 @@ def test_every_need_is_asked_for(other, original):
                 continue
             put(other, source, original)
             with pytest.raises(MoveIncompleteError):
-                move(other, target, Actor(min(rule.actors)), Words())
+                move(other, target, Actor(min(rule.actors)), TransitionNotes())
             other.refresh_from_db()
             assert other.state == source

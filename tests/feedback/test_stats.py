@@ -16,7 +16,7 @@ from feedback.states import NOT_EXPOSED, State
 from feedback.statistics.figures import MIN_RATINGS, count, month_keys, public_stats
 from feedback.statistics.views import duration
 from feedback.workflow.changes import note
-from feedback.workflow.transitions import Words, move
+from feedback.workflow.transitions import TransitionNotes, move
 from gisportal.core.spreadsheets import write_table
 from tests.support.feedback import make_office, send
 
@@ -31,7 +31,7 @@ def hours(report: Report, number: float) -> datetime:
 def solve(report: Report, answered: float, solved: float) -> None:
     """Answer and solve ``report`` so many hours after it came."""
     move(report, State.IN_PROGRESS, OFFICER, at=hours(report, answered))
-    said = Words(public_note="Xong")
+    said = TransitionNotes(public_note="Xong")
     move(report, State.RESOLVED, OFFICER, said, at=hours(report, solved))
 
 

@@ -16,11 +16,11 @@ from feedback.permissions import Actor, staff_actor, visible_reports
 from feedback.states import ActorKind, State
 from feedback.workflow import changes
 from feedback.workflow.add_information import add_information
-from feedback.workflow.transitions import Words, move, targets
+from feedback.workflow.transitions import TransitionNotes, move, targets
 from tests.support.feedback import make_office, send, upload
 
 OFFICER = Actor(ActorKind.OFFICER)
-DONE = Words(public_note="Đã thay bóng.")
+DONE = TransitionNotes(public_note="Đã thay bóng.")
 
 
 @pytest.fixture
@@ -52,15 +52,20 @@ def test_a_second_person_approves_where_the_category_asks(report, user):
 
 def test_a_reason_must_be_known(report):
     with pytest.raises(MoveIncompleteError):
-        move(report, State.REJECTED, OFFICER, Words(public_note="x", reason="because"))
+        move(
+            report,
+            State.REJECTED,
+            OFFICER,
+            TransitionNotes(public_note="x", reason="because"),
+        )
 
 
 def test_repetitions_make_no_circle(report):
     second = send(description="Cũng đèn đó").report
-    move(second, State.DUPLICATE, OFFICER, Words(duplicate_of=report))
+    move(second, State.DUPLICATE, OFFICER, TransitionNotes(duplicate_of=report))
     for wrong in (second, report):
         with pytest.raises(MoveIncompleteError):
-            move(report, State.DUPLICATE, OFFICER, Words(duplicate_of=wrong))
+            move(report, State.DUPLICATE, OFFICER, TransitionNotes(duplicate_of=wrong))
     assert Report.objects.get(pk=report.pk).state == State.RECEIVED
 
 
@@ -84,7 +89,7 @@ def test_a_report_is_handed_over_on_record(report, user):
 
 def test_information_answers_the_question(report):
     move(report, State.IN_PROGRESS, OFFICER)
-    move(report, State.INFO_REQUESTED, OFFICER, Words(public_note="Ở đâu?"))
+    move(report, State.INFO_REQUESTED, OFFICER, TransitionNotes(public_note="Ở đâu?"))
     add_information(report, "Trước nhà số 5", [upload()])
     report.refresh_from_db()
     assert report.state == State.IN_PROGRESS

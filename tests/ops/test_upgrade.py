@@ -21,8 +21,8 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 from gisportal.core.schedules import declared_schedules
+from tests.support.databases import BASE_NAME
 from tests.support.portal_server import (
-    BASE_NAME,
     RunningPortal,
     database_url,
     drop,

@@ -9,9 +9,9 @@ from django.contrib.gis.geos import Point
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from feedback.intake.draft import Draft
 from feedback.intake.receipt import Receipt
 from feedback.intake.submit import Sender, submit
-from feedback.intake.validation import Draft
 from layers.models import ServiceOffice
 from tests.support.factories import LAT, LON
 

@@ -85,5 +85,5 @@ def _tell(row: PassedOn, standing: http.Standing) -> HistoryEntry:
         text = _("%(city)s says: %(words)s.") % {"city": row.city, "words": words}
     public = "\n".join(part for part in (text, standing.notes) if part)
     entry = changes.note(row.report, SYSTEM, public=public)
-    outbox.tell_office(row.report, entry, OutboxMessage.Template.INFORMATION)
+    outbox.notify_office(row.report, entry, OutboxMessage.Template.INFORMATION)
     return entry

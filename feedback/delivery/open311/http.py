@@ -1,4 +1,4 @@
-"""Asking another city's endpoint, and reading what it says, kindly but not blindly."""
+"""HTTP requests to another city's endpoint, and lenient but checked parsing of its answers."""
 
 from __future__ import annotations
 

@@ -21,8 +21,10 @@ def deliver(message: OutboxMessage) -> bool:
     ``ask.post_request`` raises; then it is tried again with the same key.
     """
     city, report = message.city, message.report
+    if city is None or not city.is_active or report is None:
+        return False
     service = CityService.objects.filter(category=report.category, city=city).first()
-    if city is None or not city.is_active or service is None:
+    if service is None:
         return False
     if PassedOn.objects.filter(report=report).exists():
         return False

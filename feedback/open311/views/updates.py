@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpRequest
 
 from feedback.codes import clean_code
@@ -37,7 +37,7 @@ class Updates(Resource):
         ids = parameters.words(request.GET, "service_request_id")
         if ids:
             rows = rows.filter(report__code__in=[clean_code(code) for code in ids])
-        rows = rows.select_related("report").annotate(state_then=Subquery(state_then()))
+        rows = rows.select_related("report").annotate(state_then=state_then())
         rows = rows.order_by("-at", "-id")[page.window]
         updates = Items("request_update", [*map(mapping.update, rows)])
         return Document("service_request_updates", updates)
@@ -60,12 +60,9 @@ def update_receipt(update_id: str) -> Document:
     return Document("service_request_updates", rows)
 
 
-def state_then() -> QuerySet[HistoryEntry]:
+def state_then() -> Subquery:
     """The state the report was in after an entry: a note changes none."""
-    return (
-        HistoryEntry.objects.filter(
-            report=OuterRef("report"), at__lte=OuterRef("at"), to_state__in=EXPOSED
-        )
-        .order_by("-at", "-id")
-        .values("to_state")[:1]
+    before = HistoryEntry.objects.filter(
+        report=OuterRef("report"), at__lte=OuterRef("at"), to_state__in=EXPOSED
     )
+    return Subquery(before.order_by("-at", "-id").values("to_state")[:1])

@@ -1,1 +1,1 @@
-"""The one door to who reported: kept, looked at, found, sealed anew, forgotten."""
+"""Contact data of reporters: stored, read, found, re-encrypted and erased only here."""

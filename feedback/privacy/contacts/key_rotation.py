@@ -7,21 +7,21 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from feedback.models import (
+    MaskedText,
     MyReportsLink,
     PartnerCity,
     ReportContact,
     Subscription,
     Webhook,
-    WithheldText,
 )
-from feedback.models.encrypted import SealedRow
+from feedback.models.encrypted import SealedQuerySet, SealedRow
 
 BATCH = 500
 TABLES: tuple[type[SealedRow], ...] = (
     MyReportsLink,
     ReportContact,
     Subscription,
-    WithheldText,
+    MaskedText,
     Webhook,
     PartnerCity,
 )
@@ -30,7 +30,9 @@ TABLES: tuple[type[SealedRow], ...] = (
 def waiting() -> dict[str, int]:
     """How many rows of each table are still under an old key."""
     return {
-        str(table._meta.verbose_name_plural): table.objects.under_old_keys().count()
+        str(table._meta.verbose_name_plural): SealedQuerySet(table)
+        .under_old_keys()
+        .count()
         for table in TABLES
     }
 
@@ -49,11 +51,12 @@ def rotate(batch: int = BATCH) -> Iterator[int]:
 @transaction.atomic
 def _step(table: type[SealedRow], batch: int) -> int:
     rows = list(
-        table.objects.under_old_keys()
+        SealedQuerySet(table)
+        .under_old_keys()
         .select_for_update(of=("self",))
         .order_by("pk")[:batch]
     )
     for row in rows:
         row.seal_again()
-    table.objects.bulk_update(rows, table.SEALED_FIELDS)
+    SealedQuerySet(table).bulk_update(rows, table.SEALED_FIELDS)
     return len(rows)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from feedback.models import ContactLook, Report, ReportContact
 from feedback.models.report import ReportQuerySet
-from feedback.permissions import can_see_contact, visible_reports
+from feedback.permissions import Visitor, can_see_contact, visible_reports
 from feedback.text import clean_phone
 from gisportal.core.errors import ForbiddenError
 
@@ -23,14 +23,13 @@ def shown_name(report: Report) -> str:
     return row.name if row else ""
 
 
-def reveal(
-    report: Report, user: AbstractBaseUser | AnonymousUser
-) -> ReportContact | None:
+def reveal(report: Report, user: Visitor) -> ReportContact | None:
     """Who sent ``report``, shown to a member of staff; the look is on record.
 
     Raises ``ForbiddenError`` without the right, or when the report is not theirs to see.
     """
-    if not can_see_contact(user) or not visible_reports(user).contains(report):
+    is_allowed = can_see_contact(user) and visible_reports(user).contains(report)
+    if not isinstance(user, User) or not is_allowed:
         raise ForbiddenError(_("You may not see who reported."))
     contact = contact_of(report)
     if contact is not None:

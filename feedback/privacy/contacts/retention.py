@@ -12,11 +12,11 @@ from django.utils import timezone
 from feedback.models import (
     ContactErasure,
     HistoryEntry,
+    MaskedText,
     MyReportsLink,
     Report,
     ReportContact,
     Subscription,
-    WithheldText,
 )
 from feedback.models.report import ReportQuerySet
 from feedback.states import CLOSED
@@ -42,7 +42,7 @@ def due() -> ReportQuerySet:
         old.filter(contact__isnull=False)
         | old.filter(subscriptions__isnull=False)
         | old.filter(history__reporter_note__gt="")
-        | old.filter(withheld__sealed__gt="")
+        | old.filter(masked_texts__sealed__gt="")
     ).distinct()
 
 
@@ -99,11 +99,11 @@ def forget(report: Report, reason: str) -> None:
         HistoryEntry.objects.filter(report=report).exclude(reporter_note="").update(
             reporter_note=""
         )
-        purge_withheld(report)
+        purge_masked_texts(report)
 
 
-def purge_withheld(report: Report) -> None:
+def purge_masked_texts(report: Report) -> None:
     """Nobody can read any more what was masked; that something was stays known."""
-    rows = WithheldText.objects.filter(report=report).exclude(sealed="")
-    rows.waiting().update(state=WithheldText.State.MASKED)
+    rows = MaskedText.objects.filter(report=report).exclude(sealed="")
+    rows.waiting().update(state=MaskedText.State.MASKED)
     rows.update(sealed="")

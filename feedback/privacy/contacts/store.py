@@ -9,7 +9,7 @@ from feedback.models import Report, ReportContact
 
 @dataclass(frozen=True)
 class Person:
-    """What somebody chose to say about themselves, checked (see ``draft``)."""
+    """Contact data somebody gave, checked (see ``draft``)."""
 
     name: str = ""
     phone: str = ""
@@ -22,18 +22,16 @@ class Person:
 
 
 def keep(report: Report, person: Person, token: str) -> ReportContact | None:
-    """Keep who sent ``report``, sealed; nothing when nothing was said.
+    """Keep who sent ``report``, sealed; nothing when no contact was given.
 
     ``token`` is the private link's: later mails carry it.
     """
     if not person:
         return None
-    return ReportContact.objects.create(
-        report=report,
-        name=person.name,
-        phone=person.phone,
-        email=person.email,
-        token=token,
-        show_name=person.show_name,
-        consent=person.consent,
+    contact = ReportContact(
+        report=report, show_name=person.show_name, consent=person.consent
     )
+    contact.name, contact.phone, contact.email = person.name, person.phone, person.email
+    contact.token = token
+    contact.save(force_insert=True)
+    return contact

@@ -93,12 +93,19 @@ def _report(report: Report) -> dict[str, Any]:
         "photos": [photo.name for photo in report.photos.all()],
         "withheld": [
             {"text": row.field, "original": row.original}
-            for row in report.withheld.exclude(sealed="")
+            for row in report.masked_texts.exclude(sealed="")
         ],
         "own_words": [
             {"at": entry.at.isoformat(), "text": entry.reporter_note}
             for entry in report.history.exclude(reporter_note="")
         ],
+        **_dealings(report),
+    }
+
+
+def _dealings(report: Report) -> dict[str, Any]:
+    """What the reporter was sent, and which staff looked at the contact."""
+    return {
         "messages": [
             {
                 "message": message.template,

@@ -28,7 +28,7 @@ from feedback.models import (
 from feedback.open311.tokens import token_for
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
-from feedback.workflow.transitions import Words, move
+from feedback.workflow.transitions import TransitionNotes, move
 from tests.support.feedback import make_office, send
 from tests.support.other_machine import web_server
 
@@ -85,10 +85,12 @@ def test_a_report_goes_there_once_and_its_story_comes_back(two_cities):
     assert theirs.code in notes[0][0]
 
     assert follow_all() == 1
-    move(theirs, State.IN_PROGRESS, OFFICER, Words(public_note="Thợ đang đến."))
+    move(
+        theirs, State.IN_PROGRESS, OFFICER, TransitionNotes(public_note="Thợ đang đến.")
+    )
     later()
     follow_all()
-    move(theirs, State.RESOLVED, OFFICER, Words(public_note="Đã thay bóng."))
+    move(theirs, State.RESOLVED, OFFICER, TransitionNotes(public_note="Đã thay bóng."))
     later()
     follow_all()
     row.refresh_from_db()

@@ -13,7 +13,7 @@ from feedback.open311.mapping import UPDATE_STATUSES
 from feedback.permissions import SYSTEM, Actor
 from feedback.states import CLOSED, EXPOSED, NOT_EXPOSED, State
 from feedback.workflow import changes
-from feedback.workflow.transitions import Words, move
+from feedback.workflow.transitions import TransitionNotes, move
 from tests.support.factories import LAT, LON
 from tests.support.feedback import send
 
@@ -154,7 +154,7 @@ def test_t8_a_bad_parameter_is_refused(ask, query):
     ],
 )
 def test_t11_what_is_not_public_answers_like_unknown(client, ask, report, values):
-    move(report, State.IN_PROGRESS, OFFICER, Words(public_note="Đang sửa"))
+    move(report, State.IN_PROGRESS, OFFICER, TransitionNotes(public_note="Đang sửa"))
     Report.objects.filter(pk=report.pk).update(**values)
     assert ask("v2/requests") == []
     assert ask("v2/requests", f"service_request_id={report.code}") == []
@@ -172,7 +172,13 @@ def test_t11_what_is_not_public_answers_like_unknown(client, ask, report, values
 def test_t14_a_closed_request_was_updated_when_it_closed(ask, report):
     move(report, State.IN_PROGRESS, OFFICER)
     closed = timezone.now() + timedelta(days=1)
-    move(report, State.RESOLVED, OFFICER, Words(public_note="Đã thay bóng"), at=closed)
+    move(
+        report,
+        State.RESOLVED,
+        OFFICER,
+        TransitionNotes(public_note="Đã thay bóng"),
+        at=closed,
+    )
     changes.note(report, OFFICER, internal="x", at=closed + timedelta(days=1))
     (row,) = ask("v2/requests", f"service_request_id={report.code}")
     assert row["status"] == "closed"
@@ -194,7 +200,7 @@ def test_t15_every_state_is_open_or_closed(ask, report, state):
 
 
 def test_updates_tell_what_happened(ask, report):
-    move(report, State.IN_PROGRESS, OFFICER, Words(public_note="Đang sửa"))
+    move(report, State.IN_PROGRESS, OFFICER, TransitionNotes(public_note="Đang sửa"))
     changes.note(report, OFFICER, public="Chờ vật tư")
     changes.note(report, OFFICER, internal="kín")
     rows = ask("v2/servicerequestupdates")
@@ -207,7 +213,7 @@ def test_updates_tell_what_happened(ask, report):
 
 
 def test_extensions_come_only_when_asked_for(ask, report):
-    move(report, State.IN_PROGRESS, OFFICER, Words(public_note="Đang sửa"))
+    move(report, State.IN_PROGRESS, OFFICER, TransitionNotes(public_note="Đang sửa"))
     (row,) = ask(f"v2/requests/{report.code}", "extensions=true")
     assert row["extended_attributes"]["channel"] == "web"
     assert [note["description"] for note in row["notes"]] == ["Đang sửa"]

@@ -10,7 +10,7 @@ import pytest
 from feedback.models import HistoryEntry, Partner, Report
 from feedback.permissions import Actor
 from feedback.states import State
-from feedback.workflow.transitions import Words, move
+from feedback.workflow.transitions import TransitionNotes, move
 from tests.support.feedback import send, upload
 
 pytestmark = pytest.mark.usefixtures("lights", "office")
@@ -61,7 +61,7 @@ def test_the_same_update_is_taken_once(update, sent):
 
 def test_a_solved_report_is_asked_to_reopen(update, sent):
     move(sent, State.IN_PROGRESS, OFFICER)
-    move(sent, State.RESOLVED, OFFICER, Words(public_note="Xong"))
+    move(sent, State.RESOLVED, OFFICER, TransitionNotes(public_note="Xong"))
     update(status="OPEN")
     sent.refresh_from_db()
     assert sent.state == State.REOPEN_REQUESTED

@@ -34,6 +34,8 @@ class Redaction {
     this.boxes = [];
     this.chosen = -1;
     this.watch();
+    // Until now a press would have done nothing, and "[]" would have been sent.
+    form.querySelector("[data-add]").disabled = false;
     this.draw();
   }
 
@@ -118,6 +120,9 @@ class Redaction {
       paper.strokeRect(...place);
     });
     this.form.querySelector("[data-boxes]").value = JSON.stringify(this.boxes);
+    for (const button of this.form.querySelectorAll("[data-undo], [type=submit]")) {
+      button.disabled = !this.boxes.length;
+    }
     fillWith(this.form.querySelector("[data-box-list]"), this.boxes.map((_box, index) => el("li", {},
       el("button", { type: "button", class: "btn btn-quiet", "aria-pressed": String(index === this.chosen),
         onclick: () => { this.choose(index); canvas.focus(); } },
