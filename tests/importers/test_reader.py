@@ -20,7 +20,7 @@ from importers.dataset.gdal_process.process import Bounds, Reader, ReaderError
 from importers.dataset.unpack import open_upload
 from importers.errors import CancelledError
 from importers.formats import DRIVERS
-from importers.inspection import inspection
+from importers.inspection import opened_upload
 from importers.intake.folders import IMPORTS
 from importers.jobs import run as pipeline
 from importers.jobs.run import run_import
@@ -101,7 +101,8 @@ def test_other_formats_under_our_names_are_refused(
     path.write_text(content)
     folder.mkdir()
     with Reader() as reader:
-        layers, problems = inspection.layers_in(open_upload(path, folder), reader)
+        opened = opened_upload.open_upload(path, folder, reader)
+    layers, problems = opened.layers, opened.problems
     assert not layers
     assert [p.rule for p in problems] == ["unreadable"]
 
