@@ -25,7 +25,7 @@ CLUSTER_DIGITS = 6
 class LocalTimeField(serializers.DateTimeField):
     """A moment in the portal's time zone, to the second, its offset spelled out."""
 
-    def to_representation(self, value: datetime) -> str:  # type: ignore[override]  # None is never passed
+    def to_representation(self, value: datetime) -> str:
         """ISO 8601."""
         return timezone.localtime(value).isoformat(timespec="seconds")
 

@@ -45,7 +45,7 @@ class IsoField(serializers.DateTimeField):
         self.timespec = timespec
         super().__init__(**kwargs)
 
-    def to_representation(self, value: datetime) -> str:  # type: ignore[override]  # None is never passed
+    def to_representation(self, value: datetime) -> str:
         """ISO 8601."""
         return value.isoformat(timespec=self.timespec)
 
