@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, TimeoutError, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.support.chromium import DESKTOP, PHONE, Visitor, visitor
 from tests.support.page_checks import overflow, serious_findings
@@ -42,6 +41,11 @@ def messy(tmp_path: Path) -> Path:
     )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _planner(portal: RunningPortal) -> None:
+    portal.manage("shell", "-c", MAKE_PLANNER)
+
+
 def sign_in(who: Visitor) -> None:
     who.open("/en/staff/login/?next=/en/staff/imports/")
     who.page.locator("[name=username]").fill("lan")
@@ -73,16 +77,11 @@ def press(page: Page, selector: str, key: str = "Enter") -> None:
 
 
 def choose_file(page: Page, path: Path) -> None:
-    """Open the chooser by a key; headless Chromium at times swallows the first one."""
-    page.wait_for_load_state("networkidle")
-    for key in ("Enter", "Space", "Enter"):
-        tab_to(page, "#id_files")
-        with contextlib.suppress(TimeoutError):
-            with page.expect_file_chooser(timeout=5_000) as chooser:
-                page.keyboard.press(key)
-            chooser.value.set_files(path)
-            return
-    raise AssertionError("no key opens the file chooser")
+    """Open the chooser by a key."""
+    tab_to(page, "#id_files")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(path)
 
 
 def upload_by_keyboard(page: Page, path: Path, layer: str) -> None:
@@ -102,7 +101,6 @@ def upload_by_keyboard(page: Page, path: Path, layer: str) -> None:
 def test_a_planner_goes_the_whole_way_without_a_mouse(
     portal: RunningPortal, browser: Browser, messy: Path, size: tuple[int, int]
 ) -> None:
-    portal.manage("shell", "-c", MAKE_PLANNER)
     with visitor(browser, portal.address, size) as who:
         page = who.page
         sign_in(who)
@@ -141,7 +139,6 @@ def test_a_real_messy_zip_becomes_a_layer_of_the_map(
     portal: RunningPortal, browser: Browser, shared_data: Callable[[str], Path]
 ) -> None:
     messy = shared_data("messy/53_vn_vn2000_no_prj.zip")
-    portal.manage("shell", "-c", MAKE_PLANNER)
     with visitor(browser, portal.address, PHONE) as who:
         page = who.page
         sign_in(who)
@@ -173,7 +170,6 @@ def test_a_real_messy_zip_becomes_a_layer_of_the_map(
 def test_a_wrong_file_is_said_in_place(
     portal: RunningPortal, browser: Browser, tmp_path: Path
 ) -> None:
-    portal.manage("shell", "-c", MAKE_PLANNER)
     notes = tmp_path / "notes.pdf"
     notes.write_text(json.dumps({}))
     with visitor(browser, portal.address) as who:
@@ -189,7 +185,6 @@ def test_a_wrong_file_is_said_in_place(
 def test_it_works_without_javascript(
     portal: RunningPortal, browser: Browser, messy: Path
 ) -> None:
-    portal.manage("shell", "-c", MAKE_PLANNER)
     with visitor(browser, portal.address, java_script_enabled=False) as who:
         sign_in(who)
         who.open("/en/staff/imports/new?layer=parcels")

@@ -19,27 +19,24 @@ SOURCES = {
     "anh-wmts": ("wmts", f"{HOST}/wmts/{{TileMatrix}}/{{TileRow}}/{{TileCol}}.png", ""),
     "anh-wms": ("wms", f"{HOST}/wms", "anh"),
 }
-MAKE = """
+MAKE = f"""
 from layers.models import Layer
-Layer.objects.update_or_create(slug={slug!r}, defaults=dict(
-    name_vi={slug!r}, source={source!r}, external_url={url!r},
-    external_layers={names!r}, order=1, max_zoom=20))
+for slug, (source, url, names) in {SOURCES!r}.items():
+    Layer.objects.update_or_create(slug=slug, defaults=dict(
+        name_vi=slug, source=source, external_url=url,
+        external_layers=names, order=1, max_zoom=20))
+"""
+REMOVE = f"""
+from layers.models import Layer
+Layer.objects.filter(slug__in={list(SOURCES)!r}).delete()
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def outside(portal: RunningPortal) -> Iterator[None]:
-    for slug, (source, url, names) in SOURCES.items():
-        code = MAKE.format(slug=slug, source=source, url=url, names=names)
-        portal.manage("shell", "-v0", "-c", code)
+    portal.manage("shell", "-v0", "-c", MAKE)
     yield
-    portal.manage(
-        "shell",
-        "-v0",
-        "-c",
-        f"from layers.models import Layer\n"
-        f"Layer.objects.filter(slug__in={list(SOURCES)!r}).delete()",
-    )
+    portal.manage("shell", "-v0", "-c", REMOVE)
 
 
 @pytest.mark.usefixtures("outside")

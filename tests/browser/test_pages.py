@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
+
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.chromium import DESKTOP, PHONE, visitor
+from tests.support.chromium import DESKTOP, PHONE, Visitor, visitor
 from tests.support.page_checks import overflow, serious_findings
 from tests.support.portal_server import RunningPortal
 
@@ -31,45 +35,65 @@ MORE_PAGES = {
 }
 
 
+@pytest.fixture(scope="module")
+def at_size(
+    portal: RunningPortal, browser: Browser
+) -> Iterator[Callable[[tuple[int, int]], Visitor]]:
+    """One visitor for each size of window, whose browser keeps scripts and styles."""
+    with ExitStack() as stack:
+
+        @cache
+        def visit(size: tuple[int, int]) -> Visitor:
+            return stack.enter_context(visitor(browser, portal.address, size))
+
+        yield visit
+
+
+@pytest.fixture(scope="module")
+def large_text(portal: RunningPortal, browser: Browser) -> Iterator[Visitor]:
+    """The narrowest phone with the largest letters."""
+    with visitor(browser, portal.address, NARROW) as who:
+        who.page.add_init_script("localStorage.setItem('portal.size', '3')")
+        yield who
+
+
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_it_is_calm_and_accessible(
-    portal: RunningPortal,
-    browser: Browser,
+    at_size: Callable[[tuple[int, int]], Visitor],
     size: tuple[int, int],
     language: str,
     name: str,
 ) -> None:
-    prefix = "/en" if language == "en" else ""
-    with visitor(browser, portal.address, size) as who:
-        who.open(prefix + PAGES[name])
-        assert who.page.locator("html").get_attribute("lang") == language
-        assert overflow(who.page) <= 0
-        assert serious_findings(who.page) == []
-        who.assert_calm()
+    who = at_size(size)
+    look(who, ("/en" if language == "en" else "") + PAGES[name])
+    assert who.page.locator("html").get_attribute("lang") == language
+
+
+def look(who: Visitor, address: str) -> None:
+    """Open the page: calm, accessible, not wider than the window."""
+    who.errors.clear()
+    who.open(address)
+    assert overflow(who.page) <= 0
+    assert serious_findings(who.page) == []
+    who.assert_calm()
 
 
 @pytest.mark.parametrize("name", MORE_PAGES)
 def test_more_pages_are_calm_and_accessible(
-    portal: RunningPortal, browser: Browser, name: str
+    at_size: Callable[[tuple[int, int]], Visitor], name: str
 ) -> None:
     for size, prefix in ((NARROW, ""), (DESKTOP, "/en")):
-        with visitor(browser, portal.address, size) as who:
-            who.open(prefix + MORE_PAGES[name])
-            assert overflow(who.page) <= 0
-            assert serious_findings(who.page) == []
-            who.assert_calm()
+        look(at_size(size), prefix + MORE_PAGES[name])
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_it_fits_the_narrowest_phone_with_large_text(
-    portal: RunningPortal, browser: Browser, name: str
+    large_text: Visitor, name: str
 ) -> None:
-    with visitor(browser, portal.address, NARROW) as who:
-        who.page.add_init_script("localStorage.setItem('portal.size', '3')")
-        who.open(PAGES[name])
-        assert overflow(who.page) <= 0
+    large_text.open(PAGES[name])
+    assert overflow(large_text.page) <= 0
 
 
 def test_it_remembers_size_and_contrast(

@@ -34,9 +34,13 @@ def desktop(portal: RunningPortal, browser: Browser) -> Iterator[Visitor]:
         who.assert_calm()
 
 
-@pytest.fixture
-def planner(portal: RunningPortal, desktop: Visitor) -> Visitor:
+@pytest.fixture(scope="module")
+def planner_account(portal: RunningPortal) -> None:
     portal.manage("shell", "-v0", "-c", MAKE_PLANNER)
+
+
+@pytest.fixture
+def planner(planner_account: None, desktop: Visitor) -> Visitor:
     sign_in(desktop)
     return desktop
 

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from feedback.models import Report
 from gisportal.demo.management.commands import loaddemo
 from layers.models import Feature, Layer, LayerField, LayerGroup, ServiceOffice
+from tests.support.databases import (
+    BASE_NAME,
+    demo_template,
+    drop,
+    migrated_template,
+    recreate,
+)
 from tests.support.demo_build import Built
+from tests.support.portal_server import load_demo, migrate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,9 +39,25 @@ def run(*arguments: str) -> str:
     return said.getvalue()
 
 
-@pytest.mark.slow  # every run loads all of it into the browsers' portal
+@pytest.fixture
+def _loaded(worker_id: str, settings: Any, tmp_path: Path) -> Iterator[None]:
+    """A copy of what `loaddemo` loaded into an empty database, once for all tests."""
+    name = f"{BASE_NAME}_loaded_{worker_id}"
+    recreate(name, demo_template(load_demo, migrated_template(migrate)))
+    settings.MEDIA_ROOT = tmp_path / "media"
+    facts = connection.settings_dict
+    connection.close()
+    before, facts["NAME"] = facts["NAME"], name
+    try:
+        yield
+    finally:
+        connection.close()
+        facts["NAME"] = before
+        drop(name)
+
+
+@pytest.mark.usefixtures("_loaded")
 def test_it_loads_once_and_removes_everything(built: Built) -> None:
-    run()
     assert Feature.objects.count() == sum(x.features for x in built.layers.values())
     for layer in Layer.objects.all():
         assert layer.is_demo

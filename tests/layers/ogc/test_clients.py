@@ -47,8 +47,12 @@ def suites() -> Path:
     """Python of the environment with the outside programs."""
     python = SUITES / "bin" / "python"
     SUITES.mkdir(parents=True, exist_ok=True)
+    # What is installed there already; asking the package index again takes seconds.
+    stamp = SUITES / "installed.txt"
     with (SUITES.parent / "ogc.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if stamp.exists() and stamp.read_text().split() == list(PACKAGES):
+            return python
         if not python.exists():
             subprocess.run([sys.executable, "-m", "venv", str(SUITES)], check=True)
         done = subprocess.run(
@@ -57,6 +61,8 @@ def suites() -> Path:
             text=True,
             check=False,
         )
+        if done.returncode == 0:
+            stamp.write_text("\n".join(PACKAGES))
     if done.returncode:
         pytest.skip(
             f"the outside programs could not be installed: {done.stderr[-200:]}"
