@@ -46,6 +46,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
+def new_nonce() -> str:
+    """What the link or code of one row is made from, under the server's secret."""
+    return secrets.token_hex(16)
+
+
 def token_for(key: str, fingerprint: str) -> str:
     """The follow token of an idempotent request.
 

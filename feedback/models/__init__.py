@@ -7,18 +7,14 @@ from feedback.models.confirmation import Confirmation, HoldRule
 from feedback.models.contact import ContactErasure, ContactLook, ReportContact
 from feedback.models.history import HistoryEntry
 from feedback.models.masked_text import MaskedText
-from feedback.models.membership import OfficeMembership
+from feedback.models.membership import OfficeMembership, SavedFilter
 from feedback.models.my_reports_link import MyReportsLink
 from feedback.models.outbox import OutboxMessage
 from feedback.models.partner import Partner, PartnerReport, PartnerUpdate
-from feedback.models.photo import ReportPhoto
-from feedback.models.photo_access_log import OriginalLook
-from feedback.models.photo_original import PhotoOriginal
+from feedback.models.photo import OriginalLook, PhotoOriginal, ReportPhoto
 from feedback.models.referral import Referral
 from feedback.models.report import Report
-from feedback.models.routing_warning import RoutingWarning
-from feedback.models.rule import RoutingRule
-from feedback.models.saved_filter import SavedFilter
+from feedback.models.routing import RoutingRule, RoutingWarning
 from feedback.models.subscription import Subscription
 from feedback.models.support import Support
 from feedback.models.webhook import Webhook

@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.category import Category
+from feedback.models.links import any_category_key, any_office_key
 from feedback.states import State
-from layers.models import ServiceOffice
 
 PLACEHOLDERS = ("code", "category", "place", "office", "due", "phone")
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
@@ -25,22 +24,8 @@ class AnswerTemplate(models.Model):
     state = models.CharField(
         _("for the step"), max_length=20, choices=State.choices, blank=True
     )
-    category = models.ForeignKey(
-        Category,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("category"),
-    )
-    office = models.ForeignKey(
-        ServiceOffice,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("office"),
-    )
+    category = any_category_key()
+    office = any_office_key()
     is_active = models.BooleanField(_("active"), default=True)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models.category import Category
-from feedback.models.encrypted import SealedQuerySet, SealedRow
-from feedback.models.report import Report
+from feedback.models.encrypted import SealedQuerySet, SealedRow, SealedText
+from feedback.models.links import only_report_key
 from feedback.models.webhook import check_address
 
 
@@ -24,6 +24,8 @@ class PartnerCity(SealedRow):
         validators=[check_address],
         help_text=_("Up to /v2, as its discovery document names it."),
     )
+    # Ours, there.
+    api_key = SealedText("api_key")
     jurisdiction = models.CharField(_("jurisdiction_id"), max_length=200, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -36,15 +38,6 @@ class PartnerCity(SealedRow):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def api_key(self) -> str:
-        """Our key there."""
-        return self.facts.get("api_key", "")
-
-    @api_key.setter
-    def api_key(self, value: str) -> None:
-        self._keep("api_key", value)
 
 
 class CityService(models.Model):
@@ -83,9 +76,7 @@ class PassedOnQuerySet(models.QuerySet["PassedOn"]):
 class PassedOn(models.Model):
     """A report as another city knows it, and how it stands there."""
 
-    report = models.OneToOneField(
-        Report, models.CASCADE, related_name="passed_on", verbose_name=_("report")
-    )
+    report = only_report_key("passed_on")
     city = models.ForeignKey(
         PartnerCity, models.PROTECT, related_name="passed_on", verbose_name=_("city")
     )

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.category import Category
-from feedback.models.report import Report
-
-
-def new_nonce() -> str:
-    """What link and code of one confirmation are made from, under the secret key."""
-    return secrets.token_hex(16)
+from feedback.codes import new_nonce
+from feedback.models.links import any_category_key, only_report_key
 
 
 class Confirmation(models.Model):
@@ -29,9 +22,7 @@ class Confirmation(models.Model):
         PHONE = "phone", _("phone")
         STAFF = "staff", _("staff")
 
-    report = models.OneToOneField(
-        Report, models.CASCADE, related_name="confirmation", verbose_name=_("report")
-    )
+    report = only_report_key("confirmation")
     reason = models.CharField(_("why"), max_length=10, choices=Reason.choices)
     # Where the link or the code went; empty: only staff can confirm.
     channel = models.CharField(
@@ -54,15 +45,7 @@ class HoldRule(models.Model):
     """Reports this fits are looked at by staff before the public sees them."""
 
     name = models.CharField(_("name"), max_length=100)
-    category = models.ForeignKey(
-        Category,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("category"),
-        help_text=_("Empty: every category."),
-    )
+    category = any_category_key(help_text=_("Empty: every category."))
     words = models.TextField(
         _("words"),
         blank=True,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.encrypted import PHONE, SealedEmailRow, SealedQuerySet, hash_of
-from feedback.models.report import Report
+from feedback.models.encrypted import (
+    PHONE,
+    SealedEmailRow,
+    SealedQuerySet,
+    SealedText,
+    hash_of,
+)
+from feedback.models.links import only_report_key, person_key, report_key
 
 
 class ReportContact(SealedEmailRow):
@@ -20,12 +25,15 @@ class ReportContact(SealedEmailRow):
     PURPOSE = "report contact"
     SEALED_FIELDS = ("sealed", "email_hash", "phone_hash")
 
-    report = models.OneToOneField(
-        Report, models.CASCADE, related_name="contact", verbose_name=_("report")
-    )
+    report = only_report_key("contact")
     phone_hash = models.CharField(
         max_length=64, editable=False, blank=True, default="", db_index=True
     )
+    name = SealedText("name")
+    # As ``+84…``.
+    phone = SealedText(PHONE)
+    # The follow token, so that later mails can carry the private link.
+    token = SealedText("token")
     show_name = models.BooleanField(_("name may be shown"), default=False)
     # Which text the person agreed to; empty for what came before there was one.
     consent = models.CharField(_("consent text"), max_length=20, blank=True)
@@ -39,33 +47,6 @@ class ReportContact(SealedEmailRow):
 
     def __str__(self) -> str:
         return f"#{self.report_id}"
-
-    @property
-    def name(self) -> str:
-        """The name; empty when none was given."""
-        return self.facts.get("name", "")
-
-    @name.setter
-    def name(self, value: str) -> None:
-        self._keep("name", value)
-
-    @property
-    def phone(self) -> str:
-        """The phone number as ``+84…``; empty when none was given."""
-        return self.facts.get(PHONE, "")
-
-    @phone.setter
-    def phone(self, value: str) -> None:
-        self._keep(PHONE, value)
-
-    @property
-    def token(self) -> str:
-        """The follow token, so that later mails can carry the private link."""
-        return self.facts.get("token", "")
-
-    @token.setter
-    def token(self, value: str) -> None:
-        self._keep("token", value)
 
     @property
     def phone_text(self) -> str:
@@ -83,16 +64,8 @@ class ReportContact(SealedEmailRow):
 class ContactLook(models.Model):
     """That a member of staff looked at who reported; kept when the contact is gone."""
 
-    report = models.ForeignKey(
-        Report, models.CASCADE, related_name="contact_looks", verbose_name=_("report")
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("person"),
-    )
+    report = report_key("contact_looks")
+    user = person_key(_("person"))
     at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
@@ -111,9 +84,7 @@ class ContactErasure(models.Model):
         AGE = "age", _("kept long enough")
         ASKED = "asked", _("the person asked")
 
-    report = models.ForeignKey(
-        Report, models.CASCADE, related_name="erasures", verbose_name=_("report")
-    )
+    report = report_key("erasures")
     reason = models.CharField(_("why"), max_length=10, choices=Reason.choices)
     consent = models.CharField(_("consent text"), max_length=20, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from typing import Any, Self
+from typing import Any, Self, overload
 
 from django.db import models
 from django.db.models import Q
@@ -77,14 +77,28 @@ class SealedRow(models.Model):
         """Seal and hash under the current key (not saved)."""
         self._seal(self.facts)
 
-    def _keep(self, name: str, value: str) -> None:
-        self._seal({**self.facts, name: value})
-
     def _seal(self, facts: dict[str, str]) -> None:
         kept = {name: value for name, value in facts.items() if value}
         text = json.dumps(kept, ensure_ascii=False)
         self.sealed = vault().seal(text, self.PURPOSE) if kept else ""
         self.__dict__["_facts"] = (self.sealed, kept)
+
+
+class SealedText(property):
+    """A text among the sealed facts of a row: read and set like a column, empty for none."""
+
+    def __init__(self, fact: str) -> None:
+        super().__init__(
+            lambda row: row.facts.get(fact, ""),
+            lambda row, text: row._seal({**row.facts, fact: text}),
+        )
+
+    @overload
+    def __get__(self, row: None, owner: type, /) -> Self: ...
+    @overload
+    def __get__(self, row: Any, owner: type | None = None, /) -> str: ...
+    def __get__(self, row: Any, owner: type | None = None, /) -> Any:
+        return super().__get__(row, owner)
 
 
 class SealedEmailRow(SealedRow):
@@ -96,17 +110,10 @@ class SealedEmailRow(SealedRow):
         max_length=64, editable=False, blank=True, default="", db_index=True
     )
 
+    email = SealedText(EMAIL)
+
     class Meta:
         abstract = True
-
-    @property
-    def email(self) -> str:
-        """The e-mail address; empty when there is none."""
-        return self.facts.get(EMAIL, "")
-
-    @email.setter
-    def email(self, value: str) -> None:
-        self._keep(EMAIL, value)
 
     def _seal(self, facts: dict[str, str]) -> None:
         super()._seal(facts)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.report import Report
+from feedback.models.links import person_key, report_key
 from feedback.states import ActorKind, State
 
 
@@ -28,9 +27,7 @@ class HistoryEntry(models.Model):
         REFERRAL = "referral", _("asked another party")
         PHOTO = "photo", _("photo")
 
-    report = models.ForeignKey(
-        Report, models.CASCADE, related_name="history", verbose_name=_("report")
-    )
+    report = report_key("history")
     kind = models.CharField(
         _("kind"), max_length=12, choices=Kind.choices, default=Kind.STATE
     )
@@ -41,14 +38,7 @@ class HistoryEntry(models.Model):
         _("to"), max_length=20, choices=State.choices, blank=True
     )
     actor_kind = models.CharField(_("by"), max_length=10, choices=ActorKind.choices)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("person"),
-    )
+    user = person_key(_("person"), blank=True)
     public_note = models.TextField(_("public note"), blank=True)
     internal_note = models.TextField(_("internal note"), blank=True)
     # What the reporter wrote: for the office and the reporter, not for the public.

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.encrypted import SealedQuerySet, SealedRow
+from feedback.models.encrypted import SealedQuerySet, SealedRow, SealedText
 from feedback.models.history import HistoryEntry
-from feedback.models.report import Report
+from feedback.models.links import person_key, report_key
 
 
 class MaskedTextQuerySet(SealedQuerySet):
@@ -43,9 +42,7 @@ class MaskedText(SealedRow):
         SHOWN = "shown", _("shown as written")
         EDITED = "edited", _("changed by staff")
 
-    report = models.ForeignKey(
-        Report, models.CASCADE, related_name="masked_texts", verbose_name=_("report")
-    )
+    report = report_key("masked_texts")
     entry = models.ForeignKey(
         HistoryEntry,
         models.CASCADE,
@@ -54,18 +51,14 @@ class MaskedText(SealedRow):
         verbose_name=_("history entry"),
     )
     field = models.CharField(_("text"), max_length=20, choices=Field.choices)
+    # As it was written; empty once it is purged.
+    original = SealedText("text")
     kinds = models.JSONField(_("what was found"), default=list)
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.WAITING
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("decided by"),
-    )
+    decided_by = person_key(_("decided by"))
     decided_at = models.DateTimeField(_("decided"), null=True)
 
     objects = MaskedTextQuerySet.as_manager()
@@ -89,15 +82,6 @@ class MaskedText(SealedRow):
 
     def __str__(self) -> str:
         return f"#{self.report_id} · {self.get_field_display()}"
-
-    @property
-    def original(self) -> str:
-        """The text as it was written; empty once it is purged."""
-        return self.facts.get("text", "")
-
-    @original.setter
-    def original(self, value: str) -> None:
-        self._keep("text", value)
 
     @property
     def is_purged(self) -> bool:

@@ -1,4 +1,4 @@
-"""Who works in which office."""
+"""Who works in which office, and the queues they look at often."""
 
 from __future__ import annotations
 
@@ -44,3 +44,26 @@ class OfficeMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.office}"
+
+
+class SavedFilter(models.Model):
+    """The query part of a queue's address, kept for one person under a name of their own."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="report_filters"
+    )
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(_("filter"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name = _("saved filter")
+        verbose_name_plural = _("saved filters")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "name"], name="saved_filter_name_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from feedback.codes import new_nonce
 from feedback.models.encrypted import SealedEmailRow, SealedQuerySet
-
-
-def new_nonce() -> str:
-    """What the link's token is made from, under the secret key."""
-    return secrets.token_hex(16)
 
 
 class MyReportsLink(SealedEmailRow):

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models.history import HistoryEntry
-from feedback.models.report import Report
+from feedback.models.links import only_report_key
 from gisportal.core.api_keys import ApiKey, ApiKeyQuerySet
 
 
@@ -53,12 +53,7 @@ class PartnerReport(models.Model):
     partner = models.ForeignKey(
         Partner, models.PROTECT, related_name="sent", verbose_name=_("API partner")
     )
-    report = models.OneToOneField(
-        Report,
-        models.CASCADE,
-        related_name="sent_by",
-        verbose_name=_("report"),
-    )
+    report = only_report_key("sent_by")
 
     class Meta:
         verbose_name = _("report of a partner")

@@ -1,4 +1,4 @@
-"""Photos of a report, re-encoded without metadata in two sizes."""
+"""Photos of a report, the originals of redacted ones, and who looked at those."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from feedback.models.links import person_key, report_key
 from feedback.models.report import Report
 
 
 class ReportPhoto(models.Model):
-    """One photo; ``name`` is random and names its files in the storage."""
+    """One photo without metadata; ``name`` is random and names its files in the storage."""
 
     class Stage(models.TextChoices):
         REPORT = "report", _("with the report")
@@ -19,9 +20,7 @@ class ReportPhoto(models.Model):
         RESULT = "result", _("result, by the office")
         PARTY = "party", _("by another party")
 
-    report = models.ForeignKey(
-        Report, models.CASCADE, related_name="photos", verbose_name=_("report")
-    )
+    report = report_key("photos")
     # Where it was before its report was merged into this one.
     came_from = models.ForeignKey(
         Report,
@@ -60,3 +59,39 @@ class ReportPhoto(models.Model):
     def url(self, size: str) -> str:
         """Public address of one size."""
         return reverse("feedback:photo", args=[self.name, size])
+
+
+class PhotoOriginal(models.Model):
+    """The photo before parts were blacked out: private, until it is purged.
+
+    ``name`` names the old files; no public address answers for it any more.
+    """
+
+    photo = models.OneToOneField(
+        ReportPhoto, models.CASCADE, related_name="original", verbose_name=_("photo")
+    )
+    name = models.CharField(_("file name"), max_length=32, editable=False, unique=True)
+    kept_at = models.DateTimeField(_("kept since"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("original photo")
+        verbose_name_plural = _("original photos")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OriginalLook(models.Model):
+    """One look at an unredacted photo of a report: kept, never edited."""
+
+    report = report_key("original_looks")
+    user = person_key(_("person"))
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("look at an original photo")
+        verbose_name_plural = _("looks at original photos")
+
+    def __str__(self) -> str:
+        return f"#{self.report_id} · {self.user}"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.report import Report
+from feedback.models.links import person_key, report_key
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
@@ -25,15 +24,11 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 class Referral(models.Model):
     """Who was asked what, until when; only the digest of the link's token is kept."""
 
-    report = models.ForeignKey(
-        Report, models.CASCADE, related_name="referrals", verbose_name=_("report")
-    )
+    report = report_key("referrals")
     party = models.CharField(_("who is asked"), max_length=200)
     question = models.TextField(_("what is asked"), max_length=4000)
     token_hash = models.CharField(max_length=64, editable=False)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
+    created_by = person_key()
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     expires_at = models.DateTimeField(_("valid until"))
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)

@@ -6,6 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.gis.db import models
+from django.contrib.gis.db.models.functions import Distance
+from django.contrib.gis.geos import Point
+from django.contrib.gis.measure import D
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce
@@ -22,6 +25,8 @@ from layers.queries import feature_text
 DESCRIPTION_MAX = 4000
 # Closed reports stay on the map so long without being asked for.
 CURRENT_DAYS = 180
+# In Vietnam, generously.
+DEGREES_PER_METRE = 1 / 100_000
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -50,9 +55,15 @@ class ReportQuerySet(models.QuerySet["Report"]):
         stopped = Coalesce("paused_at", Value(now))
         return self.open().filter(due__lt=now).filter(due__lt=stopped)
 
-    def for_offices(self, offices: models.QuerySet[ServiceOffice]) -> ReportQuerySet:
-        """Reports that lie with one of ``offices``."""
-        return self.filter(office__in=offices)
+    def around(self, point: Point, metres: int) -> ReportQuerySet:
+        """Reports at most so far from ``point``, the nearest first."""
+        return (
+            # The index narrows first, by degrees that surely hold the radius here.
+            self.filter(point__dwithin=(point, metres * DEGREES_PER_METRE))
+            .annotate(distance=Distance("point", point, spheroid=False))
+            .filter(distance__lte=D(m=metres))
+            .order_by("distance", "-id")
+        )
 
 
 class Report(models.Model):

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.category import Category
 from feedback.models.encrypted import SealedEmailRow, SealedQuerySet
+from feedback.models.links import any_category_key
 from feedback.models.report import Report
 
 
@@ -56,14 +56,7 @@ class Subscription(SealedEmailRow):
         related_name="lent_subscriptions",
         editable=False,
     )
-    category = models.ForeignKey(
-        Category,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("category"),
-    )
+    category = any_category_key()
     shape = models.GeometryField(
         _("area"), srid=4326, null=True, blank=True, spatial_index=False
     )

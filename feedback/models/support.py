@@ -6,15 +6,13 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.report import Report
+from feedback.models.links import report_key
 
 
 class Support(models.Model):
     """One more person with the same problem; only a keyed digest says who."""
 
-    report = models.ForeignKey(
-        Report, models.CASCADE, related_name="supports", verbose_name=_("report")
-    )
+    report = report_key("supports")
     voter = models.CharField(max_length=64, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 

@@ -10,10 +10,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.category import Category
-from feedback.models.encrypted import SealedQuerySet, SealedRow
+from feedback.models.encrypted import SealedQuerySet, SealedRow, SealedText
+from feedback.models.links import any_category_key, any_office_key
 from gisportal.core.http.client import RefusedAddressError, check
-from layers.models import ServiceOffice
 
 SECRET_BYTES = 32
 
@@ -53,24 +52,10 @@ class Webhook(SealedRow):
 
     name = models.CharField(_("name"), max_length=200)
     url = models.CharField(_("address"), max_length=1000, validators=[check_address])
-    office = models.ForeignKey(
-        ServiceOffice,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("office"),
-        help_text=_("Empty: reports of every office."),
-    )
-    category = models.ForeignKey(
-        Category,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("category"),
-        help_text=_("Empty: every category."),
-    )
+    # What the messages are signed with.
+    secret = SealedText("secret")
+    office = any_office_key(help_text=_("Empty: reports of every office."))
+    category = any_category_key(help_text=_("Empty: every category."))
     is_for_private = models.BooleanField(
         _("also reports that are not public"), default=False
     )
@@ -87,13 +72,8 @@ class Webhook(SealedRow):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def secret(self) -> str:
-        """What the messages are signed with."""
-        return self.facts.get("secret", "")
-
     def new_secret(self) -> str:
         """A new secret in place of the old one; it is told this once (not yet saved)."""
         secret = secrets.token_urlsafe(SECRET_BYTES)
-        self._keep("secret", secret)
+        self.secret = secret
         return secret

@@ -1,13 +1,14 @@
-"""Which office gets a report: category × area."""
+"""Which office gets a report (category × area), and what no rule was meant for."""
 
 from __future__ import annotations
 
 from django.contrib.gis.db import models
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.category import Category
+from feedback.models.links import any_category_key, person_key, report_key
 from layers.models import Layer, ServiceOffice
 
 
@@ -19,15 +20,7 @@ class RoutingRule(models.Model):
     everywhere; the smaller feature before the larger. Rules that tie are refused.
     """
 
-    category = models.ForeignKey(
-        Category,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="rules",
-        verbose_name=_("category"),
-        help_text=_("Empty: every category."),
-    )
+    category = any_category_key("rules", help_text=_("Empty: every category."))
     layer = models.ForeignKey(
         Layer,
         models.PROTECT,
@@ -92,3 +85,33 @@ class RoutingRule(models.Model):
             | Q(shape__contains=self.shape)
             | Q(shape__within=self.shape)
         )
+
+
+class RoutingWarning(models.Model):
+    """One report that fell through the rules, until somebody has looked at it."""
+
+    class How(models.TextChoices):
+        CATCH_ALL = "catch-all", _("went to the office that takes the rest")
+        PROVINCE = "province", _("went to the province's office")
+        NONE = "none", _("found no office at all")
+
+    report = report_key("warnings")
+    how = models.CharField(_("what happened"), max_length=10, choices=How.choices)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_by = person_key()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("routing warning")
+        verbose_name_plural = _("routing warnings")
+        indexes = [
+            models.Index(
+                fields=["-id"],
+                name="routing_warning_open",
+                condition=Q(settled_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.how} · #{self.report_id}"
