@@ -185,11 +185,6 @@ def pixel_size(zoom: float) -> float:
     return 2 * MERCATOR_HALF / (256 * 2**zoom)
 
 
-def ground_metres(pixels: float, zoom: float, latitude: float) -> float:
-    """Metres on the ground of ``pixels`` at ``zoom`` and ``latitude``."""
-    return pixels * pixel_size(zoom) * math.cos(math.radians(latitude))
-
-
 def is_tile(z: int, x: int, y: int) -> bool:
     """Whether the tile exists in the WebMercatorQuad tile matrix set (zoom 0–22)."""
     return 0 <= z <= 22 and 0 <= x < 2**z and 0 <= y < 2**z
@@ -210,7 +205,3 @@ class Box:
             self.west - margin <= lon <= self.east + margin
             and self.south - margin <= lat <= self.north + margin
         )
-
-    def as_list(self) -> list[float]:
-        """[west, south, east, north]."""
-        return [self.west, self.south, self.east, self.north]

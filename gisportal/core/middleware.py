@@ -46,11 +46,15 @@ def client_address(request: HttpRequest) -> str:
     return peer
 
 
-class TrustedProxyMiddleware:
-    """Puts the client's believed address where every later part looks for it."""
+class Middleware:
+    """What every middleware keeps: the rest of the way to the view."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+
+
+class TrustedProxyMiddleware(Middleware):
+    """Puts the client's believed address where every later part looks for it."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Resolve the address once per request."""
@@ -59,11 +63,8 @@ class TrustedProxyMiddleware:
         return self.get_response(request)
 
 
-class CookieTextMiddleware:
+class CookieTextMiddleware(Middleware):
     """Refuses cookies that PostgreSQL cannot hold, before the session is looked up."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the language of the address: nothing else is known this early."""
@@ -80,14 +81,11 @@ class CookieTextMiddleware:
             )
 
 
-class BodySizeMiddleware:
+class BodySizeMiddleware(Middleware):
     """Refuses huge bodies from strangers by their announced size, nothing read.
 
     It stands before the check against forged forms, which reads the whole form.
     """
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Look at the length; people who are signed in may send data sets."""
@@ -118,11 +116,8 @@ def _is_longer(request: HttpRequest, most: int) -> bool:
         return False
 
 
-class PortalErrorMiddleware:
+class PortalErrorMiddleware(Middleware):
     """Turns ``PortalError`` and a lost database into a page or problem+json."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Refuse what PostgreSQL cannot hold; pass everything else on."""

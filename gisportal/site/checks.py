@@ -56,42 +56,31 @@ def _version(text: str) -> tuple[int, int]:
 
 
 @register(Tags.security, deploy=True)
-def check_mode(**kwargs: Any) -> list[CheckMessage]:
-    """What others can reach runs in production mode."""
-    if settings.PRODUCTION:
-        return []
-    return [
-        Warning(
-            f"PORTAL_MODE is {settings.MODE}.",
-            hint="Set PORTAL_MODE=production on a machine that others reach.",
-            id="portal.W001",
+def check_deployment(**kwargs: Any) -> list[CheckMessage]:
+    """What others reach runs in production mode, can send mail and show its pages."""
+    found: list[CheckMessage] = []
+    if not settings.PRODUCTION:
+        found.append(
+            Warning(
+                f"PORTAL_MODE is {settings.MODE}.",
+                hint="Set PORTAL_MODE=production on a machine that others reach.",
+                id="portal.W001",
+            )
         )
-    ]
-
-
-@register(Tags.security, deploy=True)
-def check_mail(**kwargs: Any) -> list[CheckMessage]:
-    """Citizens and officers are told by mail, which must go somewhere."""
-    if "console" not in settings.EMAIL_BACKEND:
-        return []
-    return [
-        Warning(
-            "Mail is written to the terminal and reaches nobody.",
-            hint="Set EMAIL_HOST to a mail server.",
-            id="portal.W002",
+    if "console" in settings.EMAIL_BACKEND:
+        found.append(
+            Warning(
+                "Mail is written to the terminal and reaches nobody.",
+                hint="Set EMAIL_HOST to a mail server.",
+                id="portal.W002",
+            )
         )
-    ]
-
-
-@register(Tags.security, deploy=True)
-def check_static_files(**kwargs: Any) -> list[CheckMessage]:
-    """Every page needs the collected static files."""
-    if (settings.STATIC_ROOT / "staticfiles.json").exists():
-        return []
-    return [
-        Warning(
-            "The static files are not collected: pages cannot be shown.",
-            hint="Run manage.py collectstatic, or script/server, which does.",
-            id="portal.W003",
+    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        found.append(
+            Warning(
+                "The static files are not collected: pages cannot be shown.",
+                hint="Run manage.py collectstatic, or script/server, which does.",
+                id="portal.W003",
+            )
         )
-    ]
+    return found

@@ -15,7 +15,7 @@ from pathlib import Path
 from gisportal.ops import dotenv
 from gisportal.ops.launch import apt, preflight
 from gisportal.ops.launch.environment import Environment
-from gisportal.ops.launch.steps import guarded, say, step
+from gisportal.ops.launch.steps import guarded, interrupt, say, step
 from gisportal.ops.postgres.paths import var_dir
 
 BASE_DIR = Path(__file__).resolve().parents[3]
@@ -27,7 +27,7 @@ def main() -> int:
     what, *arguments = sys.argv[1:]
     for_tests = what == "test"
     sys.argv[0] = f"script/{what}"
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
     dotenv.load(BASE_DIR)
     started = time.time()
     say(f"{sys.argv[0]} in {BASE_DIR}")
@@ -50,11 +50,6 @@ def main() -> int:
     os.environ["PORTAL_STARTED"] = str(started)
     python = str(environment.python)
     os.execv(python, [python, "-m", f"gisportal.ops.launch.{NEXT[what]}", *arguments])
-
-
-def _interrupt(*_: object) -> None:
-    """SIGTERM ends a step the way Ctrl-C does: cleaning up on the way out."""
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

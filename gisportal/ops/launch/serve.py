@@ -11,7 +11,7 @@ from pathlib import Path
 from gisportal.ops.launch import libraries, processes
 from gisportal.ops.launch.database import database
 from gisportal.ops.launch.environment import Environment
-from gisportal.ops.launch.steps import guarded, say, step
+from gisportal.ops.launch.steps import guarded, interrupt, say, step
 from gisportal.ops.postgres.paths import var_dir
 
 BASE_DIR = Path(__file__).resolve().parents[3]
@@ -45,11 +45,6 @@ def prepare(*arguments: str) -> int:
             process.send_signal(signal.SIGINT)
             process.wait()
             raise
-
-
-def interrupt(*_: object) -> None:
-    """SIGTERM ends a step the way Ctrl-C does: cleaning up on the way out."""
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -99,6 +99,11 @@ def disk_full(place: Path) -> str:
     return f"The disk of {place} is full: free some space, or set VAR_DIR to another"
 
 
+def interrupt(*_: object) -> None:
+    """SIGTERM ends a step the way Ctrl-C does: cleaning up on the way out."""
+    raise KeyboardInterrupt
+
+
 def guarded(main: Callable[[], int]) -> int:
     """Run a program so that a failure is one clear line and an exit code."""
     try:

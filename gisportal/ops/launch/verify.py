@@ -19,8 +19,8 @@ from gisportal.ops.launch.beside import Background
 from gisportal.ops.launch.browser import have_browser
 from gisportal.ops.launch.database import database
 from gisportal.ops.launch.environment import Environment
-from gisportal.ops.launch.serve import interrupt, prepare
-from gisportal.ops.launch.steps import guarded, say, step
+from gisportal.ops.launch.serve import prepare
+from gisportal.ops.launch.steps import guarded, interrupt, say, step
 from gisportal.ops.postgres.paths import var_dir
 
 BASE_DIR = Path(__file__).resolve().parents[3]

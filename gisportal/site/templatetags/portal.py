@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.defaultfilters import date as format_date
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from gisportal.core.basemap import basemap
 from gisportal.site import csp, icons
+from gisportal.site.addresses import address
 
 register = template.Library()
 
@@ -135,12 +136,6 @@ def language_name(code: str) -> str:
     return {"vi": "Tiếng Việt", "en": "English"}.get(code, code)
 
 
-@register.filter
-def yes_no(value: object) -> str:
-    """Yes or no in the reader's language."""
-    return _("yes") if value else _("no")
-
-
 @register.inclusion_tag("portal/_small_map.html")
 def small_map(
     geometry: dict[str, Any] | None, bbox: Any = None, layer: str = ""
@@ -156,7 +151,7 @@ def small_map(
             "bbox": bbox,
             "layer": layer,
             "province": settings.PROVINCE_BBOX,
-            "layers": _address("layers:api-layers"),
+            "layers": address("layers:api-layers"),
             "basemap": basemap(),
         }
     }
@@ -166,10 +161,3 @@ def small_map(
 def legend(entries: list[dict[str, Any]]) -> dict[str, Any]:
     """A legend as swatches with words, drawn in SVG (no inline styles)."""
     return {"entries": entries}
-
-
-def _address(url_name: str) -> str:
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""

@@ -12,7 +12,6 @@ from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -22,6 +21,7 @@ from django.views.decorators.http import require_safe
 from gisportal.core.basemap import basemap
 from gisportal.core.bilingual import language
 from gisportal.site import icons
+from gisportal.site.addresses import address
 from gisportal.site.staticfiles.modules import modules_in
 
 ONE_YEAR = 365 * 24 * 3600
@@ -92,14 +92,6 @@ def map_config(*, is_embed: bool) -> dict[str, Any]:
         "basemap": basemap(),
         "cluster": static("vendor/leaflet.markercluster/leaflet.markercluster.js"),
     }
-
-
-def address(url_name: str) -> str:
-    """The address behind a URL name; empty where its app is not installed."""
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""
 
 
 @require_safe

@@ -12,7 +12,7 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from gisportal.core.bilingual import language, pick
 from gisportal.site import icons
+from gisportal.site.addresses import address
 from gisportal.site.staticfiles.modules import modules_in
 
 SENDER = "feedback/js/report_form/outbox.js"
@@ -124,7 +125,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
             ],
             "shortcuts": [
                 {"name": _("Report a problem"), "url": url}
-                for url in filter(None, [_address("feedback:new")])
+                for url in filter(None, [address("feedback:new")])
             ],
         },
         content_type="application/manifest+json",
@@ -165,13 +166,6 @@ def _in_languages(url_name: str, *arguments: str) -> dict[str, str]:
     found = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            if address := _address(url_name, *arguments):
-                found[code] = address
+            if found_address := address(url_name, *arguments):
+                found[code] = found_address
     return found
-
-
-def _address(url_name: str, *arguments: str) -> str:
-    try:
-        return reverse(url_name, args=arguments)
-    except NoReverseMatch:
-        return ""
