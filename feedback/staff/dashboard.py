@@ -8,6 +8,7 @@ from typing import Any
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from feedback.api.clusters import by_cell
@@ -17,8 +18,8 @@ from feedback.models.report import ReportQuerySet
 from feedback.permissions import is_supervisor
 from feedback.staff.access import office_staff, own_offices
 from feedback.staff.queue_map import places_of
-from feedback.statistics.figures import PERIODS, Scope, Stats, count, read_period
-from feedback.statistics.views import TABLES, duration, sections_of, table_response
+from feedback.statistics.figures import Scope, Stats, count, read_period
+from feedback.statistics.views import TABLES, figures_context, table_response
 from feedback.text import clean_line
 from gisportal.core.bilingual import language
 from layers.models import ServiceOffice
@@ -40,11 +41,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         request,
         "feedback/staff/dashboard.html",
         {
-            "stats": stats,
-            "periods": PERIODS,
-            "answer": duration(stats.total.hours_to_answer),
-            "solution": duration(stats.total.hours_to_solution),
-            "sections": sections_of(stats),
+            **figures_context(stats),
+            "list_url": reverse("feedback:staff") + "?view=all&",
+            "table_url": "feedback:dashboard-table",
             "offices": _offices(request),
             "office": office,
             "query": f"months={months}" + (f"&office={office.slug}" if office else ""),

@@ -7,6 +7,7 @@ checked against the public list.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -88,16 +89,6 @@ class Stats:
     communes: tuple[Row, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Group:
-    """A line of the answer: which grouping, which of its keys."""
-
-    kind: str
-    key: str
-    name: str
-    figures: Figures
-
-
 def read_period(text: str) -> int:
     """``months`` of an address. Raises ``BadParameterError``."""
     if not text.strip():
@@ -138,20 +129,16 @@ def count(months_back: int, scope: Scope = PUBLIC) -> Stats:
     keys = month_keys(now, months_back)
     start = _start_of(keys[0])
     groups = _groups(start, now, scope)
-    of_kind = {
-        kind: [group for group in groups if group.kind == kind]
-        for kind in ("total", "office", "category", "commune", "month")
-    }
-    by_month = {group.key: group.figures for group in of_kind["month"]}
+    by_month = {row.key: row.figures for row in groups["month"]}
     return Stats(
         months_back=months_back,
         start=start,
         at=now,
-        total=of_kind["total"][0].figures,
+        total=groups["total"][0].figures,
         months=tuple(Row(key, key, by_month.get(key, Figures())) for key in keys),
-        offices=_rows(of_kind["office"], _office_names(), _("No office yet")),
-        categories=_rows(of_kind["category"], _category_names(), ""),
-        communes=_rows(of_kind["commune"], {}, _("Place in no commune")),
+        offices=_rows(groups["office"], _names(ServiceOffice), _("No office yet")),
+        categories=_rows(groups["category"], _names(Category), ""),
+        communes=_rows(groups["commune"], {}, _("Place in no commune")),
     )
 
 
@@ -166,7 +153,8 @@ def _start_of(month: str) -> datetime:
     return timezone.make_aware(datetime.strptime(f"{month}-01", "%Y-%m-%d"))
 
 
-def _groups(start: datetime, now: datetime, scope: Scope) -> list[_Group]:
+def _groups(start: datetime, now: datetime, scope: Scope) -> dict[str, list[Row]]:
+    """The rows of the answer by their grouping, under the keys of the tables."""
     values: dict[str, Any] = {
         "start": start,
         "now": now,
@@ -178,10 +166,10 @@ def _groups(start: datetime, now: datetime, scope: Scope) -> list[_Group]:
     }
     with connection.cursor() as cursor:
         cursor.execute(sql(SQL_FOLDER, "report_stats"), values)
-        return [
-            _Group(kind, key, name or "", _figures(scope, *numbers))
-            for kind, key, name, *numbers in cursor.fetchall()
-        ]
+        groups: dict[str, list[Row]] = defaultdict(list)
+        for kind, key, name, *numbers in cursor.fetchall():
+            groups[kind].append(Row(key, name or "", _figures(scope, *numbers)))
+    return groups
 
 
 def _figures(scope: Scope, *numbers: Any) -> Figures:
@@ -203,25 +191,19 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _rows(
-    groups: list[_Group], names: dict[str, Row], nameless: str
+    found: list[Row], names: dict[str, tuple[str, str]], nameless: str
 ) -> tuple[Row, ...]:
-    """The groups by their public keys, the busiest first."""
+    """The rows by their public keys, the busiest first."""
     rows = [
-        Row(known.key, known.name, group.figures)
-        if (known := names.get(group.key))
-        else Row(group.key, group.name or nameless, group.figures)
-        for group in groups
+        Row(*names.get(row.key, (row.key, row.name or nameless)), row.figures)
+        for row in found
     ]
     return tuple(
         sorted(rows, key=lambda row: (-row.figures.new, -row.figures.open, row.name))
     )
 
 
-def _office_names() -> dict[str, Row]:
-    rows = ServiceOffice.objects.only("slug", "name_vi", "name_en")
-    return {str(row.pk): Row(row.slug, row.name, Figures()) for row in rows}
-
-
-def _category_names() -> dict[str, Row]:
-    rows = Category.objects.only("slug", "name_vi", "name_en")
-    return {str(row.pk): Row(row.slug, row.name, Figures()) for row in rows}
+def _names(model: type[ServiceOffice | Category]) -> dict[str, tuple[str, str]]:
+    """Key in the table -> key and name in public."""
+    rows = model.objects.only("slug", "name_vi", "name_en")
+    return {str(row.pk): (row.slug, row.name) for row in rows}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -17,7 +18,6 @@ from rest_framework.response import Response
 
 from feedback.api.views import PublicView
 from feedback.models import Report
-from feedback.statistics import bars
 from feedback.statistics.figures import PERIODS, Row, Stats, public_stats, read_period
 from feedback.statistics.serializers import StatsSerializer
 from gisportal.core.spreadsheets import write_table
@@ -30,6 +30,7 @@ TABLES = {
     "communes": gettext_lazy("By commune"),
 }
 HOURS_OF_TWO_DAYS = 48
+BARS_SHOWN = 10
 
 
 @require_safe
@@ -40,11 +41,10 @@ def stats(request: HttpRequest) -> HttpResponse:
         request,
         "feedback/stats.html",
         {
-            "stats": figures,
-            "periods": PERIODS,
-            "answer": duration(figures.total.hours_to_answer),
-            "solution": duration(figures.total.hours_to_solution),
-            "sections": sections_of(figures),
+            **figures_context(figures),
+            "list_url": reverse("feedback:list") + "?",
+            "table_url": "feedback:stats-table",
+            "query": f"months={figures.months_back}",
             "has_demo": Report.objects.public().filter(is_demo=True).exists(),
         },
     )
@@ -113,9 +113,15 @@ def duration(hours: float | None) -> str:
     return ngettext("%(n)d day", "%(n)d days", round(days)) % {"n": round(days)}
 
 
-def sections_of(stats: Stats) -> list[dict[str, Any]]:
-    """Every grouping with its bars and the lines of its table."""
-    return [_section(stats, name) for name in TABLES]
+def figures_context(stats: Stats) -> dict[str, Any]:
+    """What the fragments of the figures show: totals, and each grouping as a section."""
+    return {
+        "stats": stats,
+        "periods": PERIODS,
+        "answer": duration(stats.total.hours_to_answer),
+        "solution": duration(stats.total.hours_to_solution),
+        "sections": [_section(stats, name) for name in TABLES],
+    }
 
 
 def _section(stats: Stats, name: str) -> dict[str, Any]:
@@ -126,7 +132,7 @@ def _section(stats: Stats, name: str) -> dict[str, Any]:
         "name": name,
         "title": TABLES[name],
         "is_months": is_months,
-        "bars": bars.bars(shown, shown=len(rows) if is_months else bars.SHOWN),
+        "bars": _bars(shown if is_months else shown[:BARS_SHOWN]),
         "rows": [
             {
                 "row": row,
@@ -135,8 +141,26 @@ def _section(stats: Stats, name: str) -> dict[str, Any]:
             }
             for row in (reversed(shown) if is_months else shown)
         ],
-        "left": max(len(rows) - bars.SHOWN, 0),
+        "left": max(len(rows) - BARS_SHOWN, 0),
     }
+
+
+def _bars(rows: list[Row]) -> list[dict[str, Any]]:
+    """Bars that a page without scripts draws: lengths as percentages of the longest."""
+    numbers = [max(row.figures.new, row.figures.open) for row in rows]
+    longest = max(numbers, default=0) or 1
+    return [
+        {
+            "name": row.name,
+            "row": row,
+            # Never the decimal comma of a language: these are attributes.
+            **{
+                kind: f"{100 * getattr(row.figures, kind) / longest:.1f}"
+                for kind in ("new", "open", "late", "solved")
+            },
+        }
+        for row in rows
+    ]
 
 
 def _named(month: Row) -> Row:
