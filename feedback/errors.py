@@ -37,6 +37,10 @@ class InvalidReportError(PortalError):
         )
         self.errors = {field: list(texts) for field, texts in errors.items()}
 
+    def __str__(self) -> str:
+        """All mistakes in one line, for pages without a place beside each field."""
+        return " ".join(text for texts in self.errors.values() for text in texts)
+
 
 class PhotoError(PortalError):
     """The file is no photo that can be published safely."""

@@ -83,6 +83,13 @@ def form_config(chosen: Chosen | None) -> dict[str, Any]:
     }
 
 
+def report_map(report: Report) -> dict[str, Any]:
+    """The map of one report: its pin, and its shape where it is more than a point."""
+    is_point = report.geometry.geom_type == "Point"
+    shape = None if is_point else report.geometry.geojson
+    return {**map_config(), "pins": [pin(report)], "geometry": shape}
+
+
 def pin(report: Report) -> dict[str, Any]:
     """A report as a pin on a small map."""
     return {

@@ -20,7 +20,7 @@ from feedback.feature_place import public_layer_ids
 from feedback.models import Category, Report
 from feedback.models.report import ReportQuerySet
 from feedback.states import EXPOSED, OPEN, State
-from feedback.text import clean_line
+from feedback.text import clean_line, read_number
 from gisportal.core.errors import BadParameterError
 from gisportal.core.geo import WGS84
 
@@ -82,23 +82,21 @@ def _after(text: str) -> str:
 def _limit(text: str, default: int) -> int:
     if not text:
         return default
-    digits = text.lstrip("0")
-    # Read only what is short: Python itself refuses numbers of thousands of digits.
-    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= MAX_DIGITS
-    if not is_number or int(digits) > MAX_PAGE:
+    number = read_number(text.lstrip("0"), digits=MAX_DIGITS)
+    if not 0 < number <= MAX_PAGE:
         raise _bad(
             "limit", _("limit must be between 1 and %(max)d.") % {"max": MAX_PAGE}
         )
-    return int(digits)
+    return number
 
 
 def _days(text: str) -> int | None:
     if not text:
         return None
-    is_number = text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS
-    if not is_number or int(text) < 1:
+    days = read_number(text, digits=MAX_DIGITS)
+    if days < 1:
         raise _bad("days", _("days must be a number from 1 to 9999."))
-    return int(text)
+    return days
 
 
 def _bad(name: str, message: str) -> BadParameterError:

@@ -10,7 +10,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry, Point
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -24,6 +23,7 @@ from feedback.address_lookup import communes
 from feedback.codes import digest, is_purpose_token, new_token, purpose_token
 from feedback.errors import InvalidReportError, ReportNotFoundError
 from feedback.geometry import read_geometry
+from feedback.links import full_address
 from feedback.models import Category, OutboxMessage, Report, Subscription
 from feedback.report_filters import read_lonlat
 from feedback.text import clean_email, clean_line
@@ -92,7 +92,7 @@ def links_of(message: OutboxMessage) -> dict[str, str]:
     if message.my_reports is not None:
         link = message.my_reports
         path = reverse("feedback:mine-open", args=[link.pk, my_reports.token_of(link)])
-        return {"my_reports_url": _full(link.origin, path)}
+        return {"my_reports_url": full_address(path, link.origin)}
     follower = message.subscription
     if follower is None:
         return {}
@@ -101,12 +101,8 @@ def links_of(message: OutboxMessage) -> dict[str, str]:
         token = purpose_token(purpose, follower.token_hash)
         path = reverse(f"feedback:{name.replace('_', '-')}", args=[follower.pk, token])
         origin = follower.origin or (message.report.origin if message.report else "")
-        links[f"{name}_url"] = _full(origin, path)
+        links[f"{name}_url"] = full_address(path, origin)
     return links
-
-
-def _full(origin: str, path: str) -> str:
-    return f"{(settings.PORTAL_URL or origin).rstrip('/')}{path}"
 
 
 def _email(value: object) -> str:

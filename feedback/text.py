@@ -1,12 +1,14 @@
-"""What people type, made safe to keep: NFC, no control characters, one kind of line."""
+"""Texts: what people type, made safe to keep; numbers and moments read and written."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 # Control and surrogate characters, and those that turn the writing direction.
@@ -26,6 +28,20 @@ def clean_text(value: object) -> str:
 def clean_line(value: object) -> str:
     """One line of text."""
     return " ".join(clean_text(value).split())
+
+
+def read_number(text: str, default: int = 0, *, digits: int = 18) -> int:
+    """A whole number without a sign, in so many digits at most; else ``default``.
+
+    Python itself refuses numbers of thousands of digits, and PostgreSQL longer keys.
+    """
+    is_number = text.isascii() and text.isdigit() and len(text) <= digits
+    return int(text) if is_number else default
+
+
+def iso_moment(at: datetime | None) -> str | None:
+    """A moment in the portal's time zone, to the second, its offset spelled out."""
+    return timezone.localtime(at).isoformat(timespec="seconds") if at else None
 
 
 def clean_phone(value: object) -> str:

@@ -211,7 +211,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # Function that says of a request whether a program we know sends it (by its token).
 KNOWN_SENDER = "importers.api.tokens.is_known"
 # Functions that put an error into the form of a standard, by the start of the address.
-ERROR_FORMS = {"/open311/": "feedback.open311.early_errors.response"}
+ERROR_FORMS = {"/open311/": "feedback.open311.errors.response"}
 # What somebody who is not signed in may send at once: five photos of 10 MB and a form.
 ANONYMOUS_UPLOAD_MAX_BYTES = 54 * 1024 * 1024
 WHITENOISE_MAX_AGE = 3600
@@ -440,7 +440,6 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ReportStateEnum": "feedback.states.State",
         "ImportStateEnum": "importers.models.job.ImportJob.State",
-        "FeatureTypeEnum": ["Feature"],
         "FeatureCollectionTypeEnum": ["FeatureCollection"],
     },
     "POSTPROCESSING_HOOKS": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -19,6 +20,30 @@ from feedback.models import (
     Webhook,
 )
 from feedback.staff.forms import PartnerCityForm
+
+
+class SecretToldOnce(admin.ModelAdmin):
+    """Rows with a secret of their own, which is shown once: when it is made."""
+
+    def make_secret(self, row: Any) -> str:
+        """Give the row another secret; the words that tell it."""
+        raise NotImplementedError
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
+        """A new row gets its secret at once."""
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            self.replace(request, [obj])
+
+    def replace(self, request: HttpRequest, rows: Iterable[Any]) -> None:
+        """Save each of the rows with a new secret, and tell it."""
+        for row in rows:
+            words = self.make_secret(row)
+            row.save()
+            self.message_user(request, words, messages.WARNING)
 
 
 @admin.register(OutboxMessage)
@@ -39,7 +64,7 @@ class OutboxMessageAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Webhook)
-class WebhookAdmin(admin.ModelAdmin):
+class WebhookAdmin(SecretToldOnce):
     """Programs told of every change; a secret is shown once, when it is made."""
 
     list_display = ("name", "url", "office", "category", "is_active")
@@ -48,27 +73,15 @@ class WebhookAdmin(admin.ModelAdmin):
     fields = ("name", "url", "office", "category", "is_for_private", "is_active")
     actions = ("replace_secret",)
 
-    def save_model(
-        self, request: HttpRequest, obj: Webhook, form: Any, change: bool
-    ) -> None:
-        """A new webhook gets its secret at once."""
-        if change:
-            super().save_model(request, obj, form, change)
-        else:
-            self._save_with_secret(request, obj)
+    def make_secret(self, hook: Webhook) -> str:
+        """A secret to sign with."""
+        text = _("The secret of %(name)s, shown only now: %(secret)s")
+        return text % {"name": hook.name, "secret": hook.new_secret()}
 
     @admin.action(description=_("Make a new secret"), permissions=["change"])
     def replace_secret(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
         """The old secret signs nothing any more."""
-        for hook in queryset:
-            self._save_with_secret(request, hook)
-
-    def _save_with_secret(self, request: HttpRequest, hook: Webhook) -> None:
-        secret = hook.new_secret()
-        hook.save()
-        text = _("The secret of %(name)s, shown only now: %(secret)s")
-        facts = {"name": hook.name, "secret": secret}
-        self.message_user(request, text % facts, messages.WARNING)
+        self.replace(request, queryset)
 
 
 class CityServiceInline(admin.TabularInline):
@@ -97,7 +110,7 @@ class PassedOnAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Partner)
-class PartnerAdmin(admin.ModelAdmin):
+class PartnerAdmin(SecretToldOnce):
     """Systems that may send reports; a key is shown once, when it is made."""
 
     list_display = (
@@ -123,24 +136,12 @@ class PartnerAdmin(admin.ModelAdmin):
     readonly_fields = ("key_start", "created_at", "last_used_at")
     actions = ("replace_key",)
 
-    def save_model(
-        self, request: HttpRequest, obj: Partner, form: Any, change: bool
-    ) -> None:
-        """A new partner gets its key at once."""
-        if change:
-            super().save_model(request, obj, form, change)
-        else:
-            self._save_with_key(request, obj)
+    def make_secret(self, partner: Partner) -> str:
+        """A key to send reports with."""
+        text = _("The api_key of %(name)s, shown only now: %(key)s")
+        return text % {"name": partner.name, "key": partner.new_key()}
 
     @admin.action(description=_("Make a new key"), permissions=["change"])
     def replace_key(self, request: HttpRequest, queryset: QuerySet[Partner]) -> None:
         """The old key stops working."""
-        for partner in queryset:
-            self._save_with_key(request, partner)
-
-    def _save_with_key(self, request: HttpRequest, partner: Partner) -> None:
-        key = partner.new_key()
-        partner.save()
-        text = _("The api_key of %(name)s, shown only now: %(key)s")
-        facts = {"name": partner.name, "key": key}
-        self.message_user(request, text % facts, messages.WARNING)
+        self.replace(request, queryset)

@@ -73,11 +73,6 @@ class Cluster:
     north: float
 
 
-def read_grid(query: Mapping[str, str]) -> Grid:
-    """The grid for what an address asks for (see ``read_view``)."""
-    return grid(*read_view(query))
-
-
 def read_view(query: Mapping[str, str]) -> tuple[Box, float]:
     """``bbox`` and ``zoom`` of an address; both are needed.
 

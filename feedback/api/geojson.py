@@ -6,7 +6,6 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework_gis.fields import GeometryField
@@ -16,6 +15,7 @@ from feedback.api.clusters import Cluster
 from feedback.feature_place import feature_place
 from feedback.models import HistoryEntry, Report, ReportPhoto
 from feedback.states import EXPOSED, State
+from feedback.text import iso_moment
 
 # About a centimetre.
 POINT_DIGITS = 7
@@ -27,7 +27,7 @@ class LocalTimeField(serializers.DateTimeField):
 
     def to_representation(self, value: datetime) -> str:
         """ISO 8601."""
-        return timezone.localtime(value).isoformat(timespec="seconds")
+        return iso_moment(value) or ""
 
 
 class FeatureOfPublicLayerField(serializers.CharField):
@@ -167,15 +167,13 @@ def feature(report: Report, public_layers: set[int]) -> dict[str, Any]:
     return {
         "type": "Feature",
         "id": report.code,
-        "geometry": {
-            "type": "Point",
-            "coordinates": [
-                round(report.point.x, POINT_DIGITS),
-                round(report.point.y, POINT_DIGITS),
-            ],
-        },
+        "geometry": _point(report.point.x, report.point.y, POINT_DIGITS),
         "properties": _properties(report, public_layers),
     }
+
+
+def _point(lon: float, lat: float, digits: int) -> dict[str, Any]:
+    return {"type": "Point", "coordinates": [round(lon, digits), round(lat, digits)]}
 
 
 def _properties(report: Report, public_layers: set[int]) -> dict[str, Any]:
@@ -184,9 +182,9 @@ def _properties(report: Report, public_layers: set[int]) -> dict[str, Any]:
         "code": report.code,
         "category": report.category.slug,
         "state": report.state,
-        "created": _local_time(report.created_at),
-        "updated": _local_time(report.updated_at),
-        "due": _local_time(report.due),
+        "created": iso_moment(report.created_at),
+        "updated": iso_moment(report.updated_at),
+        "due": iso_moment(report.due),
         "late": report.is_late,
         "layer": report.layer.slug if is_seen and report.layer else None,
         "feature_key": report.feature_key or None if is_seen else None,
@@ -203,16 +201,6 @@ def cluster(found: Cluster) -> dict[str, Any]:
     return {
         "type": "Feature",
         "bbox": [found.west, found.south, found.east, found.north],
-        "geometry": {
-            "type": "Point",
-            "coordinates": [
-                round(found.lon, CLUSTER_DIGITS),
-                round(found.lat, CLUSTER_DIGITS),
-            ],
-        },
+        "geometry": _point(found.lon, found.lat, CLUSTER_DIGITS),
         "properties": facts,
     }
-
-
-def _local_time(at: datetime | None) -> str | None:
-    return timezone.localtime(at).isoformat(timespec="seconds") if at else None

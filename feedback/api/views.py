@@ -20,15 +20,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from feedback.api import geojson, serializers
-from feedback.api.clusters import clusters, read_grid
+from feedback.api.clusters import clusters, grid, read_view
 from feedback.api.parsers import StrictJSONParser
-from feedback.codes import clean_code
-from feedback.errors import ReportNotFoundError
 from feedback.feature_place import public_layer_ids
 from feedback.intake import proof_of_work, quotas
 from feedback.intake.draft import draft_from
 from feedback.intake.request import check_size, sender, uploaded
 from feedback.intake.submit import submit
+from feedback.lookup import public_report
 from feedback.models import Category, Report
 from feedback.models.report import CURRENT_DAYS
 from feedback.report_filters import MAX_PAGE, read_filter, read_page
@@ -39,7 +38,14 @@ from gisportal.core.middleware import client_address
 KEY_FIELD = "idempotency_key"
 GEOJSON = "application/geo+json"
 CLUSTER_SECONDS = 15
-CURRENT_WORDS = f"1: open, or closed within {CURRENT_DAYS} days"
+# What narrows both the list and the map.
+NARROWING = (
+    OpenApiParameter("state", str, description=f"open, closed, {', '.join(EXPOSED)}"),
+    OpenApiParameter("category", str, description="comma list of slugs"),
+    OpenApiParameter(
+        "current", int, description=f"1: open, or closed within {CURRENT_DAYS} days"
+    ),
+)
 RELATED = ("category__parent", "office", "layer")
 
 
@@ -68,11 +74,7 @@ class Reports(PublicView):
         operation_id="reports_list",
         parameters=[
             OpenApiParameter("bbox", str, description="west,south,east,north"),
-            OpenApiParameter(
-                "state", str, description=f"open, closed, {', '.join(EXPOSED)}"
-            ),
-            OpenApiParameter("category", str, description="comma list of slugs"),
-            OpenApiParameter("current", int, description=CURRENT_WORDS),
+            *NARROWING,
             OpenApiParameter("layer", str),
             OpenApiParameter("feature_key", str),
             OpenApiParameter("days", int, description="reported within so many"),
@@ -145,11 +147,7 @@ class Clusters(PublicView):
                 "bbox", str, required=True, description="west,south,east,north"
             ),
             OpenApiParameter("zoom", float, required=True, description="of the map"),
-            OpenApiParameter(
-                "state", str, description=f"open, closed, {', '.join(EXPOSED)}"
-            ),
-            OpenApiParameter("category", str, description="comma list of slugs"),
-            OpenApiParameter("current", int, description=CURRENT_WORDS),
+            *NARROWING,
         ],
         responses={(200, GEOJSON): geojson.FeatureCollectionSerializer},
     )
@@ -158,7 +156,7 @@ class Clusters(PublicView):
         asked = read_filter(request.query_params)
         # The grid is the box: parts of its cells would count too little.
         reports = asked.apply(Report.objects.public(), skip=("bbox",))
-        found = clusters(reports, read_grid(request.query_params))
+        found = clusters(reports, grid(*read_view(request.query_params)))
         return JsonResponse(
             {
                 "type": "FeatureCollection",
@@ -178,14 +176,7 @@ class OneReport(PublicView):
     )
     def get(self, request: Request, code: str) -> JsonResponse:
         """The report as a GeoJSON feature with text, photos and public history."""
-        report = (
-            Report.objects.public()
-            .filter(code=clean_code(code))
-            .select_related(*RELATED)
-            .first()
-        )
-        if report is None:
-            raise ReportNotFoundError
+        report = public_report(code)
         context = {"public_layers": public_layer_ids()}
         body = geojson.ReportDetailSerializer(report, context=context).data
         return JsonResponse(body, content_type=GEOJSON)

@@ -22,11 +22,11 @@ from django.utils import timezone, translation
 
 from feedback import my_reports, subscriptions
 from feedback.delivery import webhooks
-from feedback.delivery.links import absolute
 from feedback.delivery.open311 import http
 from feedback.delivery.open311 import send as pass_on
 from feedback.feature_place import feature_place
 from feedback.intake import confirmation
+from feedback.links import full_address
 from feedback.models import OfficeMembership, OutboxMessage, Report
 from feedback.privacy.contacts.read import contact_of
 from gisportal.core import sms
@@ -217,15 +217,15 @@ def mail_context(message: OutboxMessage) -> dict[str, Any]:
         "entry": message.entry,
         "feature": feature_place(report),
         "portal": settings.PORTAL,
-        "public_url": absolute(report, report.get_absolute_url())
+        "public_url": full_address(report.get_absolute_url(), report.origin)
         if report.is_public
         else "",
         "follow_url": _follow_url(message, report),
         "subscription": message.subscription,
         **_confirmation(message, report),
         **subscriptions.links_of(message),
-        "staff_url": absolute(
-            report, reverse("feedback:staff-report", args=[report.code])
+        "staff_url": full_address(
+            reverse("feedback:staff-report", args=[report.code]), report.origin
         ),
     }
 
@@ -239,7 +239,7 @@ def _follow_url(message: OutboxMessage, report: Report) -> str:
     if not token:
         return ""
     path = reverse("feedback:follow", args=[report.code, token])
-    return absolute(report, path)
+    return full_address(path, report.origin)
 
 
 def _confirmation(message: OutboxMessage, report: Report) -> dict[str, str]:
@@ -249,6 +249,6 @@ def _confirmation(message: OutboxMessage, report: Report) -> dict[str, str]:
     row = report.confirmation
     path = reverse("feedback:confirm", args=[report.code, confirmation.token_of(row)])
     return {
-        "confirm_url": absolute(report, path),
+        "confirm_url": full_address(path, report.origin),
         "confirm_digits": confirmation.digits_of(row),
     }

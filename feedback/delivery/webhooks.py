@@ -22,9 +22,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from feedback.delivery.links import absolute
+from feedback.links import full_address
 from feedback.models import OutboxMessage, Report
 from feedback.states import EXPOSED
+from feedback.text import iso_moment
 from gisportal.core.http.client import request
 
 SECONDS = 10.0
@@ -74,7 +75,7 @@ def payload(message: OutboxMessage, report: Report) -> dict[str, Any]:
     return {
         "id": str(message.message_id),
         "event": message.template,
-        "at": _time(entry.at if entry else message.created_at),
+        "at": iso_moment(entry.at if entry else message.created_at),
         "state": entry.to_state if entry and entry.to_state in EXPOSED else None,
         "note": entry.public_note if entry else "",
         "report": _report(report),
@@ -84,7 +85,7 @@ def payload(message: OutboxMessage, report: Report) -> dict[str, Any]:
 def _report(report: Report) -> dict[str, Any]:
     return {
         "code": report.code,
-        "url": absolute(report, report.get_absolute_url()),
+        "url": full_address(report.get_absolute_url(), report.origin),
         "is_public": report.is_public,
         "category": report.category.slug,
         "state": report.state,
@@ -93,11 +94,7 @@ def _report(report: Report) -> dict[str, Any]:
         "lon": round(report.point.x, 7),
         "lat": round(report.point.y, 7),
         "office": report.office.slug if report.office else None,
-        "created": _time(report.created_at),
-        "updated": _time(report.updated_at),
-        "due": _time(report.due),
+        "created": iso_moment(report.created_at),
+        "updated": iso_moment(report.updated_at),
+        "due": iso_moment(report.due),
     }
-
-
-def _time(at: Any) -> str | None:
-    return timezone.localtime(at).isoformat(timespec="seconds") if at else None

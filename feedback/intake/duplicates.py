@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
-from django.contrib.gis.measure import D
 from django.db.models import Prefetch
 from django.utils import timezone
 
@@ -19,8 +18,6 @@ from gisportal.core.geo import WGS84
 
 SHOWN = 4
 RADIUS_METRES = 100
-# Degrees that surely hold the radius in Vietnam: lets the index narrow first.
-REACH = 0.0015
 AGE = timedelta(days=180)
 
 
@@ -32,21 +29,17 @@ def duplicates_of(values: Mapping[str, str]) -> list[Report]:
         return []
     layer = clean_line(values.get("layer", ""))[:63]
     key = clean_line(values.get("feature_key", ""))[:300]
+    point = Point(*place, srid=WGS84)
     rows = (
-        reports_on(layer, key)
+        reports_on(layer, key).order_by(Distance("point", point, spheroid=False), "-id")
         if layer and key
-        else Report.objects.public().filter(
-            point__dwithin=(Point(*place, srid=WGS84), REACH)
-        )
+        else Report.objects.public().around(point, RADIUS_METRES)
     )
     photos = ReportPhoto.objects.filter(is_public=True)
     rows = (
         rows.open()
         .filter(category__slug=category, created_at__gt=timezone.now() - AGE)
-        .annotate(distance=Distance("point", Point(*place, srid=WGS84), spheroid=False))
         .select_related("category")
         .prefetch_related(Prefetch("photos", photos, to_attr="shown_photos"))
     )
-    if not (layer and key):
-        rows = rows.filter(distance__lte=D(m=RADIUS_METRES))
-    return list(rows.order_by("distance", "-id")[:SHOWN])
+    return list(rows[:SHOWN])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from feedback import photos
 from feedback.intake.submit import Sender
+from feedback.links import origin_of
 from feedback.models import Report
 from gisportal.core.errors import TooLargeError
 from gisportal.core.middleware import client_address
@@ -42,7 +43,7 @@ def sender(
     return Sender(
         channel=channel,
         address=client_address(request),
-        origin=request.build_absolute_uri("/").rstrip("/")[:200],
+        origin=origin_of(request),
         idempotency_key=key,
         proof=proof,
     )

@@ -50,20 +50,6 @@ class Sender:
     is_demo: bool = False
 
 
-@dataclass(frozen=True)
-class _Keys:
-    token: str
-    idempotency_hash: str | None
-    request_hash: str
-
-    @property
-    def of_request(self) -> Key | None:
-        """The key of the request; None when it came without one."""
-        if self.idempotency_hash is None:
-            return None
-        return Key(self.idempotency_hash, self.request_hash)
-
-
 def submit(
     draft: Draft, files: Sequence[UploadedFile] = (), sender: Sender | None = None
 ) -> Receipt:
@@ -81,23 +67,25 @@ def submit(
     waits = None
     if sender.channel in ANONYMOUS:
         waits = confirmation.why(checked, is_proved=is_proved)
-    keys = _keys(sender, checked, files)
+    request_hash = fingerprint(checked, files)
+    key, token = _key(sender, request_hash)
+    origin = _origin(sender, key, request_hash)
 
     def act() -> Receipt:
         if sender.channel in ANONYMOUS:
             if is_proved:
-                purpose = keys.idempotency_hash or keys.request_hash
+                purpose = key.digest if key else request_hash
                 proof_of_work.check(sender.proof, purpose=purpose)
             quotas.count_report(sender.address)
             quotas.count_contact(checked.person.phone, checked.person.email)
         ready = photos.prepare(files)
         with photos.stored(ready) as names, transaction.atomic():
             review = moderation_rules.matching_rule(checked, has_photos=bool(ready))
-            report = _create(checked, keys, sender, waits, review)
+            report = _create(checked, origin, token, sender, waits, review)
             photos.attach(report, ready, names)
-        return Receipt(report, keys.token, is_new=True)
+        return Receipt(report, token, is_new=True)
 
-    receipt, _is_new = run_once(ReceiptStore(keys.token), keys.of_request, act)
+    receipt, _is_new = run_once(ReceiptStore(token), key, act)
     return receipt
 
 
@@ -108,22 +96,22 @@ def _consent(sender: Sender) -> str:
     return BY_PARTNER if sender.channel == Channel.OPEN311 else ""
 
 
-def _keys(sender: Sender, checked: Checked, files: Sequence[UploadedFile]) -> _Keys:
-    request_hash = fingerprint(checked, files)
+def _key(sender: Sender, request_hash: str) -> tuple[Key | None, str]:
+    """The key of the request, if it came with one, and the private token."""
     key = clean_line(sender.idempotency_key)
     if not key:
-        return _Keys(codes.new_token(), None, request_hash)
+        return None, codes.new_token()
     if len(key) > KEY_MAX:
         raise InvalidReportError(
             {"idempotency_key": [_("The idempotency key is too long.")]}
         )
-    token = codes.token_for(key, request_hash)
-    return _Keys(token, digest(key), request_hash)
+    return Key(digest(key), request_hash), codes.token_for(key, request_hash)
 
 
 def _create(
     checked: Checked,
-    keys: _Keys,
+    origin: dict[str, Any],
+    token: str,
     sender: Sender,
     waits: Confirmation.Reason | None = None,
     review: HoldRule | None = None,
@@ -132,7 +120,7 @@ def _create(
     way = routing.route(checked.category, checked.point, areas)
     fields = {
         **_content(checked, routing.commune_of(areas)),
-        **_origin(sender, keys),
+        **origin,
         "state": State.UNCONFIRMED if waits else State.RECEIVED,
         "visibility": _visibility(checked, review),
         "office": way.office,
@@ -142,13 +130,13 @@ def _create(
             fields,
             way,
             REPORTER,
-            keys.token,
+            token,
             sender.at or timezone.now(),
             code=sender.code,
             details={"held_by": review.name} if review else {},
         )
     )
-    keep(report, checked.person, keys.token)
+    keep(report, checked.person, token)
     if not sender.is_demo:
         routing.warn(report, way)
     if waits:
@@ -173,15 +161,15 @@ def _content(checked: Checked, commune: routing.Area | None) -> dict[str, Any]:
     }
 
 
-def _origin(sender: Sender, keys: _Keys) -> dict[str, Any]:
+def _origin(sender: Sender, key: Key | None, request_hash: str) -> dict[str, Any]:
     """How the report came, by the names of its fields."""
     return {
         "channel": sender.channel,
         "language": (get_language() or "vi")[:2],
         "origin": sender.origin,
         "is_demo": sender.is_demo,
-        "idempotency_hash": keys.idempotency_hash,
-        "request_hash": keys.request_hash,
+        "idempotency_hash": key.digest if key else None,
+        "request_hash": request_hash,
     }
 
 

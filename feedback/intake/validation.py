@@ -35,16 +35,6 @@ class Checked:
     person: Person
     answers: dict[str, Any]
 
-    @property
-    def email(self) -> str:
-        """The e-mail address given; empty when none was."""
-        return self.person.email
-
-    @property
-    def phone(self) -> str:
-        """The phone number given; empty when none was."""
-        return self.person.phone
-
 
 class _Collector:
     """Runs checks and keeps what they complain about, field by field."""

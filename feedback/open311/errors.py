@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.http import HttpRequest, HttpResponse
+
 from feedback.errors import InvalidReportError
-from feedback.open311.serializers import Document, Items
+from feedback.open311.serializers import MEDIA_TYPES, Document, Items, render
 from gisportal.core.errors import NotFoundError, PortalError
 
 # Everything else that is wrong with a request is 400 to Open311.
@@ -51,3 +53,16 @@ def descriptions(error: PortalError) -> list[str]:
             for text in texts
         ]
     return [error.message]
+
+
+def response(request: HttpRequest, error: PortalError) -> HttpResponse:
+    """``error``, raised before any view ran, in the notation the address ends in; XML where it names none we have."""
+    ending = request.path.rpartition(".")[2]
+    notation = ending if ending in MEDIA_TYPES else "xml"
+    status = status_of(error)
+    body = document(status, descriptions(error))
+    answer = HttpResponse(
+        render(body, notation), status=status, content_type=MEDIA_TYPES[notation]
+    )
+    answer["Cache-Control"] = "no-cache"
+    return answer

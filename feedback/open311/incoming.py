@@ -1,4 +1,4 @@
-"""From what a partner posts to a draft of a report."""
+"""From what a partner posts to a draft of a report: who sends, and what."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from feedback import codes
 from feedback.address_lookup import candidates
 from feedback.errors import InvalidReportError
+from feedback.intake import quotas
 from feedback.intake.draft import Draft
+from feedback.intake.request import check_size
 from feedback.models import Category, Partner, Report
 from feedback.open311.attributes import read_answers
 from feedback.open311.errors import UnknownResourceError
 from feedback.text import clean_line, clean_text
-from gisportal.core.errors import BadParameterError
+from gisportal.core.errors import BadParameterError, ForbiddenError
 from layers import policy, refs
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -27,13 +29,25 @@ MEDIA_MAX = 10
 MEDIA_LENGTH = 500
 
 
-def form_of(request: HttpRequest) -> QueryDict:
-    """The posted form; anything else is refused, XML with its entities too."""
+def partner_form(request: HttpRequest) -> tuple[Partner, QueryDict]:
+    """The form a partner posted and whose it is, counted against the partner's limit.
+
+    Anything but a form is refused, XML with its entities too. Raises ``ForbiddenError``
+    when the key is nobody's.
+    """
+    check_size(request)
     if request.content_type not in FORMS:
         raise BadParameterError(
             _("Send a form: application/x-www-form-urlencoded or multipart/form-data.")
         )
-    return request.POST
+    key = request.POST.get("api_key", "").strip()
+    partner = Partner.objects.with_key(key) if key else None
+    if partner is None:
+        raise ForbiddenError(
+            _("The api_key is missing, unknown or no longer valid; nothing was kept.")
+        )
+    quotas.count_partner(partner)
+    return partner, request.POST
 
 
 def files_of(request: HttpRequest) -> list[UploadedFile]:

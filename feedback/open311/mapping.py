@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
+from typing import Any
 
 from feedback.models import HistoryEntry, Report, ReportPhoto
-from feedback.open311.serializers import Items, w3c
+from feedback.open311.serializers import Items
 from feedback.states import RejectReason, State
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
+from feedback.text import iso_moment
 
 OPEN_STATUS, CLOSED_STATUS = "open", "closed"
 # The words in which mySociety's software speaks of an update.
@@ -28,15 +26,6 @@ UPDATE_STATUSES = {
     State.REOPEN_REQUESTED: "REOPEN",
     State.WITHDRAWN: "CLOSED",
 }
-
-
-class StateThen(TypedDict):
-    """What the list of updates adds to a history entry: the state after it."""
-
-    state_then: str
-
-
-EntryWithState: TypeAlias = "WithAnnotations[HistoryEntry, StateThen]"
 
 
 @dataclass(frozen=True)
@@ -69,9 +58,9 @@ def request(report: Report, around: Surroundings) -> dict[str, Any]:
         "description": report.description,
         "agency_responsible": report.office.name if report.office else "",
         "service_notice": "",
-        "requested_datetime": w3c(report.created_at),
-        "updated_datetime": w3c(changed or report.updated_at),
-        "expected_datetime": w3c(report.due),
+        "requested_datetime": iso_moment(report.created_at),
+        "updated_datetime": iso_moment(changed or report.updated_at),
+        "expected_datetime": iso_moment(report.due),
         "address": report.place,
         "address_id": _address_id(report, around),
         "zipcode": "",
@@ -109,7 +98,7 @@ def _extensions(
             "note",
             [
                 {
-                    "datetime": w3c(entry.at),
+                    "datetime": iso_moment(entry.at),
                     "description": entry.public_note,
                     "type": entry.to_state or entry.kind,
                 }
@@ -125,25 +114,25 @@ def _photo(photo: ReportPhoto, around: Surroundings) -> dict[str, Any]:
         "title": "",
         "width": photo.width,
         "height": photo.height,
-        "created_at": w3c(photo.created_at),
+        "created_at": iso_moment(photo.created_at),
     }
 
 
-def update(entry: EntryWithState) -> dict[str, Any]:
+def update(entry: HistoryEntry, state_then: str) -> dict[str, Any]:
     """A public change as an update; a note repeats the state of then."""
     return {
         "update_id": str(entry.pk),
         "service_request_id": entry.report.code,
-        "status": _update_status(entry),
+        "status": _update_status(entry, state_then),
         "description": entry.public_note,
         "media_url": "",
-        "updated_datetime": w3c(entry.at),
+        "updated_datetime": iso_moment(entry.at),
         "external_status_code": entry.to_state,
     }
 
 
-def _update_status(entry: EntryWithState) -> str:
+def _update_status(entry: HistoryEntry, state_then: str) -> str:
     if entry.data.get("reason") == RejectReason.NOT_RESPONSIBLE:
         return "NOT_COUNCILS_RESPONSIBILITY"
-    state = entry.to_state or entry.state_then
+    state = entry.to_state or state_then
     return UPDATE_STATUSES.get(State(state), "OPEN") if state else "OPEN"

@@ -11,11 +11,8 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from xml.etree import ElementTree
-
-from django.utils import timezone
 
 MEDIA_TYPES = {
     "xml": "text/xml; charset=utf-8",
@@ -50,13 +47,6 @@ def render(document: Document, notation: str) -> bytes:
     _fill(root, document.body)
     text = ElementTree.tostring(root, encoding="unicode")
     return (DECLARATION + text).encode()
-
-
-def w3c(moment: datetime | None) -> str | None:
-    """A moment with its time zone, to the second."""
-    if moment is None:
-        return None
-    return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
 def _spark(value: Any) -> Any:

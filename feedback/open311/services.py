@@ -31,16 +31,10 @@ def service(category: Category) -> dict[str, Any]:
         "service_name": category.name,
         "description": category.guidance,
         "metadata": bool(category.questions),
-        "type": REALTIME if is_public(category) else BLACKBOX,
+        "type": REALTIME if category.is_shown else BLACKBOX,
         "keywords": ", ".join(filter(None, names)),
         "group": category.parent.name if category.parent else "",
     }
-
-
-def is_public(category: Category) -> bool:
-    """Whether reports in it are shown to everybody."""
-    parent = category.parent
-    return category.is_public and (parent is None or parent.is_public)
 
 
 def definition(category: Category) -> dict[str, Any]:

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.feeds import GeoAtom1Feed
 from django.contrib.gis.geos import Point
-from django.contrib.gis.measure import D
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -19,15 +17,13 @@ from feedback.models import HistoryEntry, Report
 from feedback.models.report import ReportQuerySet
 from feedback.report_filters import ReportFilter, read_filter, read_lonlat
 from feedback.states import State
-from feedback.text import clean_line
+from feedback.text import clean_line, read_number
 from gisportal.core.errors import BadParameterError
 from gisportal.core.geo import WGS84
 
 SHOWN = 50
 RADIUS_MAX = 20_000
 FILTERS = ("state", "category", "bbox", "layer")
-# Degrees of a metre in Vietnam, generously: lets the index narrow first.
-DEGREES = 1 / 100_000
 # What ids are made from: the same thing has the same id at whatever address.
 NAMESPACE = uuid.UUID("5b1c2c0e-3a3f-4c53-9d5f-5c6f0a6a7f0e")
 # When nothing has happened yet, a feed still needs a moment that does not move.
@@ -44,12 +40,7 @@ class Circle:
 
     def apply(self, reports: ReportQuerySet) -> ReportQuerySet:
         """The reports in it."""
-        point = Point(self.lon, self.lat, srid=WGS84)
-        return (
-            reports.filter(point__dwithin=(point, self.radius * DEGREES))
-            .annotate(distance=Distance("point", point, spheroid=False))
-            .filter(distance__lte=D(m=self.radius))
-        )
+        return reports.around(Point(self.lon, self.lat, srid=WGS84), self.radius)
 
 
 @dataclass(frozen=True)
@@ -158,11 +149,11 @@ def _circle(query: Mapping[str, str]) -> Circle | None:
     if not text:
         return None
     place = read_lonlat(query)
-    is_number = text.isascii() and text.isdigit() and len(text) < 7
-    if place is None or not is_number or not 1 <= int(text) <= RADIUS_MAX:
+    radius = read_number(text, digits=6)
+    if place is None or not 1 <= radius <= RADIUS_MAX:
         raise BadParameterError(
             _("A circle needs lon, lat and a radius from 1 to %(max)d metres.")
             % {"max": RADIUS_MAX},
             parameter="radius",
         )
-    return Circle(*place, int(text))
+    return Circle(*place, radius)

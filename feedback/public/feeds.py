@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from feedback.links import request_address
+from feedback.lookup import public_report
 from feedback.public.atom import (
     Feed,
     Links,
@@ -20,7 +23,6 @@ from feedback.public.atom import (
     feed_of_reports,
     read_wanted,
 )
-from feedback.public.lookup import public_report
 from feedback.public.report_pages import public_history
 from gisportal.core.bilingual import pick
 
@@ -55,12 +57,8 @@ def change_feed(request: HttpRequest, code: str) -> HttpResponse:
 def _links(request: HttpRequest, page: str, query: dict[str, str]) -> Links:
     own = f"{request.path}?{urlencode(query)}" if query else request.path
     facts = settings.PORTAL
-
-    def full(path: str) -> str:
-        base = settings.PORTAL_URL
-        return f"{base}{path}" if base else request.build_absolute_uri(path)
-
-    return Links(full, page, own, pick(facts["body_vi"], facts["body_en"]))
+    author = pick(facts["body_vi"], facts["body_en"])
+    return Links(partial(request_address, request), page, own, author)
 
 
 def _answer(request: HttpRequest, feed: Feed) -> HttpResponse:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
-from django.contrib.gis.measure import D
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,7 +21,7 @@ from gisportal.core.geo import WGS84
 
 SHOWN = 8
 RADIUS_METRES = 250
-# Degrees that surely hold the radius in Vietnam: lets the index narrow first.
+# Degrees each way that "all of them" shows: more than the radius in Vietnam.
 REACH = 0.004
 
 
@@ -78,14 +76,7 @@ def _on_feature(layer: str, key: str) -> ReportQuerySet:
 def _around(place: tuple[float, float] | None) -> ReportQuerySet:
     if place is None:
         return Report.objects.none()
-    point = Point(*place, srid=WGS84)
-    return (
-        Report.objects.public()
-        .filter(point__dwithin=(point, REACH))
-        .annotate(distance=Distance("point", point, spheroid=False))
-        .filter(distance__lte=D(m=RADIUS_METRES))
-        .order_by("distance", "-id")
-    )
+    return Report.objects.public().around(Point(*place, srid=WGS84), RADIUS_METRES)
 
 
 def _all_address(layer: str, key: str, place: tuple[float, float] | None) -> str:

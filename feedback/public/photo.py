@@ -7,8 +7,8 @@ from django.http import FileResponse, HttpRequest
 from django.views.decorators.http import require_safe
 
 from feedback.errors import ReportNotFoundError
+from feedback.lookup import own_report
 from feedback.models import Report, ReportPhoto
-from feedback.public.lookup import own_report
 from feedback.public.private_page import keep_private
 
 # The name never stands for other bytes, but a photo can be taken back.

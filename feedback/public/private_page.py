@@ -29,11 +29,11 @@ from feedback.errors import (
 )
 from feedback.intake import confirmation, quotas
 from feedback.intake.request import check_size, uploaded
+from feedback.lookup import own_report
 from feedback.models import Confirmation, Report, ReportPhoto
 from feedback.permissions import REPORTER
 from feedback.photos import MAX_PHOTOS, SIZES
 from feedback.privacy.contacts.read import contact_of
-from feedback.public.lookup import own_report
 from feedback.public.report_pages import report_context
 from feedback.states import State
 from feedback.workflow import rating
@@ -80,16 +80,10 @@ def _act(request: HttpRequest, row: Report) -> HttpResponse | None:
         MoveIncompleteError,
         TooManyReportsError,
     ) as error:
-        messages.error(request, _told(error))
+        messages.error(request, str(error))
         return None
     messages.success(request, _("Thank you, it has been passed on."))
     return HttpResponseRedirect(request.path)
-
-
-def _told(error: Exception) -> str:
-    if isinstance(error, InvalidReportError):
-        return " ".join(text for texts in error.errors.values() for text in texts)
-    return str(error)
 
 
 def _inform(request: HttpRequest, row: Report) -> None:

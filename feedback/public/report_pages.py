@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from feedback.feature_place import feature_place
-from feedback.map_config import chosen_feature, map_config, pin
+from feedback.lookup import public_report
+from feedback.map_config import chosen_feature, map_config, pin, report_map
 from feedback.models import HistoryEntry, Report
 from feedback.privacy.contacts.read import shown_name
 from feedback.public.forms import category_groups
-from feedback.public.lookup import public_report
-from feedback.public.voter import voter_of
+from feedback.public.support import voter_of
 from feedback.report_filters import read_filter, read_page
 from feedback.states import EXPOSED, State
 from feedback.workflow.me_too import has_supported
@@ -104,7 +104,7 @@ def report_context(row: Report) -> dict[str, Any]:
         "history": public_history(row),
         "original": original if original and original.is_public else None,
         "map_address": map_address(row),
-        "pins": {**map_config(), "pins": [pin(row)], "geometry": shape(row)},
+        "pins": report_map(row),
     }
 
 
@@ -123,8 +123,3 @@ def map_address(row: Report) -> str:
     if row.is_public:
         query["pin"] = row.code
     return f"{reverse('portal:map')}?{urlencode(query)}"
-
-
-def shape(row: Report) -> str | None:
-    """The whole geometry as GeoJSON text when it is more than a point."""
-    return None if row.geometry.geom_type == "Point" else row.geometry.geojson

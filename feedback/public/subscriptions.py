@@ -14,10 +14,11 @@ from feedback import subscriptions
 from feedback.address_lookup import communes
 from feedback.errors import InvalidReportError, TooManyReportsError
 from feedback.intake import quotas
+from feedback.links import origin_of
+from feedback.lookup import public_report
 from feedback.map_config import map_config
 from feedback.models import Report
 from feedback.public.forms import category_groups
-from feedback.public.lookup import public_report
 from feedback.public.private_page import keep_private
 from feedback.text import clean_line
 from gisportal.core.middleware import client_address
@@ -30,7 +31,7 @@ def follow_report(request: HttpRequest, code: str) -> HttpResponse:
     try:
         _ask(request, row)
     except (InvalidReportError, TooManyReportsError) as error:
-        messages.error(request, told(error))
+        messages.error(request, str(error))
     else:
         messages.success(request, sent_words())
     return HttpResponseRedirect(row.get_absolute_url())
@@ -45,7 +46,7 @@ def follow_area(request: HttpRequest) -> HttpResponse:
         try:
             _ask(request, None)
         except (InvalidReportError, TooManyReportsError) as error:
-            context["problem"] = told(error)
+            context["problem"] = str(error)
         else:
             messages.success(request, sent_words())
             return HttpResponseRedirect(request.path)
@@ -66,7 +67,8 @@ def confirm(request: HttpRequest, number: int, token: str) -> HttpResponse:
     if request.method == "POST":
         subscriptions.confirm(row)
         row.refresh_from_db()
-    return _page(request, row, "confirm")
+    what, is_done = subscriptions.name_of(row), row.confirmed_at is not None
+    return _page(request, what, "confirm", is_done=is_done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,31 +79,18 @@ def stop(request: HttpRequest, number: int, token: str) -> HttpResponse:
     is_done = request.method == "POST"
     if is_done:
         subscriptions.stop(row)
-    context = {"what": what, "act": "stop", "is_done": is_done}
-    return keep_private(render(request, "feedback/following.html", context))
+    return _page(request, what, "stop", is_done=is_done)
 
 
-def _page(request: HttpRequest, row: Any, act: str) -> HttpResponse:
-    context = {
-        "what": subscriptions.name_of(row),
-        "act": act,
-        "is_done": row.confirmed_at is not None,
-    }
+def _page(request: HttpRequest, what: str, act: str, *, is_done: bool) -> HttpResponse:
+    context = {"what": what, "act": act, "is_done": is_done}
     return keep_private(render(request, "feedback/following.html", context))
 
 
 def _ask(request: HttpRequest, report: Report | None) -> None:
     email = clean_line(request.POST.get("email", ""))
     quotas.count_mail(email, client_address(request))
-    origin = request.build_absolute_uri("/").rstrip("/")[:200]
-    subscriptions.ask(request.POST, report, origin)
-
-
-def told(error: InvalidReportError | TooManyReportsError) -> str:
-    """The mistake in words."""
-    if isinstance(error, InvalidReportError):
-        return " ".join(text for texts in error.errors.values() for text in texts)
-    return error.message
+    subscriptions.ask(request.POST, report, origin_of(request))
 
 
 def sent_words() -> str:

@@ -16,7 +16,7 @@ from feedback import permissions
 from feedback.models import Report
 from feedback.models.report import ReportQuerySet
 from feedback.states import OPEN
-from feedback.text import clean_line
+from feedback.text import clean_line, read_number
 from gisportal.core.errors import ForbiddenError
 from layers import policy
 from layers.models import DatasetVersion, Feature, Layer
@@ -65,14 +65,9 @@ def reports_affected(request: HttpRequest) -> HttpResponse:
 def _version(request: HttpRequest) -> DatasetVersion:
     """The version asked for; ``ForbiddenError`` alike for all that is not theirs."""
     slug = clean_line(request.GET.get("layer", ""))[:63]
-    number = request.GET.get("version", "")
-    found = (
-        DatasetVersion.objects.select_related("layer__published_version")
-        .filter(layer__slug=slug, pk=int(number))
-        .first()
-        if number.isascii() and number.isdigit() and len(number) < 19
-        else None
-    )
+    number = read_number(request.GET.get("version", ""))
+    versions = DatasetVersion.objects.select_related("layer__published_version")
+    found = versions.filter(layer__slug=slug, pk=number).first()
     if found is None or not policy.can(request.user, policy.Right.EDIT, found.layer):
         raise ForbiddenError(_("You may not load into this layer."))
     return found

@@ -20,6 +20,7 @@ from feedback.permissions import Actor
 from feedback.staff.access import known_report, office_staff
 from feedback.staff.answers import filled
 from feedback.states import RejectReason, State
+from feedback.text import read_number
 from feedback.workflow import changes, reroute
 from feedback.workflow.transitions import TransitionNotes, move
 from gisportal.core.errors import PortalError
@@ -115,7 +116,9 @@ def _work(form: QueryDict, user: Any) -> Work:
 def _assign(form: QueryDict, user: Any) -> Work:
     person = None
     if form.get("person"):
-        person = get_object_or_404(get_user_model(), pk=_number(form.get("person", "")))
+        person = get_object_or_404(
+            get_user_model(), pk=read_number(form.get("person", ""), digits=9)
+        )
     return lambda report, actor, seen: changes.assign(report, person, actor, seen=seen)
 
 
@@ -143,7 +146,7 @@ def _duplicate(form: QueryDict, user: Any) -> Work:
 
 def _answer(form: QueryDict, user: Any) -> Work:
     rows = AnswerTemplate.objects.filter(is_active=True).exclude(state="")
-    template = rows.filter(pk=_number(form.get("template", ""))).first()
+    template = rows.filter(pk=read_number(form.get("template", ""), digits=9)).first()
     if template is None:
         raise MoveIncompleteError(_("Choose the answer."), parameter="template")
 
@@ -154,9 +157,3 @@ def _answer(form: QueryDict, user: Any) -> Work:
         return move(report, state, actor, words, seen_revision=seen)
 
     return work
-
-
-def _number(text: str) -> int:
-    """A key in a form; 0, which no row has, when it is none."""
-    is_number = text.isascii() and text.isdigit() and len(text) < 10
-    return int(text) if is_number else 0

@@ -5,12 +5,32 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.contrib import messages
 from django.contrib.gis.geos import MultiPolygon
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from feedback.geometry import read_geometry
 from feedback.intake.questions import check_questions
 from feedback.models import Category, PartnerCity, RoutingRule
+
+
+def edit_page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    saved: str,
+    back: str,
+) -> HttpResponse:
+    """Save the ``form`` of the context and go ``back``, or show it (again)."""
+    form = context["form"]
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, saved)
+        return redirect(back)
+    return render(request, template, context, status=400 if form.errors else 200)
 
 
 class RoutingRuleForm(forms.ModelForm):

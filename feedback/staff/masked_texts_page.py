@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from feedback.models import MaskedText
 from feedback.permissions import Visitor, visible_reports
 from feedback.staff.access import office_staff, staff_user
+from feedback.text import read_number
 from feedback.workflow import review_masked_text
 from gisportal.core.errors import PortalError
 
@@ -47,9 +48,8 @@ def _shown(row: MaskedText) -> str:
 
 
 def _decide(request: HttpRequest) -> HttpResponse:
-    pk = request.POST.get("text", "")
-    is_number = pk.isdecimal() and len(pk) < 19
-    row = get_object_or_404(of(request.user), pk=int(pk) if is_number else 0)
+    pk = read_number(request.POST.get("text", ""))
+    row = get_object_or_404(of(request.user), pk=pk)
     action = ACTIONS.get(request.POST.get("action", ""))
     if action is None:
         messages.error(request, _("Choose what to do."))

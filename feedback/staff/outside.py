@@ -14,11 +14,10 @@ from feedback.errors import InvalidReportError, PhotoError, TooManyReportsError
 from feedback.feature_place import feature_place
 from feedback.intake import quotas
 from feedback.intake.request import check_size, uploaded
-from feedback.map_config import map_config, pin
+from feedback.map_config import report_map
 from feedback.models import Referral
 from feedback.public.photo import photo_response
 from feedback.public.private_page import keep_private
-from feedback.public.report_pages import shape
 from feedback.workflow import referrals
 from gisportal.core.middleware import client_address
 
@@ -38,11 +37,8 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
     try:
         quotas.count_attempt(client_address(request))
         referrals.answer(token, text, uploaded(request.FILES))
-    except InvalidReportError as error:
-        words = " ".join(each for texts in error.errors.values() for each in texts)
-        return _page(request, referral, token, words, text)
-    except (PhotoError, TooManyReportsError) as error:
-        return _page(request, referral, token, error.message, text)
+    except (InvalidReportError, PhotoError, TooManyReportsError) as error:
+        return _page(request, referral, token, str(error), text)
     return render(request, "feedback/staff/outside_thanks.html")
 
 
@@ -72,7 +68,7 @@ def _page(
             ],
             "problem": problem,
             "typed": typed,
-            "pins": {**map_config(), "pins": [pin(report)], "geometry": shape(report)},
+            "pins": report_map(report),
         },
         status=400 if problem else 200,
     )

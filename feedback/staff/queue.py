@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -104,25 +104,15 @@ class Queue:
 
     def only(self, **changes: Any) -> str:
         """The query part of the address of this queue with some values changed."""
-        other = replace(self, **{"after": "", **changes})
-        standard = Queue()
-        values = {
-            "view": other.view.value,
-            "sort": other.sort.value,
-            "state": other.state,
-            "category": other.category,
-            "office": other.office,
-            "area": other.area,
-            "priority": other.priority,
-            "q": other.words,
-            "after": other.after,
-        }
-        kept = {
-            name: value
-            for name, value in values.items()
-            if value and value != getattr(standard, name, "")
-        }
-        return urlencode(kept)
+        other = asdict(replace(self, **{"after": "", **changes}))
+        standard = asdict(Queue())
+        return urlencode(
+            {
+                "q" if name == "words" else name: value
+                for name, value in other.items()
+                if value != standard[name]
+            }
+        )
 
 
 def read_queue(query: Mapping[str, str]) -> Queue:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from django.contrib.gis.geos import Polygon
 from django.core.cache import cache
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from feedback.api.clusters import Box, Cluster, clusters, grid, read_view
+from feedback.api.clusters import Cluster, clusters, grid, read_view
 from feedback.map_config import KINDS
 from feedback.models.report import ReportQuerySet
+from feedback.report_filters import within
 from feedback.staff.access import office_staff
 from feedback.staff.queue import read_queue
-from gisportal.core.geo import WGS84
 
 # From here on single reports are shown, never more than so many.
 CLOSE_ZOOM = 15
@@ -32,14 +31,14 @@ def queue_map(request: HttpRequest) -> JsonResponse:
     queue = read_queue(request.GET)
     rows = queue.apply(request.user)
     if zoom >= CLOSE_ZOOM:
-        return JsonResponse(_pins(_within(rows, bbox)))
+        return JsonResponse(_pins(within(rows, bbox)))
     # Whole cells: neighbouring views ask the same.
     cells = grid(bbox, zoom)
     facts = f"{request.user.pk}|{queue.only()}|{cells}"
     name = f"staff-map-{hashlib.sha256(facts.encode()).hexdigest()}"
     found = cache.get(name)
     if found is None:
-        found = clusters(_within(rows, cells.box), cells)
+        found = clusters(within(rows, cells.box), cells)
         cache.set(name, found, KEPT_SECONDS)
     return JsonResponse({"clusters": places_of(found)})
 
@@ -47,12 +46,6 @@ def queue_map(request: HttpRequest) -> JsonResponse:
 def places_of(found: list[Cluster]) -> list[tuple[float, float, int]]:
     """Where each is, and how many there are."""
     return [(round(one.lon, 6), round(one.lat, 6), one.count) for one in found]
-
-
-def _within(rows: ReportQuerySet, box: Box) -> ReportQuerySet:
-    area = Polygon.from_bbox(box)
-    area.srid = WGS84
-    return rows.filter(point__bboverlaps=area)
 
 
 def _pins(rows: ReportQuerySet) -> dict[str, Any]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.gis.db.models.functions import Distance
-from django.contrib.gis.measure import D
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,18 +12,18 @@ from django.utils.translation import gettext as _
 
 from feedback import permissions
 from feedback.feature_place import feature_place
-from feedback.map_config import map_config, pin
+from feedback.map_config import report_map
 from feedback.models import ContactLook, PhotoOriginal, Report, ReportPhoto
 from feedback.permissions import Actor
 from feedback.privacy.contacts.read import has_contact
 from feedback.public.forms import category_groups
-from feedback.public.report_pages import map_address, shape
+from feedback.public.report_pages import map_address
 from feedback.staff.access import own_offices
 from feedback.staff.answers import answers_for
 from feedback.staff.bulk import people_of
 from feedback.staff.photo import photo_address
 from feedback.staff.trail import with_names
-from feedback.states import CLOSED, OPEN, Need, RejectReason, State
+from feedback.states import CLOSED, Need, RejectReason, State
 from feedback.workflow.transitions import targets
 from gisportal.core.bilingual import bilingual
 from layers import policy, refs
@@ -34,7 +32,6 @@ from layers.queries import feature_text
 from layers.queries.feature import as_row
 
 NEAR_METRES = 250
-NEAR_DEGREES = 0.004
 NEAR_SHOWN = 8
 LOOKS_SHOWN = 10
 
@@ -71,12 +68,7 @@ def _place(request: HttpRequest, report: Report) -> dict[str, Any]:
         "feature": feature_place(report),
         "facts": _feature_facts(request, report),
         "map_address": map_address(report),
-        "pins": {
-            **map_config(),
-            "pins": [pin(report)],
-            "geometry": shape(report),
-            "isEditable": True,
-        },
+        "pins": {**report_map(report), "isEditable": True},
     }
 
 
@@ -208,14 +200,11 @@ def _near(request: HttpRequest, report: Report) -> Sequence[Report]:
     allowed = Q(pk__in=permissions.visible_reports(request.user).values("pk"))
     public = Q(pk__in=Report.objects.public().values("pk"))
     around = (
-        Report.objects.filter(point__dwithin=(report.point, NEAR_DEGREES))
-        .filter(state__in=OPEN)
+        Report.objects.open()
+        .around(report.point, NEAR_METRES)
         .exclude(pk=report.pk)
         .filter(allowed | public)
-        .annotate(distance=Distance("point", report.point, spheroid=False))
-        .filter(distance__lte=D(m=NEAR_METRES))
-        .select_related("category", "office")
-        .order_by("distance", "-id")[: NEAR_SHOWN * 4]
+        .select_related("category", "office")[: NEAR_SHOWN * 4]
     )
     same = {report.category_id, report.category.parent_id} - {None}
 

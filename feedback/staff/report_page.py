@@ -26,6 +26,7 @@ from feedback.staff.report_context import report_context
 from feedback.staff.step import Result, Step
 from feedback.staff.steps import take
 from feedback.staff.trail import with_names
+from feedback.text import read_number
 from gisportal.core.errors import PortalError
 
 
@@ -131,9 +132,7 @@ def _problem(request: HttpRequest, report: Report, error: PortalError) -> Proble
 
 def _number(request: HttpRequest, name: str) -> int:
     """A number of the form; -1, which is never right, when it is none."""
-    text = request.POST.get(name, "")
-    is_number = text.isascii() and text.isdigit() and len(text) < 18
-    return int(text) if is_number else -1
+    return read_number(request.POST.get(name, ""), -1)
 
 
 def _page(

@@ -17,7 +17,7 @@ from feedback.map_config import map_config
 from feedback.models import Category, Report, RoutingRule, RoutingWarning
 from feedback.permissions import visible_reports
 from feedback.staff.access import supervisors
-from feedback.staff.forms import RoutingRuleForm
+from feedback.staff.forms import RoutingRuleForm, edit_page
 from layers.models import Feature, Layer
 
 WARNINGS_SHOWN = 100
@@ -142,21 +142,15 @@ def edit_rule(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new rule, or a changed one; ties are refused with words."""
     rule = get_object_or_404(RoutingRule, pk=pk) if pk else RoutingRule()
     form = RuleForm(request.POST or None, instance=rule)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("The rule was saved. It applies from now on."))
-        return redirect("feedback:staff-rules")
-    return render(
-        request,
-        "feedback/staff/rule.html",
-        {
-            "form": form,
-            "rule": rule,
-            "categories": Category.objects.filter(is_active=True),
-            "config": map_config(),
-        },
-        status=400 if form.errors else 200,
-    )
+    context = {
+        "form": form,
+        "rule": rule,
+        "categories": Category.objects.filter(is_active=True),
+        "config": map_config(),
+    }
+    saved = _("The rule was saved. It applies from now on.")
+    page, back = "feedback/staff/rule.html", "feedback:staff-rules"
+    return edit_page(request, page, context, saved=saved, back=back)
 
 
 @require_POST

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 from feedback.errors import MoveNotAllowedError
 from feedback.models import Report
 from feedback.permissions import Actor
+from feedback.text import read_number
 
 DONE = gettext_noop("Done and recorded.")
 
@@ -44,9 +45,7 @@ class Step:
     @property
     def number(self) -> int:
         """The key of the row the step is about; 0 when it is none."""
-        text = self.text("id")
-        is_number = text.isascii() and text.isdigit() and len(text) < 18
-        return int(text) if is_number else 0
+        return read_number(self.text("id"))
 
 
 @dataclass(frozen=True)

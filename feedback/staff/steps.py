@@ -19,7 +19,7 @@ from feedback.staff import photo_steps
 from feedback.staff.access import known_report
 from feedback.staff.step import Result, Step
 from feedback.states import State
-from feedback.text import clean_line
+from feedback.text import clean_line, read_number
 from feedback.workflow import (
     changes,
     referrals,
@@ -180,12 +180,8 @@ def _split(step: Step) -> Result:
 
 
 def _refer(step: Step) -> Result:
-    days = step.text("days")
-    question = Question(
-        step.text("party"),
-        step.text("question"),
-        int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 14,
-    )
+    days = read_number(step.text("days"), referrals.DEFAULT_DAYS, digits=3)
+    question = Question(step.text("party"), step.text("question"), days)
     _referral, token = referrals.refer(
         step.report,
         question,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from feedback.models import AnswerTemplate
 from feedback.models.answer_template import PLACEHOLDERS
 from feedback.staff.access import own_offices, supervisors
+from feedback.staff.forms import edit_page
 from feedback.states import ALLOWED, ActorKind
 from layers.models import ServiceOffice
 
@@ -82,17 +83,11 @@ def edit_answer(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new answer, or a changed one."""
     row = get_object_or_404(_own(request.user), pk=pk) if pk else AnswerTemplate()
     form = AnswerForm(request.POST or None, instance=row, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("The answer was saved."))
-        return redirect("feedback:staff-answers")
     names = [f"{{{name}}}" for name in PLACEHOLDERS]
-    return render(
-        request,
-        "feedback/staff/answer.html",
-        {"form": form, "row": row, "placeholders": names},
-        status=400 if form.errors else 200,
-    )
+    context = {"form": form, "row": row, "placeholders": names}
+    page, back = "feedback/staff/answer.html", "feedback:staff-answers"
+    saved = _("The answer was saved.")
+    return edit_page(request, page, context, saved=saved, back=back)
 
 
 @require_POST

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from feedback.models import OutboxMessage
 from feedback.permissions import Visitor, is_supervisor, visible_reports
 from feedback.staff.access import office_staff
+from feedback.text import read_number
 
 PAGE = 50
 State = OutboxMessage.State
@@ -50,8 +51,7 @@ def _again(request: HttpRequest) -> HttpResponse:
     if request.POST.get("all"):
         rows = rows.filter(state=State.FAILED)
     else:
-        ids = [pk for pk in request.POST.getlist("message") if pk.isdecimal()]
-        rows = rows.filter(pk__in=[int(pk) for pk in ids if len(pk) < 19])
+        rows = rows.filter(pk__in=map(read_number, request.POST.getlist("message")))
     count = rows.update(
         state=State.QUEUED, attempts=0, next_attempt_at=timezone.now(), error=""
     )

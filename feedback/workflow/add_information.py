@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback import outbox, photos
@@ -15,6 +14,7 @@ from feedback.models import HistoryEntry, OutboxMessage, Report, ReportPhoto
 from feedback.permissions import REPORTER
 from feedback.states import State
 from feedback.text import clean_text
+from feedback.workflow.changes import ChangeNotes, change
 from feedback.workflow.transitions import TransitionNotes, move
 
 MAX_LENGTH = 4000
@@ -37,20 +37,7 @@ def add_information(
                 row, State.IN_PROGRESS, REPORTER, TransitionNotes(reporter_note=note)
             )
         else:
-            entry = _note(row, note)
+            told = ChangeNotes(reporter=note)
+            entry = change(row, REPORTER, HistoryEntry.Kind.INFORMATION, {}, told)
         outbox.notify_office(row, entry, OutboxMessage.Template.INFORMATION)
     return entry
-
-
-def _note(report: Report, note: str) -> HistoryEntry:
-    now = timezone.now()
-    report.revision += 1
-    report.updated_at = now
-    report.save(update_fields=["revision", "updated_at"])
-    return HistoryEntry.objects.create(
-        report=report,
-        kind=HistoryEntry.Kind.INFORMATION,
-        actor_kind=REPORTER.kind,
-        reporter_note=note,
-        at=now,
-    )

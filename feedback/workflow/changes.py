@@ -38,6 +38,8 @@ class ChangeNotes:
     public: str = ""
     internal: str = ""
     data: Mapping[str, object] = field(default_factory=dict)
+    # The reporter's own: for the office, never in public.
+    reporter: str = ""
 
 
 def note(
@@ -181,6 +183,7 @@ def change(
             at=moment,
             public_note=clean_text(notes.public),
             internal_note=clean_text(notes.internal),
+            reporter_note=clean_text(notes.reporter),
             data=dict(notes.data),
         )
         screen_entry(entry)

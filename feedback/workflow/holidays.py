@@ -11,7 +11,6 @@ from datetime import date
 
 import holidays
 from django.db import transaction
-from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
 from feedback.models import Holiday
@@ -40,12 +39,6 @@ def load_coming() -> int:
     """This year and the next (a monthly schedule)."""
     year = timezone.localdate().year
     return load_year(year) + load_year(year + 1)
-
-
-def years() -> list[int]:
-    """The years that have days."""
-    found = Holiday.objects.annotate(year=ExtractYear("date")).values_list("year")
-    return sorted({year for (year,) in found})
 
 
 def _days_off(year: int) -> list[Holiday]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback import outbox
@@ -12,8 +11,10 @@ from feedback.models import HistoryEntry, OutboxMessage, Report
 from feedback.permissions import REPORTER
 from feedback.states import State
 from feedback.text import clean_text
+from feedback.workflow.changes import ChangeNotes, change
 from feedback.workflow.transitions import lock
 
+Kind = HistoryEntry.Kind
 BEST = 5
 MAX_LENGTH = 2000
 # Rated is what an office answered; not what was withdrawn or is a repetition.
@@ -34,23 +35,13 @@ def rate(report: Report, stars: object, text: object = "") -> HistoryEntry:
     if number not in {str(n) for n in range(1, BEST + 1)}:
         raise InvalidReportError({"stars": [_("Please choose from 1 to 5.")]})
     words = clean_text(text)[:MAX_LENGTH]
-    now = timezone.now()
     with transaction.atomic():
         row = lock(report)
         if not may_rate(row):
             raise MoveNotAllowedError(_("There is no result to rate yet."))
-        row.rating, row.rating_text = int(number), words
-        row.revision += 1
-        row.updated_at = now
-        row.save(update_fields=["rating", "rating_text", "revision", "updated_at"])
-        entry = HistoryEntry.objects.create(
-            report=row,
-            kind=HistoryEntry.Kind.INFORMATION,
-            actor_kind=REPORTER.kind,
-            reporter_note="\n".join(filter(None, [f"{number}/{BEST}", words])),
-            data={"rating": int(number)},
-            at=now,
-        )
-        outbox.notify_office(row, entry, OutboxMessage.Template.INFORMATION)
-    report.refresh_from_db()
+        values = {"rating": int(number), "rating_text": words}
+        told = "\n".join(filter(None, [f"{number}/{BEST}", words]))
+        notes = ChangeNotes(reporter=told, data={"rating": int(number)})
+        entry = change(report, REPORTER, Kind.INFORMATION, values, notes)
+        outbox.notify_office(report, entry, OutboxMessage.Template.INFORMATION)
     return entry

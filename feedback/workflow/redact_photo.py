@@ -20,13 +20,12 @@ from PIL import Image, ImageDraw
 
 from feedback import photos
 from feedback.errors import PhotoError
-from feedback.models import HistoryEntry, PhotoOriginal, ReportPhoto
+from feedback.models import HistoryEntry, PhotoOriginal, Report, ReportPhoto
 from feedback.permissions import Actor
 from feedback.workflow.changes import ChangeNotes, change
 from feedback.workflow.transitions import lock
 from gisportal.core.database import after_commit
 
-Kind = HistoryEntry.Kind
 MAX_BOXES = 50
 
 
@@ -80,8 +79,7 @@ def redact(
                 after_commit(photos.delete_files, stale)
             else:
                 PhotoOriginal.objects.create(photo=row, name=old)
-            data = {"photo": row.pk, "redacted": len(boxes)}
-            change(report, actor, Kind.PHOTO, {}, ChangeNotes(data=data))
+            _record(report, actor, photo=row.pk, redacted=len(boxes))
 
 
 def restore(photo: ReportPhoto, actor: Actor, *, seen: int | None = None) -> None:
@@ -96,13 +94,7 @@ def restore(photo: ReportPhoto, actor: Actor, *, seen: int | None = None) -> Non
         row.name, row.is_redacted = original.name, False
         row.save(update_fields=["name", "is_redacted"])
         original.delete()
-        change(
-            report,
-            actor,
-            Kind.PHOTO,
-            {},
-            ChangeNotes(data={"photo": row.pk, "restored": True}),
-        )
+        _record(report, actor, photo=row.pk, restored=True)
 
 
 def purge(photo: ReportPhoto, actor: Actor, *, seen: int | None = None) -> None:
@@ -115,13 +107,7 @@ def purge(photo: ReportPhoto, actor: Actor, *, seen: int | None = None) -> None:
         stale = ReportPhoto(name=original.name)
         after_commit(photos.delete_files, stale)
         original.delete()
-        change(
-            report,
-            actor,
-            Kind.PHOTO,
-            {},
-            ChangeNotes(data={"photo": photo.pk, "purged": True}),
-        )
+        _record(report, actor, photo=photo.pk, purged=True)
 
 
 def publish(
@@ -131,8 +117,11 @@ def publish(
     with transaction.atomic():
         report = lock(photo.report, seen)
         ReportPhoto.objects.filter(pk=photo.pk).update(is_public=is_public)
-        data = {"photo": photo.pk, "public": is_public}
-        change(report, actor, Kind.PHOTO, {}, ChangeNotes(data=data))
+        _record(report, actor, photo=photo.pk, public=is_public)
+
+
+def _record(report: Report, actor: Actor, **facts: object) -> None:
+    change(report, actor, HistoryEntry.Kind.PHOTO, {}, ChangeNotes(data=facts))
 
 
 def _box(row: object) -> Box | None:

@@ -32,7 +32,7 @@ from feedback.states import (
     State,
 )
 from feedback.text import clean_text
-from feedback.workflow import linked_reports, merge
+from feedback.workflow import linked_reports
 from feedback.workflow.deadlines import move_deadline
 
 
@@ -225,9 +225,9 @@ def _record(
     if source == State.UNCONFIRMED and target == State.RECEIVED:
         Confirmation.objects.filter(report=row).update(confirmed_at=at)
     if target == State.DUPLICATE and row.duplicate_of is not None:
-        merge.merge(row, row.duplicate_of)
+        linked_reports.merge(row, row.duplicate_of)
     elif source == State.DUPLICATE and original is not None:
-        merge.undo(row, original)
+        linked_reports.undo_merge(row, original)
     return HistoryEntry.objects.create(
         report=row,
         from_state=source,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from feedback.delivery.links import absolute
 from feedback.delivery.open311 import http
+from feedback.links import full_address
 from feedback.models import CityService, OutboxMessage, PassedOn, Report
 from feedback.permissions import SYSTEM
 from feedback.workflow import changes
@@ -46,7 +46,11 @@ def deliver(message: OutboxMessage) -> bool:
 
 
 def _form(report: Report, service: CityService) -> dict[str, str]:
-    link = absolute(report, report.get_absolute_url()) if report.is_public else ""
+    link = (
+        full_address(report.get_absolute_url(), report.origin)
+        if report.is_public
+        else ""
+    )
     description = "\n\n".join(part for part in (report.description, link) if part)
     photo = report.photos.filter(is_public=True).first() if link else None
     facts = {
@@ -58,6 +62,6 @@ def _form(report: Report, service: CityService) -> dict[str, str]:
         "description": description[:DESCRIPTION_MAX],
         # Servers that know no Idempotency-Key may know a device.
         "device_id": f"report-{report.code}",
-        "media_url": absolute(report, photo.url("large")) if photo else "",
+        "media_url": full_address(photo.url("large"), report.origin) if photo else "",
     }
     return {name: value for name, value in facts.items() if value}

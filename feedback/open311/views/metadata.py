@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from feedback.links import request_address
 from feedback.models import Category
 from feedback.open311 import incoming, services
-from feedback.open311.changeset import changed_at
 from feedback.open311.errors import UnknownResourceError
-from feedback.open311.links import absolute
 from feedback.open311.resource import Resource
-from feedback.open311.serializers import MEDIA_TYPES, Document, Items, w3c
+from feedback.open311.serializers import MEDIA_TYPES, Document, Items
+from feedback.text import iso_moment
 from gisportal.core.bilingual import pick
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
@@ -44,13 +49,13 @@ class Discovery(Resource):
     def get(self, request: HttpRequest) -> Document:
         """The production endpoint, and one for trying out."""
         facts = settings.PORTAL
-        changeset = w3c(changed_at())
+        changeset = iso_moment(changed_at())
         contact = (pick(facts["body_vi"], facts["body_en"]), facts["phone"])
         ask = _("Write to %(email)s to get an api_key.") % {"email": facts["email"]}
         endpoints = [
             {
                 "specification": SPECIFICATION,
-                "url": absolute(request, f"/open311{part}/v2"),
+                "url": request_address(request, f"/open311{part}/v2"),
                 "changeset": changeset,
                 "type": kind,
                 "formats": Items("format", FORMATS),
@@ -84,3 +89,19 @@ class Definition(Resource):
         """Its attributes; none when it asks nothing."""
         category = incoming.service_category(code)
         return Document("service_definition", services.definition(category))
+
+
+def changed_at() -> datetime:
+    """When the list of services changed: the last change of a category by staff, or of the tables by an update.
+
+    Staff's changes are in the admin's log, deletions too; a new release may bring
+    categories, and says so by its migrations.
+    """
+    by_staff = LogEntry.objects.filter(
+        content_type__app_label=Category._meta.app_label,
+        content_type__model=Category._meta.model_name,
+    ).aggregate(at=Max("action_time"))["at"]
+    by_release = MigrationRecorder.Migration.objects.filter(
+        app=Category._meta.app_label
+    ).aggregate(at=Max("applied"))["at"]
+    return max(moment for moment in (by_staff, by_release) if moment)

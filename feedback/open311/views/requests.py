@@ -8,15 +8,14 @@ from django.utils.translation import gettext as _
 
 from feedback import photos
 from feedback.codes import clean_code, new_code
-from feedback.intake import quotas
-from feedback.intake.request import check_size, sender
+from feedback.intake.request import sender
 from feedback.intake.submit import submit
 from feedback.intake.validation import check_draft
 from feedback.models import PartnerReport, Report
-from feedback.open311 import incoming, parameters, partner_auth, tokens
+from feedback.open311 import incoming, parameters
 from feedback.open311.errors import UnknownResourceError
 from feedback.open311.listing import requests_document
-from feedback.open311.receipts import receipt, receipt_of
+from feedback.open311.receipts import receipt, receipt_of, report_of
 from feedback.open311.resource import Resource
 from feedback.open311.serializers import Document
 from feedback.permissions import SYSTEM
@@ -34,10 +33,7 @@ class Requests(Resource):
 
     def post(self, request: HttpRequest) -> Document:
         """A new report by a partner."""
-        check_size(request)
-        form = incoming.form_of(request)
-        partner = partner_auth.partner_with(form.get("api_key", "").strip())
-        quotas.count_partner(partner)
+        partner, form = incoming.partner_form(request)
         category = incoming.category_of(form)
         draft = incoming.read_draft(form, category)
         files = incoming.files_of(request)
@@ -71,7 +67,7 @@ class Token(Resource):
 
     def get(self, request: HttpRequest, token: str) -> Document:
         """Its id once it is public; empty until then."""
-        report = tokens.report_of(token)
+        report = report_of(token)
         if report is None:
             raise UnknownResourceError(_("There is no such token."))
         code = report.code if report.is_public else ""

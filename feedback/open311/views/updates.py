@@ -6,16 +6,8 @@ from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpRequest
 
 from feedback.codes import clean_code
-from feedback.intake import quotas
-from feedback.intake.request import check_size
 from feedback.models import HistoryEntry, Report
-from feedback.open311 import (
-    incoming,
-    mapping,
-    parameters,
-    partner_auth,
-    reporter_actions,
-)
+from feedback.open311 import incoming, mapping, parameters, reporter_actions
 from feedback.open311.resource import Resource
 from feedback.open311.serializers import Document, Items
 from feedback.states import EXPOSED
@@ -39,15 +31,14 @@ class Updates(Resource):
             rows = rows.filter(report__code__in=[clean_code(code) for code in ids])
         rows = rows.select_related("report").annotate(state_then=state_then())
         rows = rows.order_by("-at", "-id")[page.window]
-        updates = Items("request_update", [*map(mapping.update, rows)])
+        updates = Items(
+            "request_update", [mapping.update(row, row.state_then) for row in rows]
+        )
         return Document("service_request_updates", updates)
 
     def post(self, request: HttpRequest) -> Document:
         """More from the reporter of a report the partner sent."""
-        check_size(request)
-        form = incoming.form_of(request)
-        partner = partner_auth.partner_with(form.get("api_key", "").strip())
-        quotas.count_partner(partner)
+        partner, form = incoming.partner_form(request)
         if self.is_test:
             return update_receipt("0")
         entry = reporter_actions.take(partner, form, incoming.files_of(request))

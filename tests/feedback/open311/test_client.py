@@ -25,7 +25,7 @@ from feedback.models import (
     PassedOn,
     Report,
 )
-from feedback.open311.tokens import token_for
+from feedback.open311.receipts import token_for
 from feedback.permissions import Actor
 from feedback.states import ActorKind, State
 from feedback.workflow.transitions import TransitionNotes, move
