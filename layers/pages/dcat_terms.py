@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,50 +16,9 @@ from django.utils.translation import gettext
 LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
 ACCESS = "http://publications.europa.eu/resource/authority/access-right/"
 IANA = "https://www.iana.org/assignments/media-types/"
-TEXT = {"@container": "@language"}
-LINK = {"@type": "@id"}
-TIME = {"@type": "http://www.w3.org/2001/XMLSchema#dateTime"}
-CONTEXT: dict[str, Any] = {
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dct": "http://purl.org/dc/terms/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "vcard": "http://www.w3.org/2006/vcard/ns#",
-    "adms": "http://www.w3.org/ns/adms#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "locn": "http://www.w3.org/ns/locn#",
-    "gsp": "http://www.opengis.net/ont/geosparql#",
-    "title": {"@id": "dct:title", **TEXT},
-    "description": {"@id": "dct:description", **TEXT},
-    "name": {"@id": "foaf:name", **TEXT},
-    "keyword": {"@id": "dcat:keyword", **TEXT},
-    "label": {"@id": "rdfs:label", **TEXT},
-    "identifier": "dct:identifier",
-    "version": "dcat:version",
-    "issued": {"@id": "dct:issued", **TIME},
-    "modified": {"@id": "dct:modified", **TIME},
-    "publisher": "dct:publisher",
-    "license": "dct:license",
-    "rights": "dct:rights",
-    "spatial": "dct:spatial",
-    "provenance": "dct:provenance",
-    "language": {"@id": "dct:language", **LINK},
-    "accessRights": {"@id": "dct:accessRights", **LINK},
-    "conformsTo": {"@id": "dct:conformsTo", **LINK},
-    "homepage": {"@id": "foaf:homepage", **LINK},
-    "landingPage": {"@id": "dcat:landingPage", **LINK},
-    "contactPoint": "dcat:contactPoint",
-    "dataset": "dcat:dataset",
-    "service": "dcat:service",
-    "distribution": "dcat:distribution",
-    "accessURL": {"@id": "dcat:accessURL", **LINK},
-    "downloadURL": {"@id": "dcat:downloadURL", **LINK},
-    "mediaType": {"@id": "dcat:mediaType", **LINK},
-    "accessService": {"@id": "dcat:accessService", **LINK},
-    "endpointURL": {"@id": "dcat:endpointURL", **LINK},
-    "endpointDescription": {"@id": "dcat:endpointDescription", **LINK},
-    "servesDataset": {"@id": "dcat:servesDataset", **LINK},
-    "bbox": {"@id": "dcat:bbox", "@type": "gsp:wktLiteral"},
-}
+CONTEXT: dict[str, Any] = json.loads(
+    Path(__file__).with_name("dcat_context.json").read_text(encoding="utf-8")
+)
 LICENCES = {
     "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
     "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",
