@@ -1,19 +1,5 @@
 """Django's admin for the catalogue. Features have none: only the store writes them."""
 
-from layers.admin.catalogue import LayerAdmin, LayerGroupAdmin
-from layers.admin.history import (
-    DatasetVersionAdmin,
-    PersonalLookAdmin,
-    PublishEventAdmin,
-)
-from layers.admin.offices import ProcedureAdmin, ServiceOfficeAdmin
+from layers.admin import catalogue, history, offices
 
-__all__ = [
-    "DatasetVersionAdmin",
-    "LayerAdmin",
-    "LayerGroupAdmin",
-    "PersonalLookAdmin",
-    "ProcedureAdmin",
-    "PublishEventAdmin",
-    "ServiceOfficeAdmin",
-]
+__all__ = ["catalogue", "history", "offices"]

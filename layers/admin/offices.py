@@ -31,24 +31,6 @@ class OfficeForm(forms.ModelForm):
     longitude = forms.FloatField(label=_("longitude"), min_value=-180, max_value=180)
     latitude = forms.FloatField(label=_("latitude"), min_value=-85, max_value=85)
 
-    class Meta:
-        model = ServiceOffice
-        fields = [
-            "slug",
-            "name_vi",
-            "name_en",
-            "level",
-            "address",
-            "hours_vi",
-            "hours_en",
-            "phone",
-            "email",
-            "website",
-            "procedures",
-            "is_active",
-            "is_demo",
-        ]
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
