@@ -10,7 +10,6 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -25,25 +24,8 @@ PACKAGE = "vietnamadminunits"
 TOO_FAR = 0.23
 
 
-@dataclass(frozen=True)
-class FormerUnit:
-    """A unit as it was, with the codes of the communes it became (largest first)."""
-
-    code: str
-    kind: str
-    name: str
-    within: str
-    became: list[str]
-    is_divided: bool
-
-    @property
-    def search_text(self) -> str:
-        """Folded name and surroundings, as features are searched."""
-        return search_text([self.name, self.within])
-
-
-def former_units(province: str) -> list[FormerUnit]:
-    """Communes and districts that now belong to the province with this code."""
+def former_units(province: str) -> list[dict[str, Any]]:
+    """Communes and districts that now belong to the province, as columns of ``OldUnit``."""
     present = {row["wardKey"]: row for row in present_communes(province)}
     if not present:
         return []
@@ -100,20 +82,14 @@ def conversion() -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def communes(old: list[tuple[dict[str, Any], list[str]]]) -> Iterator[FormerUnit]:
+def communes(old: list[tuple[dict[str, Any], list[str]]]) -> Iterator[dict[str, Any]]:
     """One former commune a row."""
     for row, became in old:
-        yield FormerUnit(
-            code=row["wardCode"],
-            kind="commune",
-            name=plain(row["ward"]),
-            within=f"{plain(row['district'])}, {plain(row['province'])}",
-            became=became,
-            is_divided=len(became) > 1,
-        )
+        within = f"{plain(row['district'])}, {plain(row['province'])}"
+        yield unit("commune", row["wardCode"], plain(row["ward"]), within, became)
 
 
-def districts(old: list[tuple[dict[str, Any], list[str]]]) -> Iterator[FormerUnit]:
+def districts(old: list[tuple[dict[str, Any], list[str]]]) -> Iterator[dict[str, Any]]:
     """Each district once; what most of its communes became comes first."""
     counts: dict[str, Counter[str]] = {}
     facts: dict[str, dict[str, Any]] = {}
@@ -122,14 +98,24 @@ def districts(old: list[tuple[dict[str, Any], list[str]]]) -> Iterator[FormerUni
         counts.setdefault(row["districtCode"], Counter()).update(became)
     for code, row in facts.items():
         ordered = sorted(counts[code].items(), key=lambda item: (-item[1], item[0]))
-        yield FormerUnit(
-            code=code,
-            kind="district",
-            name=plain(row["district"]),
-            within=plain(row["province"]),
-            became=[new for new, _count in ordered],
-            is_divided=len(ordered) > 1,
-        )
+        became = [new for new, _count in ordered]
+        within = plain(row["province"])
+        yield unit("district", code, plain(row["district"]), within, became)
+
+
+def unit(
+    kind: str, code: str, name: str, within: str, became: list[str]
+) -> dict[str, Any]:
+    """A unit as it was, with the codes of the communes it became (largest first)."""
+    return {
+        "code": code,
+        "kind": kind,
+        "name": name,
+        "within": within,
+        "became": became,
+        "is_divided": len(became) > 1,
+        "search_text": search_text([name, within]),
+    }
 
 
 def plain(name: str) -> str:
@@ -141,7 +127,5 @@ def fill(model: Any, province: str) -> int:
     """Make the rows of ``model`` (``OldUnit``) those of the province; how many."""
     units = former_units(province)
     model.objects.all().delete()
-    model.objects.bulk_create(
-        [model(**vars(unit), search_text=unit.search_text) for unit in units]
-    )
+    model.objects.bulk_create([model(**columns) for columns in units])
     return len(units)

@@ -22,6 +22,12 @@ Audience = Layer.Audience
 Right = LayerRight.Right
 
 
+def public_field(layer: Layer, *meanings: LayerField.Meaning) -> LayerField | None:
+    """The public field with the first of ``meanings`` that the layer has."""
+    fields = {f.meaning: f for f in reversed(public_fields(layer.fields.all()))}
+    return next((fields[m] for m in meanings if m in fields), None)
+
+
 def is_public(layer: Layer) -> bool:
     """Whether everybody may see the layer (its answers may then be cached for all)."""
     return layer.view_audience == Audience.PUBLIC
@@ -47,6 +53,17 @@ def visible_layer(user: User, slug: str) -> Layer:
     """
     layer = visible_layers(user).filter(slug=slug).first()
     if layer is None:
+        raise LayerNotFoundError(slug)
+    return layer
+
+
+def stored_layer(user: User, slug: str) -> Layer:
+    """The visible layer ``slug`` whose features are in our own store.
+
+    Raises ``LayerNotFoundError`` also for one from an outside source.
+    """
+    layer = visible_layer(user, slug)
+    if not layer.is_stored:
         raise LayerNotFoundError(slug)
     return layer
 

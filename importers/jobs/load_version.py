@@ -25,7 +25,7 @@ from importers.options import ImportOptions
 from importers.schema import mapping
 from importers.schema.load_plan import Plan
 from layers.models import DatasetVersion, Layer
-from layers.store import DuplicateKeysError, LoadedVersion, VersionLoad
+from layers.store import DuplicateKeysError, VersionLoad
 
 Kind = Layer.GeometryKind
 Stage = ImportJob.Stage
@@ -148,8 +148,8 @@ def _facts(
     job: ImportJob,
     result: ImportResult,
     seconds: float,
-) -> LoadedVersion:
-    return LoadedVersion(
+) -> DatasetVersion:
+    return DatasetVersion(
         title=options.title,
         source_file=job.file_name,
         source_sha256=job.sha256,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from layers import policy
 from layers.api.serializers import LayerCardSerializer
 from layers.land_use.codes import glossary_url
-from layers.models import DatasetVersion, Layer, LayerField
+from layers.models import DatasetVersion, Layer
 from layers.queries.versions import at_version
 from layers.style_spec import complete_style
 from layers.styling.legend import legend
@@ -36,14 +36,9 @@ class LayerCard:
         return style
 
     @property
-    def is_stored(self) -> bool:
-        """Whether its features are in our own store."""
-        return self.layer.source == Layer.Source.STORE
-
-    @property
     def version(self) -> DatasetVersion | None:
         """The published version."""
-        return self.layer.published_version if self.is_stored else None
+        return self.layer.published_version if self.layer.is_stored else None
 
     @property
     def tiles(self) -> str | None:
@@ -53,7 +48,7 @@ class LayerCard:
     @property
     def external(self) -> dict[str, str] | None:
         """The outside source, if it has one."""
-        if self.is_stored:
+        if self.layer.is_stored:
             return None
         return {"url": self.layer.external_url, "layers": self.layer.external_layers}
 
@@ -75,36 +70,9 @@ class LayerCard:
     @property
     def legend(self) -> list[dict[str, Any]]:
         """One entry a rule."""
-        if not (self.is_stored and self.style["type"]):
+        if not (self.layer.is_stored and self.style["type"]):
             return []
         return legend(self.layer, self.style)
-
-
-@dataclass(frozen=True)
-class VersionCard:
-    """One version of a layer, and its card for the map."""
-
-    layer: Layer
-    version: DatasetVersion
-
-    @property
-    def is_published(self) -> bool:
-        """Whether it is the one that is shown."""
-        return self.version.pk == self.layer.published_version_id
-
-    @property
-    def card(self) -> LayerCard:
-        """The layer as it was with this version."""
-        return LayerCard(at_version(self.layer, self.version))
-
-
-@dataclass(frozen=True)
-class CardGroup:
-    """Layers under their theme."""
-
-    slug: str
-    name: str
-    layers: list[LayerCard] = field(default_factory=list)
 
 
 def layer_card(layer: Layer) -> dict[str, Any]:
@@ -114,10 +82,7 @@ def layer_card(layer: Layer) -> dict[str, Any]:
 
 def shows_land_use(layer: Layer, class_field: str) -> bool:
     """Whether the classes on the map are land-use codes or those of a plan."""
-    meanings = (LayerField.Meaning.LAND_USE, LayerField.Meaning.ZONE_CODE)
-    return any(
-        f.key == class_field and f.meaning in meanings for f in layer.fields.all()
-    )
+    return any(f.key == class_field and f.holds_land_use for f in layer.fields.all())
 
 
 def map_tiles(layer: Layer, class_field: str) -> str:
@@ -129,12 +94,21 @@ def map_tiles(layer: Layer, class_field: str) -> str:
     return tile_template(layer) + (f"&by={class_field}" if class_field else "")
 
 
-def card_groups(layers: Iterable[Layer]) -> list[CardGroup]:
-    """Layers under their groups, in the catalogue's order."""
-    groups: dict[str, CardGroup] = {}
+def version_card(layer: Layer, version: DatasetVersion) -> dict[str, Any]:
+    """One version of a layer with its card, for ``LayerVersionSerializer``."""
+    return {
+        "version": version,
+        "is_published": version.pk == layer.published_version_id,
+        "card": LayerCard(at_version(layer, version)),
+    }
+
+
+def card_groups(layers: Iterable[Layer]) -> list[dict[str, Any]]:
+    """Layers under their groups in the catalogue's order, for ``LayerGroupSerializer``."""
+    groups: dict[str, dict[str, Any]] = {}
     for layer in layers:
         slug = layer.group.slug if layer.group else "other"
         name = layer.group.name if layer.group else _("Other layers")
-        group = groups.setdefault(slug, CardGroup(slug, name))
-        group.layers.append(LayerCard(layer))
+        group = groups.setdefault(slug, {"slug": slug, "name": name, "layers": []})
+        group["layers"].append(LayerCard(layer))
     return list(groups.values())

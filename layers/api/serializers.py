@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from django.conf import settings
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework_gis.fields import GeometryField
 
 from layers.parcel_extract.serializers import MomentField, ReportSerializer
+from layers.queries import feature_text
 from layers.queries.feature_schema import FeatureCardSerializer
-from layers.queries.office_cards import directions_url, office_url, way_text
 from layers.queries.offices import OfficeHit
 from layers.queries.search import Hit
 
@@ -123,15 +125,21 @@ class OfficePropertiesSerializer(serializers.Serializer[OfficeHit]):
 
     def get_distance_text(self, hit: OfficeHit) -> str:
         """``850 m``, ``12,4 km``."""
-        return way_text(hit.metres)
+        if hit.metres is None:
+            return ""
+        if hit.metres < 1000:
+            return f"{feature_text.decimal(round(hit.metres, -1), 0)} m"
+        return f"{feature_text.decimal(hit.metres / 1000, 1)} km"
 
     def get_url(self, hit: OfficeHit) -> str:
         """The office's page."""
-        return office_url(hit.office)
+        return reverse("layers:office", args=[hit.office.slug])
 
     def get_directions_url(self, hit: OfficeHit) -> str:
         """A route to the office."""
-        return directions_url(hit.office)
+        # Empty when the portal names no service for routes.
+        address: str = settings.DIRECTIONS_URL.replace("{lat}", f"{hit.lat:.6f}")
+        return address.replace("{lon}", f"{hit.lon:.6f}")
 
 
 class OfficeFeatureSerializer(GeoJsonFeature):
@@ -192,8 +200,6 @@ class CatalogueSerializer(serializers.Serializer[Any]):
 
 class LayerVersionSerializer(serializers.Serializer[Any]):
     """A version that may be looked at, with its card."""
-
-    # Its instance is a ``catalogue.VersionCard``.
 
     number = serializers.IntegerField(source="version.number")
     title = serializers.CharField(source="version.title")

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from gisportal.core.rate_limits import ScopeThrottle
 from layers import policy
 from layers.api import params
-from layers.api.catalogue import VersionCard, card_groups
+from layers.api.catalogue import card_groups, version_card
 from layers.api.serializers import (
     CatalogueSerializer,
     FeatureWithReportSerializer,
@@ -23,7 +23,6 @@ from layers.api.serializers import (
     answer,
 )
 from layers.errors import FeatureGoneError
-from layers.models import Layer
 from layers.parcel_extract.views import feature_with_report
 from layers.queries import live_layers
 from layers.queries.feature_json import as_geojson
@@ -87,8 +86,8 @@ class VersionsView(PortalView):
     def get(self, request: Request, slug: str) -> Response:
         """Published and replaced versions of a visible layer, newest first."""
         layer = policy.visible_layer(request.user, slug)
-        versions = public_versions(layer) if layer.source == Layer.Source.STORE else []
-        cards = [VersionCard(layer, version) for version in versions]
+        versions = public_versions(layer) if layer.is_stored else []
+        cards = [version_card(layer, version) for version in versions]
         return Response(LayerVersionsSerializer({"versions": cards}).data)
 
 

@@ -108,14 +108,6 @@ def _integer(text: str) -> int:
     return value
 
 
-def _boolean(text: str) -> bool:
-    return {"true": True, "false": False}[text] if text in BOOLEANS else _refuse(text)
-
-
-def _refuse(text: str) -> Any:
-    raise ValueError(text)
-
-
 def _date(text: str) -> date:
     return date.fromisoformat(text[:10])
 
@@ -125,7 +117,7 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-BOOLEANS = ("true", "false")
+BOOLEANS = {"true": True, "false": False}
 MOMENT = pa.timestamp("ms", "UTC")
 ARROW_TYPES: dict[str, pa.DataType] = {
     Type.TEXT: pa.string(),
@@ -138,7 +130,7 @@ ARROW_TYPES: dict[str, pa.DataType] = {
 READERS: dict[pa.DataType, Callable[[str | None], Any]] = {
     pa.int64(): _reader(_integer),
     pa.float64(): _reader(float),
-    pa.bool_(): _reader(_boolean),
+    pa.bool_(): _reader(BOOLEANS.get),
     pa.date32(): _reader(_date),
     MOMENT: _reader(_moment),
 }

@@ -11,18 +11,15 @@ from gisportal.core.spreadsheets import BOM, CsvFormat, guard
 from layers.exports.naming import unique_names
 from layers.exports.request import Export
 from layers.exports.rows import Reading, Row, geometry_type, text_values
-from layers.models import LayerField
 from layers.queries.items import shape_column
 from layers.queries.sql_clauses import Clause, compose
-
-NUMBERS = (LayerField.Type.INTEGER, LayerField.Type.REAL)
 
 
 def write_csv(export: Export) -> Iterator[bytes]:
     """The pieces of the file; the first page is read before the first piece."""
     is_point = geometry_type(export.layer.geometry_kind, export.version.pk) == "Point"
     csv_format = CsvFormat.of_language()
-    decimal = [field.type in NUMBERS for field in export.fields]
+    decimal = [field.is_numeric for field in export.fields]
     pages = reading(export, is_point).pages()
     page = next(pages, [])
     yield (BOM + csv_format.lines([header(export, is_point)])).encode()

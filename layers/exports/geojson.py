@@ -11,9 +11,8 @@ from typing import Any
 
 from layers.exports.request import Export
 from layers.exports.rows import Reading
-from layers.models import LayerField
 from layers.queries.items import shape_column
-from layers.queries.sql_clauses import Clause, as_json, compose
+from layers.queries.sql_clauses import Clause, compose, json_object
 
 
 def write_geojson(export: Export) -> Iterator[bytes]:
@@ -37,21 +36,7 @@ def reading(export: Export) -> Reading:
         shape_column(export.crs.srid),
         Clause("%s", (export.crs.digits,)),
     )
-    return Reading(export.version.pk, shape, (properties(export.fields),))
-
-
-def properties(fields: tuple[LayerField, ...]) -> Clause:
-    """The members of the properties object as JSON text."""
-    pieces: list[Clause] = []
-    for field in fields:
-        name = json.dumps(field.key) + ":"
-        pieces.append(
-            compose("{0} || {1}", Clause("%s::text", (name,)), as_json(field))
-        )
-    if not pieces:
-        return Clause("''")
-    template = " || ',' || ".join(f"{{{index}}}" for index in range(len(pieces)))
-    return compose(template, *pieces)
+    return Reading(export.version.pk, shape, (json_object(export.fields),))
 
 
 def head(export: Export) -> str:
@@ -64,10 +49,10 @@ def head(export: Export) -> str:
     return json.dumps(facts, ensure_ascii=False)[:-1] + ', "features": [\n'
 
 
-def feature(key: str, shape: str | None, members: str, *_rest: object) -> str:
+def feature(key: str, shape: str | None, properties: str, *_rest: object) -> str:
     """One feature as text."""
     name = json.dumps(key, ensure_ascii=False)
     return (
         f'{{"type":"Feature","id":{name},"geometry":{shape or "null"},'
-        f'"properties":{{{members}}}}}'
+        f'"properties":{properties}}}'
     )

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-SHORT = 10
 
+def unique_names(
+    names: Iterable[str], taken: Iterable[str] = (), width: int = 60
+) -> list[str]:
+    """The names, of at most ``width`` characters; one that is taken gets a number.
 
-def unique_names(names: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
-    """The names; one that is taken already gets a number."""
-    return _distinct(names, 60, taken)
-
-
-def short_names(names: Iterable[str]) -> list[str]:
-    """Names of at most ten characters for a shapefile, different from each other."""
-    return _distinct(names, SHORT)
-
-
-def _distinct(names: Iterable[str], width: int, taken: Iterable[str] = ()) -> list[str]:
-    """Different names, upper and lower case being the same to most programs."""
+    Upper and lower case are the same to most programs.
+    """
     used = {name.casefold() for name in taken}
     result = []
     for name in names:

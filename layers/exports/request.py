@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +13,7 @@ from layers import policy
 from layers.exports.crs import FileCrs
 from layers.exports.formats import FileFormat
 from layers.models import DatasetVersion, Layer, LayerField
+from layers.tiles.http_headers import weak_tag
 
 # Fewer features than this need no place among the few big downloads.
 BIG = 5_000
@@ -52,16 +52,14 @@ class Export:
     @property
     def etag(self) -> str:
         """Weak: files of the same content may differ in their bytes."""
-        facts = [
+        return weak_tag(
             self.version.pk,
             self.format.slug,
             self.crs.epsg,
             language(),
             self.layer.updated_at.timestamp(),
             *(f"{field.key}:{field.type}:{field.name}" for field in self.fields),
-        ]
-        digest = hashlib.blake2b(repr(facts).encode(), digest_size=12).hexdigest()
-        return f'W/"{digest}"'
+        )
 
     @property
     def is_big(self) -> bool:

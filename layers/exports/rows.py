@@ -9,20 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from string import Template
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from gisportal.core.sql_files import sql
 from layers.models import Layer, LayerField
 from layers.queries.items import shape_column
-from layers.queries.paging import listed
-from layers.queries.sql_clauses import Clause, compose
+from layers.queries.sql_clauses import Clause, compose, listed
+from layers.sql import statement
 
-FOLDER = Path(__file__).resolve().parent
 FIRST_PAGE, LARGEST_PAGE = 250, 5_000
 PAGE_BYTES = 2_000_000
 Row = tuple[Any, ...]
@@ -39,14 +36,14 @@ class Reading:
 
     def pages(self) -> Iterator[list[Row]]:
         """Rows of (key, shape, value, …) in the order of their keys."""
-        statement = Template(sql(FOLDER, "page")).substitute(
+        text = Template(statement("export_page")).substitute(
             shape=self.shape.sql,
             # A column is needed even where a layer has no public field.
             values=listed([*self.values, Clause("NULL")]).sql,
         )
         params = [*self.shape.params, *listed(list(self.values)).params, self.version]
         last, size = "", FIRST_PAGE
-        while rows := fetch(statement, [*params, last, size]):
+        while rows := fetch(text, [*params, last, size]):
             yield rows
             if len(rows) < size:
                 return
@@ -54,13 +51,13 @@ class Reading:
             size = next_size(rows)
 
 
-def fetch(statement: str, params: list[Any]) -> list[Row]:
+def fetch(text: str, params: list[Any]) -> list[Row]:
     """The rows of one statement, within the time a statement may take."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "SET LOCAL statement_timeout = %s", [settings.STATEMENT_TIMEOUT_MS]
         )
-        cursor.execute(statement, params)
+        cursor.execute(text, params)
         return cursor.fetchall()
 
 
@@ -86,11 +83,11 @@ def geometry_type(kind: str, version: int) -> str:
 
 def has_multipoints(version: int) -> bool:
     """Whether a feature of the version is more than one point."""
-    statement = (
+    text = (
         "SELECT EXISTS (SELECT FROM layers_feature WHERE version_id = %s"
         " AND GeometryType(geom) = 'MULTIPOINT')"
     )
-    ((found,),) = fetch(statement, [version])
+    ((found,),) = fetch(text, [version])
     return found
 
 

@@ -14,12 +14,13 @@ import pyogrio
 from django.utils.translation import gettext as _
 
 from layers.exports.arrow import MOMENT, Column, arrow_type, table
-from layers.exports.naming import short_names
+from layers.exports.naming import unique_names
 from layers.exports.request import Export
 from layers.exports.rows import fetch, text_values
-from layers.queries.paging import listed
-from layers.queries.sql_clauses import Clause, compose
+from layers.queries.sql_clauses import Clause, compose, listed
 
+# What the format allows: characters of a column name, bytes of a text.
+NAME_WIDTH = 10
 WIDEST = 254
 README = "README.txt"
 
@@ -58,7 +59,9 @@ def packed(folder: Path, stem: str) -> Path:
 
 def shapefile_columns(export: Export, widths: list[int]) -> tuple[Column, ...]:
     """The columns under short names; dates with a time become text."""
-    names = short_names(["feat_key", *(field.key for field in export.fields)])
+    names = unique_names(
+        ["feat_key", *(f.key for f in export.fields)], width=NAME_WIDTH
+    )
     fits = [min(max(width, 1), WIDEST) for width in widths]
     columns = [Column(names[0], None, pa.string(), fits[0])]
     for name, field, width in zip(names[1:], export.fields, fits[1:], strict=True):

@@ -13,33 +13,30 @@ from django.http import (
 )
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.http import content_disposition_header, parse_etags
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from gisportal.core.geo import WGS84, is_vn2000
 from layers import policy
-from layers.errors import LayerNotFoundError
 from layers.exports.crs import FileCrs, crs_asked, own_crs
 from layers.exports.formats import FORMATS, format_named
 from layers.exports.request import Export, plan
 from layers.exports.stream import Download
 from layers.models import Layer
-from layers.tiles.http_headers import PRIVATE, REVALIDATE
+from layers.tiles.http_headers import PRIVATE, REVALIDATE, is_known
 
 
 @require_safe
 def download(request: HttpRequest, slug: str, file_format: str) -> HttpResponseBase:
     """The published version as a file of public fields."""
-    layer = policy.visible_layer(request.user, slug)
-    if layer.source != Layer.Source.STORE:
-        raise LayerNotFoundError(slug)
+    layer = policy.stored_layer(request.user, slug)
     wanted = format_named(file_format)
     policy.require(request.user, policy.Right.DOWNLOAD, layer, refusal(layer))
     page = request.build_absolute_uri(reverse("layers:layer", args=[slug]))
     crs = crs_asked(layer, request.GET.get("crs", ""))
     export = plan(layer, wanted, crs, page)
-    if is_known(request, export.etag):
+    if is_known(request.headers.get("If-None-Match"), export.etag):
         return with_headers(HttpResponseNotModified(), export, request)
     if request.method == "HEAD":
         response = HttpResponse(content_type=wanted.media_type)
@@ -78,14 +75,6 @@ def with_headers(
     return response
 
 
-def is_known(request: HttpRequest, etag: str) -> bool:
-    """Whether the client says it has this file."""
-    wanted = parse_etags(request.headers.get("If-None-Match", ""))
-    return "*" in wanted or etag.removeprefix("W/") in [
-        one.removeprefix("W/") for one in wanted
-    ]
-
-
 def refusal(layer: Layer) -> str:
     """Why a layer that can be looked at cannot be downloaded."""
     if layer.download_audience == Layer.Audience.STAFF:
@@ -101,9 +90,7 @@ def refusal(layer: Layer) -> str:
 
 def download_list(request: HttpRequest, layer: Layer) -> list[dict[str, object]]:
     """What a layer's page offers: each format in WGS 84 and in the layer's zone."""
-    if layer.source != Layer.Source.STORE or not layer.published_version_id:
-        return []
-    if download_refusal(request, layer):
+    if not holds_files(layer) or download_refusal(request, layer):
         return []
     systems = [FileCrs(WGS84)]
     if is_vn2000(layer.measure_srid):
@@ -123,11 +110,13 @@ def download_list(request: HttpRequest, layer: Layer) -> list[dict[str, object]]
 
 def download_refusal(request: HttpRequest, layer: Layer) -> str:
     """What a layer's page says in place of the list, empty where there is a list."""
-    if layer.source != Layer.Source.STORE or not layer.published_version_id:
-        return ""
-    if policy.can(request.user, policy.Right.DOWNLOAD, layer):
-        return ""
-    return refusal(layer)
+    may = policy.can(request.user, policy.Right.DOWNLOAD, layer)
+    return refusal(layer) if holds_files(layer) and not may else ""
+
+
+def holds_files(layer: Layer) -> bool:
+    """Whether there is anything to download at all."""
+    return layer.is_stored and layer.published_version_id is not None
 
 
 def download_url(layer: Layer, file_format: str, crs: FileCrs) -> str:

@@ -52,6 +52,10 @@ class LayerQuerySet(models.QuerySet["Layer"]):
         """Layers whose features are in our own store."""
         return self.filter(source=Layer.Source.STORE)
 
+    def locked(self, pk: int) -> Layer:
+        """The layer's row, locked until the transaction ends."""
+        return self.select_for_update(of=("self",)).get(pk=pk)
+
 
 class Layer(BilingualName, models.Model):
     """One layer of the catalogue; its features live in versions."""
@@ -237,6 +241,21 @@ class Layer(BilingualName, models.Model):
         """The office in charge, unless it is closed."""
         office = self.source_office
         return office if office is not None and office.is_active else None
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether its features are in our own store."""
+        return self.source == self.Source.STORE
+
+    @property
+    def bbox(self) -> list[float] | None:
+        """Box of everything published, in degrees."""
+        return self.published_version.bbox if self.published_version else None
+
+    @property
+    def has_parcel_report(self) -> bool:
+        """Whether its features get a parcel report."""
+        return self.is_parcels and self.is_stored
 
     @property
     def is_parcels(self) -> bool:

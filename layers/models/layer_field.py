@@ -120,6 +120,16 @@ class LayerField(BilingualName, models.Model):
         """Whether the field holds data about a person."""
         return self.meaning in self.PERSONAL_MEANINGS
 
+    @property
+    def is_numeric(self) -> bool:
+        """Whether its values are numbers."""
+        return self.type in (self.Type.INTEGER, self.Type.REAL)
+
+    @property
+    def holds_land_use(self) -> bool:
+        """Whether its values are land-use codes or those of a plan."""
+        return self.meaning in (self.Meaning.LAND_USE, self.Meaning.ZONE_CODE)
+
     def clean(self) -> None:
         """Say in words what the constraints refuse."""
         if self.is_public and self.meaning in self.NEVER_PUBLIC:

@@ -105,12 +105,6 @@ def published_version(layer: Layer) -> int:
     return layer.published_version_id
 
 
-def extent(layer: Layer) -> list[float] | None:
-    """Box of everything published of the layer, degrees."""
-    version = layer.published_version
-    return version.bbox if version else None
-
-
 def conditions(query: QueryDict, layer: Layer, fields: list[LayerField]) -> Clause:
     """Every condition of the request together."""
     scope = Scope(fields, systems.find(layer, query.get("filter-crs"), "filter-crs"))
@@ -124,7 +118,7 @@ def conditions(query: QueryDict, layer: Layer, fields: list[LayerField]) -> Clau
     if (moment := query.get("datetime")) is not None:
         params.check_datetime(moment)
     if (bbox := query.get("bbox")) is not None:
-        clauses.append(params.bbox(bbox, box_crs, extent(layer)))
+        clauses.append(params.bbox(bbox, box_crs, layer.bbox))
     if (text := query.get("filter")) is not None:
         clauses.append(condition(parse_filter(text, language), scope))
     return all_of(clauses)

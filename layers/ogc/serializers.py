@@ -47,9 +47,8 @@ def collection(at: Addresses, layer: Layer) -> dict[str, Any]:
         "crs": [crs.uri for crs in systems(layer)],
         "storageCrs": CRS84.uri,
     }
-    version = layer.published_version
-    if version is not None and version.bbox:
-        body["extent"] = {"spatial": {"bbox": [version.bbox], "crs": CRS84.uri}}
+    if layer.bbox:
+        body["extent"] = {"spatial": {"bbox": [layer.bbox], "crs": CRS84.uri}}
     if layer.attribution:
         body["attribution"] = layer.attribution
     body["links"] = links.of_collection(at, layer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -67,16 +68,16 @@ class CollectionStream:
         self._rows.close()
 
 
+@dataclass
 class GzipStream:
     """Another stream, gzipped as it goes."""
 
-    def __init__(self, stream: CollectionStream) -> None:
-        self._stream = stream
+    stream: CollectionStream
 
     def __iter__(self) -> Iterator[bytes]:
         packer = isal_zlib.compressobj(GZIP_LEVEL, wbits=GZIP_WINDOW)
         pending = b""
-        for piece in self._stream:
+        for piece in self.stream:
             pending += packer.compress(piece)
             if len(pending) >= PIECE:
                 yield pending
@@ -85,7 +86,7 @@ class GzipStream:
 
     def close(self) -> None:
         """Let go of the rows."""
-        self._stream.close()
+        self.stream.close()
 
 
 def timestamp() -> str:

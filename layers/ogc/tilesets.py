@@ -81,9 +81,7 @@ def metadata(at: Addresses, layer: Layer, own: list[Link]) -> dict[str, Any]:
             "propertiesSchema": schema("label"),
         },
     ]
-    version = layer.published_version
-    if version is not None and version.bbox:
-        box = version.bbox
+    if box := layer.bbox:
         body["boundingBox"] = {
             "lowerLeft": box[:2],
             "upperRight": box[2:],
@@ -104,14 +102,12 @@ def schema(name: str) -> dict[str, Any]:
 def limits(box: list[float], z: int) -> dict[str, Any]:
     """Rows and columns of zoom ``z`` that the box (degrees) touches."""
     west, south, east, north = box
-    left, right = column(west, z), column(east, z)
-    top, bottom = row(north, z), row(south, z)
     return {
         "tileMatrix": str(z),
-        "minTileRow": top,
-        "maxTileRow": bottom,
-        "minTileCol": left,
-        "maxTileCol": right,
+        "minTileRow": row(north, z),
+        "maxTileRow": row(south, z),
+        "minTileCol": column(west, z),
+        "maxTileCol": column(east, z),
     }
 
 

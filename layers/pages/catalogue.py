@@ -94,7 +94,7 @@ def layer_page(request: HttpRequest, slug: str) -> HttpResponse:
             "addresses": addresses(request, layer),
             "downloads": download_list(request, layer),
             "download_refusal": download_refusal(request, layer),
-            "can_style": layer.source == Layer.Source.STORE
+            "can_style": layer.is_stored
             and policy.can(request.user, policy.Right.EDIT, layer),
         },
     )
@@ -102,24 +102,12 @@ def layer_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def addresses(request: HttpRequest, layer: Layer) -> list[dict[str, str]]:
     """Addresses a program can be pointed at."""
-    if layer.source != Layer.Source.STORE:
+    if not layer.is_stored:
         return []
-    return [
-        {
-            "label": "OGC API – Features",
-            "url": request.build_absolute_uri(
-                reverse("ogc:collection", args=[layer.slug])
-            ),
-        },
-        {
-            "label": "TileJSON",
-            "url": request.build_absolute_uri(
-                reverse("tiles:tilejson", args=[layer.slug])
-            ),
-        },
-        {
-            "label": _("Vector tiles (MVT)"),
-            "url": request.build_absolute_uri("/").rstrip("/")
-            + f"/tiles/{layer.slug}/{{z}}/{{x}}/{{y}}.mvt",
-        },
-    ]
+    root = request.build_absolute_uri("/").rstrip("/")
+    paths = {
+        "OGC API – Features": reverse("ogc:collection", args=[layer.slug]),
+        "TileJSON": reverse("tiles:tilejson", args=[layer.slug]),
+        _("Vector tiles (MVT)"): f"/tiles/{layer.slug}/{{z}}/{{x}}/{{y}}.mvt",
+    }
+    return [{"label": label, "url": root + path} for label, path in paths.items()]

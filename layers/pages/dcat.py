@@ -86,7 +86,7 @@ def dataset(layer: Layer, request: HttpRequest) -> Node:
             "issued": moment(layer.created_at),
             "modified": moment(version.loaded_at if version else layer.updated_at),
             "version": str(version.number) if version else None,
-            "spatial": box(version.bbox if version else None),
+            "spatial": box(layer.bbox),
             "conformsTo": f"{EPSG}{layer.measure_srid}"
             if is_vn2000(layer.measure_srid)
             else None,
@@ -98,7 +98,7 @@ def dataset(layer: Layer, request: HttpRequest) -> Node:
 
 def distributions(layer: Layer, request: HttpRequest) -> list[Node]:
     """Every way to get the layer's data."""
-    if layer.source != Layer.Source.STORE:
+    if not layer.is_stored:
         return [distribution(layer, layer.get_source_display(), layer.external_url, "")]
     root = request.build_absolute_uri("/").rstrip("/")
     page = root + address("layers:layer", layer.slug)

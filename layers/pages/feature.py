@@ -14,9 +14,8 @@ from django.views.decorators.http import require_safe
 
 from gisportal.core.rate_limits import limited
 from layers.errors import FeatureGoneError
-from layers.models import DatasetVersion, Layer
+from layers.models import Layer
 from layers.pages.personal_data import personal_url
-from layers.parcel_extract.document import is_reportable
 from layers.parcel_extract.qr_code import qr_code
 from layers.parcel_extract.views import feature_with_report, report_of
 from layers.queries import live_layers
@@ -56,7 +55,7 @@ def feature_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             "neighbours": neighbours(layer, key),
             "near_url": near_url(slug, key),
             "report": report,
-            "pdf_url": pdf_url(request, slug, key),
+            "pdf_url": pdf_url(slug, key, request.GET.get("at", "")),
         },
     )
 
@@ -75,10 +74,9 @@ def place_in(row: FeatureRow) -> Near:
     return Near(point.x, point.y)
 
 
-def pdf_url(request: HttpRequest, slug: str, key: str) -> str:
-    """Address of the feature's PDF, pinned to the same versions as this page."""
+def pdf_url(slug: str, key: str, at: str) -> str:
+    """Address of the feature's PDF, pinned to the versions ``at``."""
     address = feature_url(slug, key).rstrip("/") + ".pdf"
-    at = request.GET.get("at", "")
     return f"{address}?{urlencode({'at': at})}" if at else address
 
 
@@ -93,18 +91,13 @@ def gone_page(request: HttpRequest, layer: Layer, key: str) -> HttpResponse:
         "geometry": row.geometry,
         "bbox": bbox_of(row),
         "successors": successors(layer, key, version),
-        "pdf_url": last_report_url(layer, key, version),
+        # The report as it last was.
+        "pdf_url": pdf_url(layer.slug, key, f"{layer.slug}.{version.number}")
+        if layer.has_parcel_report
+        else "",
         "near_url": near_url(layer.slug, key),
     }
     return render(request, "layers/gone.html", context, status=410)
-
-
-def last_report_url(layer: Layer, key: str, version: DatasetVersion) -> str:
-    """The parcel report as it last was; empty for other layers."""
-    if not is_reportable(layer):
-        return ""
-    address = feature_url(layer.slug, key).rstrip("/") + ".pdf"
-    return f"{address}?{urlencode({'at': f'{layer.slug}.{version.number}'})}"
 
 
 @require_safe

@@ -131,17 +131,12 @@ def editor_config(layer: Layer) -> dict[str, Any]:
 
 def describe_field(field: LayerField) -> dict[str, Any]:
     """A public field as the editor offers it."""
-    is_number = field.type in (LayerField.Type.INTEGER, LayerField.Type.REAL)
-    is_land_use = field.meaning in (
-        LayerField.Meaning.LAND_USE,
-        LayerField.Meaning.ZONE_CODE,
-    )
     return {
         "key": field.key,
         "name": name_of(field),
         "unit": field.unit,
-        "isNumber": is_number,
-        "isLandUse": is_land_use,
+        "isNumber": field.is_numeric,
+        "isLandUse": field.holds_land_use,
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -50,11 +50,6 @@ class Theme:
     slivers: list[Restriction] = field(default_factory=list)
     covered_metres: float = 0.0
     covered_percent: float = 0.0
-
-    @property
-    def decision_date(self) -> date | None:
-        """Date of the decision the plan rests on."""
-        return self.layer.decision_date
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from django.utils.safestring import mark_safe
 from weasyprint.urls import URLFetcherResponse
 
 from layers.parcel_extract.assemble import ParcelReport
-from layers.parcel_extract.document import document
 from layers.parcel_extract.map_figure import plan
 from layers.parcel_extract.qr_code import qr_code
+from layers.parcel_extract.serializers import document
 
 FONT = re.compile(r"vendor/be-vietnam-pro/[a-z0-9-]+\.woff2")
 

@@ -100,8 +100,13 @@ class ThemeSerializer(serializers.Serializer[Theme]):
 
     def get_decision_date_text(self, theme: Theme) -> str:
         """The date as people read it, empty without one."""
-        day = theme.decision_date
+        day = theme.layer.decision_date
         return feature_text.date_text(day) if day else ""
+
+
+def document(report: ParcelReport) -> dict[str, Any]:
+    """Everything the report says, areas in m² with their text in the reader's language."""
+    return dict(ReportSerializer(report).data)
 
 
 class ReportSerializer(serializers.Serializer[ParcelReport]):

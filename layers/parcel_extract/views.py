@@ -19,9 +19,9 @@ from layers import policy
 from layers.errors import FeatureNotFoundError
 from layers.models import Layer
 from layers.parcel_extract.assemble import ParcelReport
-from layers.parcel_extract.document import document, is_reportable
 from layers.parcel_extract.pdf import report_pdf
 from layers.parcel_extract.pinned_versions import build_report, pin_text, pins
+from layers.parcel_extract.serializers import document
 from layers.queries.feature import live_feature
 from layers.queries.feature_json import as_geojson
 from layers.refs import feature_url
@@ -36,7 +36,7 @@ PDF_SLOT = threading.BoundedSemaphore(1)
 def feature_pdf(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """The parcel report as an A4 PDF; 404 for layers that have none."""
     layer = policy.visible_layer(request.user, slug)
-    if not is_reportable(layer):
+    if not layer.has_parcel_report:
         raise FeatureNotFoundError(key)
     report = build_report(request.user, layer, key, pins(request.GET.get("at", "")))
     link = request.build_absolute_uri(
@@ -74,7 +74,7 @@ def render_in_turn(report: ParcelReport, link: str, request: HttpRequest) -> byt
 
 def report_of(request: HttpRequest, layer: Layer, key: str) -> dict[str, Any] | None:
     """The report's document for a parcel page, None for other layers."""
-    if not is_reportable(layer):
+    if not layer.has_parcel_report:
         return None
     return document(
         build_report(request.user, layer, key, pins(request.GET.get("at", "")))

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from django.core.cache import cache
 from django.db import connection, transaction
 
-from gisportal.core.sql_files import sql
 from layers.models import DatasetVersion, Feature, Layer, LayerField
 from layers.policy import public_fields
 from layers.queries import feature_text, succession
 from layers.queries.succession import Succession, successions
+from layers.sql import statement
 
-SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
 KINDS = ("added", "removed", "geometry", "attributes")
 LISTED = 200
 # Versions never change, so neither does their difference.
@@ -208,7 +206,7 @@ def _read(old: int, new: int, unshared: list[str]) -> dict[str, tuple[int, list[
         for name, settings in SESSIONS.items():
             for setting, value in settings.items():
                 cursor.execute("SELECT set_config(%s, %s, true)", [setting, value])
-            cursor.execute(sql(SQL_FOLDER, name), values)
+            cursor.execute(statement(name), values)
             rows += cursor.fetchall()
         return {kind: (count, keys) for kind, count, keys in rows}
 

@@ -6,13 +6,9 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
-from gisportal.core.sql_files import sql
 from layers.errors import FeatureGoneError, FeatureNotFoundError
 from layers.models import DatasetVersion, Feature, Layer, LayerField
 from layers.policy import public_fields
@@ -20,8 +16,8 @@ from layers.queries import feature_text
 from layers.queries.feature_json import FeatureRow
 from layers.queries.versions import public_versions
 from layers.refs import feature_url
+from layers.sql import fetch
 
-SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
 NEIGHBOURS = 12
 # Overlaps below this share of the old shape are boundary noise, not successors.
 LEAST_SHARE = 0.01
@@ -33,7 +29,7 @@ class FeatureLink:
 
     label: str
     url: str
-    detail: str
+    detail: str = ""
 
 
 def live_feature(
@@ -131,14 +127,6 @@ def link(layer: Layer, row: FeatureRow, detail: str) -> FeatureLink:
         url=feature_url(layer.slug, row.key),
         detail=detail,
     )
-
-
-def fetch(name: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """Rows of a fixed statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql(SQL_FOLDER, name), values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
 
 
 def was_public(layer: Layer, key: str) -> bool:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from django.db import connection
 
 from gisportal.core.geo import lonlat_to_mercator, pixel_size
-from gisportal.core.sql_files import sql
 from layers.models import Layer
 from layers.policy import public_fields
 from layers.queries.feature_json import FeatureRow
+from layers.sql import fetch
 
-SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
 # A fingertip: lines and points within this many pixels count as hit.
 TOLERANCE_PIXELS = 12
 LIMIT = 50
@@ -55,9 +52,7 @@ def identify(tap: Tap, layers: Sequence[Layer]) -> list[FeatureRow]:
     }
     if not shown:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(sql(SQL_FOLDER, "identify"), parameters(tap, shown))
-        rows = cursor.fetchall()
+    rows = fetch("identify", parameters(tap, shown))
     fields = {
         version: public_fields(shown[version].fields.all())
         for version in {row[0] for row in rows}

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
-from pathlib import Path
 from string import Template
 from typing import Any
 
@@ -29,12 +28,11 @@ from django.utils.translation import gettext as _
 
 from gisportal.core.errors import BadParameterError
 from gisportal.core.geo import WEB_MERCATOR, WGS84
-from gisportal.core.sql_files import sql
 from layers.models import LayerField
-from layers.queries.paging import Position, SortKey, after, listed, order
-from layers.queries.sql_clauses import ALL, Clause, all_of, as_json, compose
+from layers.queries.paging import Position, SortKey, after, order
+from layers.queries.sql_clauses import ALL, Clause, all_of, compose, json_object, listed
+from layers.sql import statement
 
-SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
 BATCH = 250
 COUNT_CAP = 10_001
 # Counting is a courtesy: it may not take longer than this.
@@ -79,14 +77,14 @@ class ItemRows:
     """
 
     def __init__(self, query: ItemsQuery) -> None:
-        statement, params = _statement(query)
+        text, params = _statement(query)
         with _as_bad_parameters(), transaction.atomic():
             _limit_time(settings.STATEMENT_TIMEOUT_MS)
             self._cursor = connection.connection.cursor(
                 f"items_{next(_numbers)}", scrollable=False, withhold=True
             )
             with connection.wrap_database_errors:
-                self._cursor.execute(statement, params)
+                self._cursor.execute(text, params)
                 self._first = self._cursor.fetchmany(BATCH)
             self.found = int(self._first[0][-1]) if self._first else 0
             if self.found <= BATCH:
@@ -117,20 +115,20 @@ class ItemRows:
 def read_item(query: ItemsQuery, key: str) -> str | None:
     """The feature ``key`` as GeoJSON text without its closing brace, None if absent."""
     one = replace(query, where=Clause("f.key = %s", (key,)), limit=1)
-    statement, params = _statement(one)
+    text, params = _statement(one)
     with _as_bad_parameters(), connection.cursor() as cursor:
-        cursor.execute(statement, params)
+        cursor.execute(text, params)
         row = cursor.fetchone()
     return row[0] if row else None
 
 
 def count_items(version: int, where: Clause) -> int | None:
     """How many features match; None when more than the cap or too slow to count."""
-    statement = Template(sql(SQL_FOLDER, "count_items")).substitute(where=where.sql)
+    text = Template(statement("count_items")).substitute(where=where.sql)
     try:
         with _as_bad_parameters(), transaction.atomic(), connection.cursor() as cursor:
             _limit_time(COUNT_TIMEOUT_MS)
-            cursor.execute(statement, [version, *where.params, COUNT_CAP])
+            cursor.execute(text, [version, *where.params, COUNT_CAP])
             (found,) = cursor.fetchone()
     except OperationalError as error:
         if "statement timeout" in str(error):
@@ -167,13 +165,13 @@ def _limit_time(milliseconds: int) -> None:
 def _statement(query: ItemsQuery) -> tuple[str, list[Any]]:
     """The page's statement and its values, in the order of the file's slots."""
     geometry = _geometry(query.projection)
-    properties = _properties(query.fields)
+    properties = json_object(query.fields)
     key = listed(
         [Clause("f.key"), *(compose("({0})::text", k.value) for k in query.sort)]
     )
     where = all_of([query.where, after(query.sort, query.after)])
     ordered = order(query.sort)
-    text = Template(sql(SQL_FOLDER, "items")).substitute(
+    text = Template(statement("items")).substitute(
         geometry=geometry.sql,
         properties=properties.sql,
         key=key.sql,
@@ -198,17 +196,3 @@ def _geometry(projection: Projection) -> Clause:
         shape = compose("ST_FlipCoordinates({0})", shape)
     digits = Clause("%s", (projection.digits,))
     return compose("ST_AsGeoJSON({0}, {1}, 0)", shape, digits)
-
-
-def _properties(fields: tuple[LayerField, ...]) -> Clause:
-    """The members of the properties object as JSON text."""
-    pieces: list[Clause] = [Clause("'{'")]
-    for index, field in enumerate(fields):
-        comma = "," if index else ""
-        name = Clause("%s::text", (f'{comma}"{field.key}":',))
-        pieces += [name, as_json(field)]
-    pieces.append(Clause("'}'"))
-    return Clause(
-        " || ".join(piece.sql for piece in pieces),
-        tuple(p for piece in pieces for p in piece.params),
-    )

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from layers import policy
@@ -111,11 +112,6 @@ def forget() -> None:
         snapshot.invalidate()
 
 
-def read_public_layers() -> list[Layer]:
-    """The layers everybody may view, with their fields."""
-    return read_visible(None)
-
-
 def read_visible(user: policy.User) -> list[Layer]:
     """The layers ``user`` may view, with fields and office in charge."""
     layers = policy.visible_layers(user).select_related("source_office")
@@ -162,4 +158,4 @@ def describe_live(
 
 
 _live = Snapshot(read_live_layers)
-_public = Snapshot(read_public_layers)
+_public = Snapshot(partial(read_visible, None))

@@ -16,6 +16,7 @@ from pyproj import Geod
 from gisportal.core.geo import WEB_MERCATOR, WGS84
 from layers.models import Feature, Layer, Procedure, ServiceOffice
 from layers.queries import live_layers
+from layers.queries.feature import FeatureLink
 from layers.queries.search import Near
 from layers.refs import feature_url
 
@@ -75,14 +76,6 @@ class OfficeHit:
     def lat(self) -> float:
         """Where it is, degrees."""
         return self.office.point.y
-
-
-@dataclass(frozen=True)
-class AreaLink:
-    """A served area, named and linked."""
-
-    label: str
-    url: str
 
 
 def read_offices() -> list[KnownOffice]:
@@ -171,9 +164,9 @@ def office_in_charge(
     return first.office if first and first.serves else None
 
 
-def served_areas(known: KnownOffice) -> list[AreaLink]:
+def served_areas(known: KnownOffice) -> list[FeatureLink]:
     """The areas an office serves by name, those that still stand on the map."""
-    links: list[AreaLink] = []
+    links: list[FeatureLink] = []
     for layer in live_layers.layers_for(None):
         keys = [key for owner, key in known.areas if owner == layer.pk]
         if not keys or layer.published_version_id is None:
@@ -182,7 +175,8 @@ def served_areas(known: KnownOffice) -> list[AreaLink]:
             version_id=layer.published_version_id, key__in=keys
         ).values_list("label", "key")
         links += [
-            AreaLink(label or key, feature_url(layer.slug, key)) for label, key in rows
+            FeatureLink(label or key, feature_url(layer.slug, key))
+            for label, key in rows
         ]
     return sorted(links, key=lambda link: link.label)
 

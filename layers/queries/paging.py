@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from layers.queries.sql_clauses import ALL, NOTHING, Clause, all_of, any_of, compose
+from layers.queries.sql_clauses import (
+    ALL,
+    NOTHING,
+    Clause,
+    all_of,
+    any_of,
+    compose,
+    listed,
+)
 
 
 @dataclass(frozen=True)
@@ -49,14 +57,6 @@ def after(sort: tuple[SortKey, ...], position: Position | None) -> Clause:
         equal.append(_same(key, text))
     steps.append(all_of([*equal, Clause("f.key > %s", (position.key,))]))
     return any_of(steps)
-
-
-def listed(clauses: list[Clause]) -> Clause:
-    """The clauses with commas between them."""
-    return Clause(
-        ", ".join(clause.sql for clause in clauses),
-        tuple(p for clause in clauses for p in clause.params),
-    )
 
 
 def _beyond(key: SortKey, text: str | None) -> Clause:

@@ -43,11 +43,16 @@ def compose(template: str, *parts: Clause) -> Clause:
     return Clause("".join(pieces), tuple(params))
 
 
+def listed(clauses: Iterable[Clause], separator: str = ", ") -> Clause:
+    """The clauses with a comma or another separator between them."""
+    kept = list(clauses)
+    text = separator.join(clause.sql for clause in kept)
+    return Clause(text, tuple(p for clause in kept for p in clause.params))
+
+
 def joined(word: str, clauses: Iterable[Clause]) -> Clause:
     """The clauses, each in brackets, joined by ``AND``, ``OR`` or a comma."""
-    kept = list(clauses)
-    text = word.join(f"({clause.sql})" for clause in kept)
-    return Clause(text, tuple(p for clause in kept for p in clause.params))
+    return listed((compose("({0})", clause) for clause in clauses), word)
 
 
 def all_of(clauses: Iterable[Clause]) -> Clause:
@@ -91,6 +96,15 @@ def as_json(field: LayerField) -> Clause:
         value,
         text,
     )
+
+
+def json_object(fields: Iterable[LayerField]) -> Clause:
+    """The properties of a feature as the text of a JSON object."""
+    pieces = [Clause("'{'")]
+    for index, field in enumerate(fields):
+        name = f'{"," if index else ""}"{field.key}":'
+        pieces += [Clause("%s::text", (name,)), as_json(field)]
+    return listed([*pieces, Clause("'}'")], " || ")
 
 
 _NUMBER = (

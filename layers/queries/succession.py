@@ -11,17 +11,15 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
 from django.db import connection, transaction
 
-from gisportal.core.sql_files import sql
 from layers.models import DatasetVersion
+from layers.sql import statement
 
-SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
 KINDS = ("split", "merged", "renumbered")
 # A part lies in a whole when so much of it does; parts fill a whole likewise.
 MOSTLY = 0.8
@@ -122,7 +120,7 @@ def _shapes(version: DatasetVersion, keys: Sequence[str]) -> dict[str, bytes]:
     # Read piece by piece: what is too much is never in memory.
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         values: dict[str, Any] = {"version": version.pk, "keys": list(keys)}
-        cursor.execute(sql(SQL_FOLDER, "shapes_of"), values)
+        cursor.execute(statement("shapes_of"), values)
         while rows := cursor.fetchmany(ROWS_AT_ONCE):
             found |= {key: bytes(shape) for key, shape in rows}
             size += sum(len(shape) for _key, shape in rows)

@@ -6,14 +6,13 @@ also writes the ``DatasetVersion`` row: what can be seen is whole.
 """
 
 from layers.store.batch import FeatureBatch
-from layers.store.load import DuplicateKeysError, LoadedVersion, VersionLoad
+from layers.store.load import DuplicateKeysError, VersionLoad
 from layers.store.publish import lacks_person, publish, rollback, withdraw
 from layers.store.purge import discard
 
 __all__ = [
     "DuplicateKeysError",
     "FeatureBatch",
-    "LoadedVersion",
     "VersionLoad",
     "discard",
     "lacks_person",

@@ -8,7 +8,7 @@ Use inside ``transaction.atomic()``::
         load.finish_rows()
         load.build_indexes()
         load.attach()
-        version = load.record(layer, LoadedVersion(...))
+        version = load.record(layer, DatasetVersion(source_file=...))
 
 Killed at any moment, PostgreSQL rolls the transaction back once it notices that the
 client is gone: no table, no version row.
@@ -16,14 +16,12 @@ client is gone: no table, no version row.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Any
 
 import numpy as np
 import psycopg2
 from django.contrib.gis.geos import Polygon
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Max
 from psycopg2 import sql
 
@@ -47,23 +45,6 @@ SESSION = {
     "client_connection_check_interval": "'5s'",
     "application_name": "'gisportal import'",
 }
-
-
-@dataclass(frozen=True)
-class LoadedVersion:
-    """What the catalogue says of a version: where it came from and what was found."""
-
-    title: str = ""
-    source_file: str = ""
-    source_sha256: str = ""
-    source_crs: str = ""
-    operation: str = ""
-    encoding: str = ""
-    has_stable_keys: bool = True
-    findings: list[dict[str, Any]] = field(default_factory=list)
-    fields_at_load: list[dict[str, Any]] = field(default_factory=list)
-    seconds: float = 0.0
-    loaded_by_id: int | None = None
 
 
 # Polygons a browser still draws at once, and the deepest zoom a layer may begin at.
@@ -108,12 +89,7 @@ class VersionLoad:
         )
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         if self._stream is not None:
             self._stream.abort()
 
@@ -154,23 +130,20 @@ class VersionLoad:
             if self.with_pieces:
                 partitions.attach(cursor, partitions.PIECES, self.version_id)
 
-    def record(self, layer: Layer, facts: LoadedVersion) -> DatasetVersion:
+    def record(self, layer: Layer, version: DatasetVersion) -> DatasetVersion:
         """Write the version's row as a draft with the layer's next number.
 
-        The layer's row is locked: of two loads at once each gets a number of its own.
+        ``version`` says where it came from and what was found. The layer's row is
+        locked: of two loads at once each gets a number of its own.
         """
-        Layer.objects.select_for_update(of=("self",)).get(pk=layer.pk)
+        Layer.objects.locked(layer.pk)
         last = layer.versions.aggregate(last=Max("number"))["last"] or 0
-        return DatasetVersion.objects.create(
-            pk=self.version_id,
-            layer=layer,
-            number=last + 1,
-            state=DatasetVersion.State.DRAFT,
-            feature_count=self.feature_count,
-            extent=self.extent(),
-            style=layer.style,
-            **vars(facts),
-        )
+        version.pk = self.version_id
+        version.layer, version.style = layer, layer.style
+        version.number = last + 1
+        version.feature_count, version.extent = self.feature_count, self.extent()
+        version.save(force_insert=True)
+        return version
 
     def least_zoom(self, most: int = MOST_IN_TILE, deepest: int = DEEPEST) -> int:
         """The lowest zoom at which no tile holds more than ``most`` features."""
@@ -205,15 +178,12 @@ class VersionLoad:
         return box
 
     def _index_keys(self, cursor: Any) -> None:
-        cursor.execute("SAVEPOINT before_keys")
         try:
             # Through psycopg2: the error is looked at, not passed on.
-            with connection.connection.cursor() as plain:
+            with transaction.atomic(), connection.connection.cursor() as plain:
                 partitions.index_keys(plain, self._table)
         except psycopg2.errors.UniqueViolation as error:
-            cursor.execute("ROLLBACK TO SAVEPOINT before_keys")
             raise self._duplicates(cursor) from error
-        cursor.execute("RELEASE SAVEPOINT before_keys")
 
     def _duplicates(self, cursor: Any) -> DuplicateKeysError:
         cursor.execute(

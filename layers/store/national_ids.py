@@ -26,7 +26,7 @@ from gisportal.core import geohash
 from gisportal.core.geo import from_wgs84, to_wgs84
 from gisportal.core.jobs import Heartbeat
 from layers.models import DatasetVersion, Layer, LayerField, ParcelIdRun
-from layers.policy import public_fields
+from layers.policy import public_field
 from layers.store import partitions
 
 LABEL_POINT_METRES = 0.01
@@ -154,20 +154,19 @@ def _take_from_source(
     cursor: Any, version: DatasetVersion, bounds: dict[str, Any]
 ) -> int:
     """IDs that the data themselves bring, in the field with that meaning."""
-    for field in public_fields(version.layer.fields.all()):
-        if field.meaning == LayerField.Meaning.NATIONAL_ID:
-            cursor.execute(
-                sql.SQL(
-                    "UPDATE {} SET national_id = lower(trim(properties->>%(field)s)),"
-                    " national_id_is_computed = false"
-                    " WHERE key > %(after)s AND key <= %(last)s"
-                    " AND national_id IS NULL"
-                    " AND lower(trim(properties->>%(field)s)) ~ %(valid)s"
-                ).format(_table(version)),
-                {**bounds, "field": field.key, "valid": VALID},
-            )
-            return int(cursor.rowcount)
-    return 0
+    field = public_field(version.layer, LayerField.Meaning.NATIONAL_ID)
+    if field is None:
+        return 0
+    cursor.execute(
+        sql.SQL(
+            "UPDATE {} SET national_id = lower(trim(properties->>%(field)s)),"
+            " national_id_is_computed = false"
+            " WHERE key > %(after)s AND key <= %(last)s AND national_id IS NULL"
+            " AND lower(trim(properties->>%(field)s)) ~ %(valid)s"
+        ).format(_table(version)),
+        {**bounds, "field": field.key, "valid": VALID},
+    )
+    return int(cursor.rowcount)
 
 
 def _copy_unchanged(

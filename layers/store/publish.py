@@ -34,7 +34,7 @@ def publish(
     whole, or where there is no draft; ``SecondPersonError`` where the layer asks for
     somebody else than who loaded it.
     """
-    layer = _locked(layer)
+    layer = Layer.objects.locked(layer.pk)
     version = version or layer.versions.filter(state=State.DRAFT).first()
     if version is None:
         raise VersionStateError(_("There is no draft to publish."))
@@ -58,7 +58,7 @@ def rollback(layer: Layer, actor: Any = None, reason: str = "") -> PublishEvent:
 
     Raises ``VersionStateError`` when no earlier published version is kept.
     """
-    layer = _locked(layer)
+    layer = Layer.objects.locked(layer.pk)
     version = predecessor(layer)
     if version is None:
         raise VersionStateError(
@@ -70,7 +70,7 @@ def rollback(layer: Layer, actor: Any = None, reason: str = "") -> PublishEvent:
 @transaction.atomic
 def withdraw(layer: Layer, actor: Any = None, reason: str = "") -> PublishEvent:
     """Take the layer off the map; its versions stay and can be published again."""
-    layer = _locked(layer)
+    layer = Layer.objects.locked(layer.pk)
     if layer.published_version_id is None:
         raise VersionStateError(_("The layer is not published."))
     return _point(layer, None, Action.WITHDRAW, actor, reason)
@@ -119,10 +119,6 @@ def _check_person(layer: Layer, version: DatasetVersion, actor: Any) -> None:
         )
         % {"number": version.number}
     )
-
-
-def _locked(layer: Layer) -> Layer:
-    return Layer.objects.select_for_update(of=("self",)).get(pk=layer.pk)
 
 
 def _point(

@@ -111,7 +111,7 @@ def discard(version: DatasetVersion, actor: Any = None, reason: str = "") -> boo
     transaction only, as ``purge``.
     """
     with transaction.atomic():
-        Layer.objects.select_for_update(of=("self",)).get(pk=version.layer_id)
+        Layer.objects.locked(version.layer_id)
         draft = DatasetVersion.objects.filter(pk=version.pk, state=State.DRAFT)
         if not draft.update(state=State.FAILED):
             raise VersionStateError(_("Only a draft can be discarded."))
@@ -132,7 +132,7 @@ def retire(version: DatasetVersion, *, with_layer: bool = False) -> bool:
     layer's row is locked and asked again. ``with_layer``: the whole layer goes.
     """
     with transaction.atomic():
-        layer = Layer.objects.select_for_update(of=("self",)).get(pk=version.layer_id)
+        layer = Layer.objects.locked(version.layer_id)
         before = None if with_layer else predecessor(layer)
         if version.pk in {layer.published_version_id, before.pk if before else None}:
             return False

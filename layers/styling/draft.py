@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from layers import policy
 from layers.models import Layer
-from layers.style_spec import check_style
+from layers.style_spec import check_style, is_number
 
 MAX_RULES = 200
 MAX_TEXT = 200
@@ -66,9 +65,7 @@ def range_of(rule: dict[str, Any]) -> dict[str, float]:
     """The bounds of a graduated rule; one of them may be open."""
     bounds = {k: rule[k] for k in ("min", "max") if rule.get(k) is not None}
     for value in bounds.values():
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise ValidationError(_("The bounds of a range are numbers."))
-        if not math.isfinite(value):
+        if not is_number(value):
             raise ValidationError(_("The bounds of a range are numbers."))
     if not bounds:
         raise ValidationError(_("Each range needs a lower or an upper bound."))

@@ -49,6 +49,18 @@ def within_limits(symbol: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def label_symbol(
+    colour: str | None, pixels: float | None, min_zoom: int = 17
+) -> dict[str, Any]:
+    """A label of that colour and height, in a size the map can draw."""
+    label: dict[str, Any] = {"min_zoom": min_zoom}
+    if colour is not None:
+        label["color"] = colour
+    if pixels is not None:
+        label["size"] = min(max(round(pixels), 6), 30)
+    return label
+
+
 def adopt_field(
     imported: ImportedStyle, fields: list[LayerField], public: set[str]
 ) -> ImportedStyle:

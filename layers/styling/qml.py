@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from layers.styling.imported import (
     PIXELS_PER_MM,
     ImportedStyle,
+    label_symbol,
     within_limits,
     zoom_of_scale,
 )
@@ -175,16 +176,10 @@ def read_label(root: Element, imported: ImportedStyle) -> Symbol | None:
     imported.warn(_("Labels show the layer's label field, not QGIS's expression."))
     colour, _opacity = colour_of(style.get("textColor"))
     size = number(style.get("fontSize"))
-    label: Symbol = {"color": colour, "size": clamp_size(size)}
     rendering = root.find("labeling/settings/rendering")
     scale = number(rendering.get("scaleMax")) if rendering is not None else None
-    label["min_zoom"] = zoom_of_scale(scale) if scale else 17
-    return {key: value for key, value in label.items() if value is not None}
-
-
-def clamp_size(points: float | None) -> int | None:
-    """A font size in pixels the map can draw."""
-    return None if points is None else min(max(round(points * 96 / 72), 6), 30)
+    pixels_high = None if size is None else size * 96 / 72
+    return label_symbol(colour, pixels_high, zoom_of_scale(scale) if scale else 17)
 
 
 def read_visibility(root: Element, imported: ImportedStyle) -> None:

@@ -56,7 +56,7 @@ def save_look(layer: Layer, look: LayerLook, token: str) -> Layer:
     Raises ``StyleConflictError`` when it does not, ``StyleRefusedError`` for what the
     map cannot draw.
     """
-    locked = Layer.objects.select_for_update(of=("self",)).get(pk=layer.pk)
+    locked = Layer.objects.locked(layer.pk)
     if token_of(locked) != token:
         raise StyleConflictError(
             _("Somebody else saved this style meanwhile. Reload to see it, then save.")

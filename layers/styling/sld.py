@@ -6,16 +6,20 @@ bounds joined by And), and the else-filter. Everything else is reported as a war
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 
-from layers.styling.imported import ImportedStyle, within_limits, zoom_of_scale
+from layers.style_spec import COLOUR
+from layers.styling.imported import (
+    ImportedStyle,
+    label_symbol,
+    within_limits,
+    zoom_of_scale,
+)
 from layers.styling.markup import StyleFileError, number, text_of
 
-COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 LOWER = {"PropertyIsGreaterThan", "PropertyIsGreaterThanOrEqualTo"}
 UPPER = {"PropertyIsLessThan", "PropertyIsLessThanOrEqualTo"}
 Symbol = dict[str, Any]
@@ -183,12 +187,8 @@ def read_label(rule: Element, imported: ImportedStyle) -> None:
         return
     imported.warn(_("Labels show the layer's label field, not the file's expression."))
     size = number(parameters(text.find("Font")).get("font-size"))
-    label: Symbol = {
-        "min_zoom": 17,
-        "color": colour(parameters(text.find("Fill")).get("fill")),
-    }
-    label["size"] = None if size is None else min(max(round(size), 6), 30)
-    imported.style["label"] = {k: v for k, v in label.items() if v is not None}
+    fill = parameters(text.find("Fill")).get("fill")
+    imported.style["label"] = label_symbol(colour(fill), size)
 
 
 def read_scale(rule: Element, imported: ImportedStyle) -> None:

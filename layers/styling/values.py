@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from django.db import connection
-
 from gisportal.core.bilingual import bilingual
-from gisportal.core.sql_files import sql
 from layers.models import LayerField
+from layers.sql import fetch
 
-SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
 MAX_VALUES = 100
 # Shares of the features below each quantile.
 PARTS = tuple(n / 360 for n in range(361))
-NUMBERS = (LayerField.Type.INTEGER, LayerField.Type.REAL)
 
 
 @dataclass(frozen=True)
@@ -30,23 +25,16 @@ class FieldValues:
 
 def field_values(field: LayerField, version: int) -> FieldValues:
     """Values of ``field`` (which the caller knows to be public) in a version."""
-    facts: dict[str, Any] = {
-        "field": field.key,
-        "version": version,
-        "limit": MAX_VALUES + 1,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(sql(SQL_FOLDER, "style_values"), facts)
-        rows = cursor.fetchall()
+    facts = {"field": field.key, "version": version, "limit": MAX_VALUES + 1}
+    rows = fetch("style_values", facts)
     values = [
         {"value": value, "count": count, **names(field, value)}
         for value, count in rows[:MAX_VALUES]
     ]
-    is_number = field.type in NUMBERS
     return FieldValues(
         values,
         has_more=len(rows) > MAX_VALUES,
-        spread=read_spread(field.key, version) if is_number else None,
+        spread=read_spread(field.key, version) if field.is_numeric else None,
     )
 
 
@@ -63,10 +51,8 @@ def names(field: LayerField, value: str) -> dict[str, str]:
 
 def read_spread(key: str, version: int) -> dict[str, Any] | None:
     """Least, greatest and 361 quantiles; the editor takes those nearest its classes."""
-    facts: dict[str, Any] = {"field": key, "version": version, "parts": list(PARTS)}
-    with connection.cursor() as cursor:
-        cursor.execute(sql(SQL_FOLDER, "style_range"), facts)
-        count, low, high, quantiles = cursor.fetchone()
+    facts = {"field": key, "version": version, "parts": list(PARTS)}
+    ((count, low, high, quantiles),) = fetch("style_range", facts)
     if not count:
         return None
     return {"count": count, "min": low, "max": high, "quantiles": quantiles}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse, HttpResponseNotModified
 
 from layers.queries.live_layers import LiveLayer
-from layers.tiles.fetch import cached_body, tile_body
+from layers.tiles.fetch import MEMORY, tile_body
 from layers.tiles.http_headers import (
     MEDIA_TYPE,
     cache_control,
@@ -71,7 +71,7 @@ def answer_tile(
             return TileAnswer(304, headers)
     if not in_zoom(layer, place[0]):
         return TileAnswer(204, headers)
-    body = cached_body(tag) if layer.is_public else None
+    body = MEMORY.get(tag) if layer.is_public else None
     return with_body(read(layer, *place) if body is None else body, headers)
 
 

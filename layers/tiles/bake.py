@@ -35,7 +35,9 @@ Listener = Callable[[TileBake], None]
 
 
 def bake_due(
-    seconds: float = SLICE_SECONDS, slugs: list[str] | None = None, tell: Any = None
+    seconds: float = SLICE_SECONDS,
+    slugs: list[str] | None = None,
+    tell: Listener | None = None,
 ) -> int:
     """Work on archives that are due for about ``seconds``; how many became ready.
 
@@ -48,7 +50,7 @@ def bake_due(
     for bake in list(_mine(slugs)):
         layer = live.get(bake.version_id)
         if layer is not None and time.monotonic() < deadline:
-            ready += bake_one(bake, layer, deadline, tell or _say_nothing)
+            ready += bake_one(bake, layer, deadline, tell or (lambda _bake: None))
     return ready
 
 
@@ -102,7 +104,3 @@ def _end(bake: TileBake, outcome: Outcome, spent: float, tell: Listener) -> bool
     tell(bake)
     log.info("tiles of %s: %s", bake.version.layer.slug, bake)
     return outcome.state == State.READY
-
-
-def _say_nothing(bake: TileBake) -> None:
-    """Nobody listens."""

@@ -16,8 +16,7 @@ from layers.models import Layer, TileBake
 from layers.queries.live_layers import LiveLayer, read_live_layers
 from layers.store.publish import predecessor
 from layers.tiles.bake_spool import SPOOLS
-from layers.tiles.cache_key import recipe_of
-from layers.tiles.open_archives import FOLDER
+from layers.tiles.open_archives import FOLDER, recipe_of
 
 # A file without a row may belong to a bake that is just ending.
 YOUNG_SECONDS = 3600

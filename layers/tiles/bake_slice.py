@@ -85,7 +85,7 @@ class Slice:
         self.size = 1
         ids = spool.plan()
         if ids is None:
-            ids = make_plan(layer).ids
+            ids = make_plan(layer)
             spool.keep_plan(ids)
         self.ids: list[int] = ids.tolist()
         self.beat()

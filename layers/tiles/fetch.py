@@ -16,11 +16,6 @@ MEMORY = TileCache(settings.TILE_CACHE_MB * 1024 * 1024)
 FLIGHTS = Flights(settings.STATEMENT_TIMEOUT_MS / 1000 + 1)
 
 
-def cached_body(tag: str) -> bytes | None:
-    """The body under ``tag`` when this process has it in memory."""
-    return MEMORY.get(tag)
-
-
 def tile_body(layer: LiveLayer, z: int, x: int, y: int) -> bytes:
     """The tile's gzipped bytes; empty when nothing lies there.
 

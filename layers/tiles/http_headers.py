@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+
+from django.utils.http import parse_etags
+
 from layers.queries.live_layers import LiveLayer
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
@@ -17,6 +21,12 @@ def etag_of(layer: LiveLayer, z: int, x: int, y: int) -> str:
     return f'"{recipe}.{z}.{x}.{y}"'
 
 
+def weak_tag(*facts: object) -> str:
+    """Tag of an answer that follows from ``facts``; its bytes may differ."""
+    digest = hashlib.blake2b(repr(facts).encode(), digest_size=12).hexdigest()
+    return f'W/"{digest}"'
+
+
 def is_known(if_none_match: str | None, tag: str) -> bool:
     """Whether the client's ``If-None-Match`` names ``tag``.
 
@@ -27,8 +37,8 @@ def is_known(if_none_match: str | None, tag: str) -> bool:
         return False
     if if_none_match == tag:
         return True
-    tags = (part.strip().removeprefix("W/") for part in if_none_match.split(","))
-    return any(part in (tag, "*") for part in tags)
+    known = [each.removeprefix("W/") for each in parse_etags(if_none_match)]
+    return "*" in known or tag.removeprefix("W/") in known
 
 
 def cache_control(

@@ -16,10 +16,20 @@ from django.conf import settings
 from layers.models import DatasetVersion, TileBake
 from layers.queries.live_layers import MAX_AGE, LiveLayer
 from layers.tiles.archive import Archive
-from layers.tiles.cache_key import recipe_of
 
 # Folder of all archives under MEDIA_ROOT.
 FOLDER = "tiles"
+# One more whenever tile.sql gives other tiles for the same data.
+FORMAT = 2
+
+
+def recipe_of(layer: LiveLayer) -> str:
+    """What decides a layer's tiles beside its version: the identity of an archive.
+
+    Another style field or other zooms make other tiles.
+    """
+    zooms = f"{layer.min_zoom}-{layer.max_zoom}"
+    return f"{FORMAT}.{layer.token}.{zooms}.{layer.class_field}"
 
 
 def archive_file(version: DatasetVersion) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -11,13 +10,12 @@ from django.db import connection, transaction
 from isal import igzip
 
 from gisportal.core.geo import MERCATOR_HALF, pixel_size
-from gisportal.core.sql_files import sql
 from layers.queries.live_layers import LiveLayer
+from layers.sql import statement
 
 # Column and row of a tile at some zoom.
 Place = tuple[int, int]
 
-SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
 EXTENT = 4096
 # Neighbour strip drawn around a tile, in tile units: outlines meet at the seams.
 BUFFER = 64
@@ -66,11 +64,9 @@ def render_tiles(
 
     Raises ``OperationalError`` when the statement runs into its time limit.
     """
-    statement = f"SET LOCAL statement_timeout = {int(timeout_ms)};\n" + sql(
-        SQL_FOLDER, "tile"
-    )
+    text = f"SET LOCAL statement_timeout = {int(timeout_ms)};\n" + statement("tile")
     with _short_transaction(), connection.cursor() as cursor:
-        cursor.execute(statement, tile_parameters(layer, z, tiles))
+        cursor.execute(text, tile_parameters(layer, z, tiles))
         return {(x, y): _gzip(tile) for x, y, tile in cursor.fetchall()}
 
 

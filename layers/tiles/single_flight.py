@@ -9,20 +9,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from concurrent.futures import Future, wait
 
 from django.utils.translation import gettext as _
 
 from gisportal.core.errors import UnavailableError
-
-
-@dataclass
-class Flight:
-    """A computation under way and, when it is over, what came of it."""
-
-    is_over: threading.Event = field(default_factory=threading.Event)
-    body: bytes | None = None
-    error: BaseException | None = None
 
 
 class Flights:
@@ -32,35 +23,34 @@ class Flights:
         """Let nobody wait longer than ``patience`` seconds for somebody else."""
         self.patience = patience
         self.lock = threading.Lock()
-        self.flying: dict[str, Flight] = {}
+        self.flying: dict[str, Future[bytes]] = {}
 
     def share(self, tag: str, compute: Callable[[], bytes]) -> bytes:
         """What ``compute`` gives, computed once for all who ask meanwhile.
 
         Raises what it raised, or ``UnavailableError`` when it takes too long.
         """
+        own: Future[bytes] = Future()
         with self.lock:
-            flight = self.flying.get(tag)
-            is_first = flight is None
-            if flight is None:
-                flight = self.flying[tag] = Flight()
-        return self._fly(tag, flight, compute) if is_first else self._wait(flight)
-
-    def _fly(self, tag: str, flight: Flight, compute: Callable[[], bytes]) -> bytes:
-        try:
-            flight.body = compute()
-        except BaseException as error:
-            flight.error = error
-            raise
-        finally:
-            with self.lock:
-                del self.flying[tag]
-            flight.is_over.set()
-        return flight.body
-
-    def _wait(self, flight: Flight) -> bytes:
-        if not flight.is_over.wait(self.patience):
+            flight = self.flying.setdefault(tag, own)
+        if flight is own:
+            self._fly(tag, own, compute)
+        elif wait([flight], self.patience).not_done:
             raise UnavailableError(_("This took too long. Please try again later."))
-        if flight.error is not None:
-            raise flight.error
-        return flight.body or b""
+        return flight.result()
+
+    def _fly(
+        self, tag: str, flight: Future[bytes], compute: Callable[[], bytes]
+    ) -> None:
+        try:
+            body = compute()
+        except BaseException as error:  # noqa: BLE001 - raised to all who wait
+            self._land(tag)
+            flight.set_exception(error)
+        else:
+            self._land(tag)
+            flight.set_result(body)
+
+    def _land(self, tag: str) -> None:
+        with self.lock:
+            del self.flying[tag]

@@ -20,7 +20,6 @@ def tile_template(layer: Layer, token: str = "") -> str:
 
 def tilejson(layer: Layer, name: str, root: str) -> dict[str, Any]:
     """TileJSON 3.0; ``root`` is the portal's absolute address with final slash."""
-    version = layer.published_version
     document: dict[str, Any] = {
         "tilejson": "3.0.0",
         "name": name,
@@ -32,9 +31,8 @@ def tilejson(layer: Layer, name: str, root: str) -> dict[str, Any]:
         "attribution": layer.attribution,
         "vector_layers": vector_layers(layer, layer.min_zoom, layer.max_zoom),
     }
-    if version is not None and version.bbox:
-        west, south, east, north = version.bbox
-        document["bounds"] = version.bbox
+    if layer.bbox:
+        west, south, east, north = document["bounds"] = layer.bbox
         document["center"] = [(west + east) / 2, (south + north) / 2, layer.min_zoom]
     return document
 

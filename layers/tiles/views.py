@@ -14,7 +14,6 @@ from gisportal.core.bilingual import bilingual
 from gisportal.core.errors import BadParameterError
 from gisportal.core.geo import is_tile
 from layers import policy
-from layers.errors import LayerNotFoundError
 from layers.models import DatasetVersion, Layer
 from layers.queries.live_layers import LiveLayer, describe_live, live_layer
 from layers.queries.versions import at_version, public_versions
@@ -93,9 +92,7 @@ def draft_layer(request: HttpRequest, slug: str, version: int) -> LiveLayer | No
 @require_safe
 def tilejson_view(request: HttpRequest, slug: str) -> JsonResponse:
     """TileJSON 3.0 of a visible layer."""
-    layer = policy.visible_layer(request.user, slug)
-    if layer.source != Layer.Source.STORE:
-        raise LayerNotFoundError(slug)
+    layer = policy.stored_layer(request.user, slug)
     body: dict[str, Any] = tilejson(
         layer, bilingual(layer), request.build_absolute_uri("/")
     )

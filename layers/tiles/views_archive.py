@@ -18,8 +18,8 @@ from layers import policy
 from layers.models import Layer, TileBake
 from layers.queries.live_layers import describe_live
 from layers.tiles.byte_ranges import file_response
-from layers.tiles.cache_key import recipe_of
 from layers.tiles.http_headers import IMMUTABLE, REVALIDATE, is_known
+from layers.tiles.open_archives import recipe_of
 
 PMTILES = "application/vnd.pmtiles"
 CORS = {
@@ -71,9 +71,7 @@ def tag_of(bake: TileBake) -> str:
 
 def ready_bake(layer: Layer) -> TileBake:
     """The archive of what the layer shows now. Raises ``NotFoundError``."""
-    recipe = (
-        recipe_of(describe_live(layer)) if layer.source == Layer.Source.STORE else ""
-    )
+    recipe = recipe_of(describe_live(layer)) if layer.is_stored else ""
     bake = TileBake.objects.ready().filter(
         version=layer.published_version_id, recipe=recipe
     )

@@ -24,10 +24,10 @@ from django.db import connection
 from hot_tiles import measure_hot
 from web_servers import SEED, free_port, granian, need, say, wait_for, with_host, wrk
 
-from gisportal.core.sql_files import sql
 from layers.models import Layer
 from layers.queries.live_layers import read_live_layers
-from layers.tiles.render import SQL_FOLDER, tile_parameters
+from layers.sql import statement
+from layers.tiles.render import tile_parameters
 
 BENCH = Path(os.environ.get("VAR_DIR") or ROOT / "var") / "bench"
 LAYER = "bench-lots"
@@ -122,11 +122,11 @@ def pgbench(
         scripts: list[str] = []
         with connection.cursor() as cursor:
             for z, x, y in tiles:
-                statement = cursor.mogrify(
-                    sql(SQL_FOLDER, "tile"), tile_parameters(layer, z, [(x, y)])
+                text = cursor.mogrify(
+                    statement("tile"), tile_parameters(layer, z, [(x, y)])
                 ).decode()
                 path = Path(folder) / f"{z}-{x}-{y}.sql"
-                path.write_text(statement.rstrip() + ";\n", encoding="utf-8")
+                path.write_text(text.rstrip() + ";\n", encoding="utf-8")
                 scripts += ["-f", str(path)]
         output = subprocess.run(
             [

@@ -10,10 +10,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from gisportal.core.sql_files import sql
 from layers.queries import live_layers
-from layers.queries.identify import SQL_FOLDER, Tap, parameters
+from layers.queries.identify import Tap, parameters
 from layers.queries.search import full_text, hits, numbers, search
+from layers.sql import statement
 from tests.support.factories import LAT, LON, make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_search_reads_by_index(
 def test_identify_reads_by_index(table: str) -> None:
     layers = live_layers.layers_for(None)
     values = parameters(Tap(LON, LAT, 18), hits.versions_of(layers))
-    assert f"{table}_geom_3857" in indexes_of(sql(SQL_FOLDER, "identify"), values)
+    assert f"{table}_geom_3857" in indexes_of(statement("identify"), values)
 
 
 def test_an_anonymous_look_up_costs_one_statement(

@@ -16,7 +16,6 @@ from layers.models import DatasetVersion, Feature, Layer, LayerField, PublishEve
 from layers.queries import live_layers
 from layers.store import (
     DuplicateKeysError,
-    LoadedVersion,
     VersionLoad,
     publish,
     rollback,
@@ -256,7 +255,7 @@ class TestOutsideTransactions:
                 one.build_indexes()
                 barrier.wait(10)
                 one.attach()
-                one.record(layer, LoadedVersion())
+                one.record(layer, DatasetVersion())
             connection.close()
 
         threads = [threading.Thread(target=load) for _ in range(2)]

@@ -201,7 +201,9 @@ def test_a_tile_that_takes_too_long_is_503_and_not_kept(
     lane = HotTiles(get_wsgi_application())
     url, query = address(v=version.pk).split("?")
     with monkeypatch.context() as slow:
-        slow.setattr(render, "sql", lambda *_names: "SELECT 1, 1, pg_sleep(5)::text")
+        slow.setattr(
+            render, "statement", lambda *_names: "SELECT 1, 1, pg_sleep(5)::text"
+        )
         settings.STATEMENT_TIMEOUT_MS = 20
         status, headers, body = call(lane, url, query)
         assert status.startswith("503")
@@ -217,7 +219,9 @@ def test_a_tile_that_takes_too_long_is_503_in_django_too(
 ) -> None:
     publish_samples(make_layer(view_audience="staff"), [parcel(12, 345)])
     client.force_login(User.objects.create_user("officer", is_staff=True))
-    monkeypatch.setattr(render, "sql", lambda *_names: "SELECT 1, 1, pg_sleep(5)::text")
+    monkeypatch.setattr(
+        render, "statement", lambda *_names: "SELECT 1, 1, pg_sleep(5)::text"
+    )
     settings.STATEMENT_TIMEOUT_MS = 20
     response = client.get(address())
     assert (response.status_code, bool(response["Retry-After"])) == (503, True)

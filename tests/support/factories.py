@@ -18,7 +18,7 @@ from gisportal.core.geo import lonlat_to_mercator
 from gisportal.core.search_folding import search_text
 from layers.models import DatasetVersion, Layer, LayerField
 from layers.queries import live_layers
-from layers.store import FeatureBatch, LoadedVersion, VersionLoad, publish
+from layers.store import FeatureBatch, VersionLoad, publish
 
 # A quiet corner of the province, degrees.
 LON, LAT = 105.97, 10.25
@@ -138,7 +138,7 @@ def load_version(layer: Layer, samples: Iterable[Sample]) -> DatasetVersion:
         load.finish_rows()
         load.build_indexes()
         load.attach()
-        return load.record(layer, LoadedVersion(source_file="test.zip"))
+        return load.record(layer, DatasetVersion(source_file="test.zip"))
 
 
 def publish_samples(layer: Layer, samples: Iterable[Sample]) -> DatasetVersion:

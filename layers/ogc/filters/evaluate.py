@@ -40,11 +40,11 @@ def condition(node: Any, scope: Scope) -> Clause:
     if not isinstance(args, list):
         raise wrong(_("The filter is not a condition."))
     if name in spatial.FUNCTIONS:
-        return spatial.predicate(name, two(name, args), scope)
+        return spatial.predicate(name, exactly(2, name, args), scope)
     if name in temporal.FUNCTIONS:
-        return temporal.predicate(name, two(name, args), scope)
+        return temporal.predicate(name, exactly(2, name, args), scope)
     if name in COMPARISONS:
-        return compare(name, two(name, args), scope)
+        return compare(name, exactly(2, name, args), scope)
     if name not in OPERATORS:
         raise wrong(_("“%(name)s” is not supported here.") % {"name": name[:40] or "?"})
     return OPERATORS[name](args, scope)
@@ -69,14 +69,13 @@ def disjunction(args: list[Any], scope: Scope) -> Clause:
 
 def negation(args: list[Any], scope: Scope) -> Clause:
     """``not``."""
-    if len(args) != 1:
-        raise counted("not", 1)
-    return compose("NOT ({0})", condition(args[0], scope))
+    (inner,) = exactly(1, "not", args)
+    return compose("NOT ({0})", condition(inner, scope))
 
 
 def like(args: list[Any], scope: Scope) -> Clause:
     """``like`` with the wildcards % and _, escaped by a backslash."""
-    text, pattern = (scalar(arg, scope) for arg in two("like", args))
+    text, pattern = (scalar(arg, scope) for arg in exactly(2, "like", args))
     literal = args[1]
     while isinstance(literal, dict) and literal.get("args"):
         literal = literal["args"][0]
@@ -89,9 +88,7 @@ def like(args: list[Any], scope: Scope) -> Clause:
 
 def between(args: list[Any], scope: Scope) -> Clause:
     """``between``, both ends included."""
-    if len(args) != 3:
-        raise counted("between", 3)
-    value, low, high = (scalar(arg, scope) for arg in args)
+    value, low, high = (scalar(arg, scope) for arg in exactly(3, "between", args))
     same_kind(value, low)
     same_kind(value, high)
     return compose(
@@ -101,7 +98,7 @@ def between(args: list[Any], scope: Scope) -> Clause:
 
 def among(args: list[Any], scope: Scope) -> Clause:
     """``in`` a list of values of the same kind."""
-    node, choices = two("in", args)
+    node, choices = exactly(2, "in", args)
     if not isinstance(choices, list):
         raise wrong(_("IN wants a list of values in brackets."))
     value = scalar(node, scope)
@@ -116,25 +113,18 @@ def among(args: list[Any], scope: Scope) -> Clause:
 
 def is_null(args: list[Any], scope: Scope) -> Clause:
     """``isNull``; no feature is without its geometry."""
-    if len(args) != 1:
-        raise counted("isNull", 1)
-    if args[0] == {"property": GEOMETRY}:
+    (value,) = exactly(1, "isNull", args)
+    if value == {"property": GEOMETRY}:
         return NOTHING
-    return compose("{0} IS NULL", scalar(args[0], scope).clause)
+    return compose("{0} IS NULL", scalar(value, scope).clause)
 
 
-def two(name: str, args: list[Any]) -> list[Any]:
-    """The two arguments of ``name``."""
-    if len(args) != 2:
-        raise counted(name, 2)
+def exactly(number: int, name: str, args: list[Any]) -> list[Any]:
+    """The arguments of ``name``, unless there are more or fewer than it takes."""
+    if len(args) != number:
+        facts = {"name": name, "number": number}
+        raise wrong(_("“%(name)s” takes %(number)s arguments.") % facts)
     return args
-
-
-def counted(name: str, number: int) -> Exception:
-    """The refusal of a wrong number of arguments."""
-    return wrong(
-        _("“%(name)s” takes %(number)s arguments.") % {"name": name, "number": number}
-    )
 
 
 def same_kind(left: Operand, right: Operand) -> None:

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags
 from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 from django.views import View
@@ -21,13 +20,12 @@ from gisportal.core.errors import PortalError
 from gisportal.core.middleware import database_error
 from gisportal.core.problem_details import problem_response
 from layers import policy
-from layers.errors import LayerNotFoundError
 from layers.models import Layer, LayerField
 from layers.ogc import params
 from layers.ogc.errors import MethodNotAllowedError, ResourceNotFoundError
 from layers.ogc.links import Addresses, Link, own
 from layers.ogc.media import HTML, JSON, Format, negotiate
-from layers.tiles.http_headers import PRIVATE, REVALIDATE
+from layers.tiles.http_headers import PRIVATE, REVALIDATE, is_known
 
 METHODS = "GET, HEAD, OPTIONS"
 
@@ -105,17 +103,11 @@ class Resource(View):
 
     def tagged(self, response: HttpResponse, tag: str) -> HttpResponse:
         """The response with its tag, or 304 where the client has it already."""
-        if self.is_known(tag):
+        if is_known(self.request.headers.get("If-None-Match"), tag):
             response = HttpResponseNotModified()
         response["ETag"] = tag
         response["Cache-Control"] = REVALIDATE if self.is_public() else PRIVATE
         return response
-
-    def is_known(self, tag: str) -> bool:
-        """Whether the client says it holds the answer with this tag."""
-        wanted = self.request.headers.get("If-None-Match", "")
-        weak = [one.removeprefix("W/") for one in parse_etags(wanted)]
-        return "*" in weak or tag.removeprefix("W/") in weak
 
     def is_public(self) -> bool:
         """Whether the answer is the same for everybody."""
@@ -130,9 +122,7 @@ class LayerResource(Resource):
 
     def prepare(self, **where: Any) -> None:
         """The layer and its public fields; a hidden layer is as unknown as none."""
-        self.layer = policy.visible_layer(self.request.user, where["slug"])
-        if self.layer.source != Layer.Source.STORE:
-            raise LayerNotFoundError(where["slug"])
+        self.layer = policy.stored_layer(self.request.user, where["slug"])
         self.fields = policy.public_fields(self.layer.fields.all())
 
     def is_public(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from contextlib import ExitStack
 from functools import partial
@@ -33,6 +32,7 @@ from layers.queries.feature import was_public
 from layers.queries.items import ItemRows, ItemsQuery, read_item
 from layers.queries.paging import Position
 from layers.refs import feature_url
+from layers.tiles.http_headers import is_known, weak_tag
 
 
 class FeatureResource(LayerResource):
@@ -42,16 +42,14 @@ class FeatureResource(LayerResource):
 
     def tag(self) -> str:
         """Changes with the version, the layer's row, its public fields, the request."""
-        facts = [
+        return weak_tag(
             self.layer.published_version_id,
             self.layer.updated_at,
             [(f.key, f.type, f.name) for f in self.fields],
             self.request.build_absolute_uri(),
             self.format.media_type,
             get_language(),
-        ]
-        digest = hashlib.blake2b(repr(facts).encode(), digest_size=12).hexdigest()
-        return f'W/"{digest}"'
+        )
 
 
 class Items(FeatureResource):
@@ -65,7 +63,7 @@ class Items(FeatureResource):
         """The page: streamed as GeoJSON, or as HTML."""
         selection = read_selection(self.request.GET, self.layer, self.fields)
         tag = self.tag()
-        if self.is_known(tag):
+        if is_known(self.request.headers.get("If-None-Match"), tag):
             return self.tagged(HttpResponse(), tag)
         if self.request.method == "HEAD":
             response: Any = StreamingHttpResponse(

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from layers.models import Layer
-from layers.queries.search import parse_query
 from layers.queries.search.coordinates import coordinate_hits
 from layers.queries.search.former_units import province_names
 from layers.queries.search.hits import Hit, Near, versions_of
@@ -34,8 +33,8 @@ def search(
     stored = list(versions_of(layers).values())
     return (
         coordinate_hits(query, zones(stored))
-        or identified(query, stored)
-        or numbered(query, stored, limit, near)
+        or by_national_id(query, stored)
+        or by_number(query, stored, limit, near)
         or by_name(understand(query, province_names()), stored, limit, near)
     )[:limit]
 
@@ -48,17 +47,3 @@ def zones(layers: Sequence[Layer]) -> tuple[int, ...]:
             [settings.DEFAULT_MEASURE_SRID, *settings.PROVINCE_ZONES, *measured]
         )
     )
-
-
-def identified(query: str, layers: Sequence[Layer]) -> list[Hit]:
-    """Hits when the query holds a national parcel ID."""
-    national_id = parse_query.national_id(query)
-    return by_national_id(national_id, layers) if national_id else []
-
-
-def numbered(
-    query: str, layers: Sequence[Layer], limit: int, near: Near | None
-) -> list[Hit]:
-    """Hits when the query holds a sheet and parcel number."""
-    number = parse_query.parcel_number(query)
-    return by_number(number, layers, limit, near) if number else []

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from gisportal.core import geohash
 from layers.models import Layer, LayerField
+from layers.policy import public_field
 from layers.queries.feature_json import decoded
 from layers.queries.search import parse_query
 from layers.queries.search.coordinates import coordinate_hit
@@ -29,18 +30,16 @@ MOST_ALIKE = 500
 
 
 def by_number(
-    number: parse_query.ParcelNumber,
-    layers: Sequence[Layer],
-    limit: int,
-    near: Near | None,
+    query: str, layers: Sequence[Layer], limit: int, near: Near | None
 ) -> list[Hit]:
-    """Parcels with this number in the commune named beside it.
+    """Parcels with the number in the query, in the commune named beside it.
 
     The commune may be written as it is called now or was before, or as its code.
     Words that are no commune only put a parcel first.
     """
+    number = parse_query.parcel_number(query)
     versions = versions_of(x for x in layers if x.is_parcels)
-    if not versions:
+    if number is None or not versions:
         return []
     terms = understand(" ".join(number.rest), province_names())
     codes = {word for word in number.rest if len(word) == 5 and word.isdigit()}
@@ -96,14 +95,15 @@ def commune_codes(terms: SearchTerms, layers: Sequence[Layer]) -> set[str]:
 
 def code_of(layer: Layer, row: Row) -> str:
     """The commune code of a parcel's row."""
-    for field in layer.fields.all():
-        if field.meaning == LayerField.Meaning.COMMUNE_CODE and field.is_public:
-            return str(decoded(row[4]).get(field.key) or "")
-    return ""
+    field = public_field(layer, LayerField.Meaning.COMMUNE_CODE)
+    return str(decoded(row[4]).get(field.key) or "") if field else ""
 
 
-def by_national_id(national_id: str, layers: Sequence[Layer]) -> list[Hit]:
-    """The parcel with this ID; where none has it, the place the ID stands for."""
+def by_national_id(query: str, layers: Sequence[Layer]) -> list[Hit]:
+    """The parcel with the ID in the query; where none has it, the place it stands for."""
+    national_id = parse_query.national_id(query)
+    if national_id is None:
+        return []
     versions = versions_of(x for x in layers if x.is_parcels)
     rows: list[Row] = []
     if versions:
