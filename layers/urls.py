@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from layers.api.offices import OfficesView
 from layers.api.views import (
     FeatureView,
     IdentifyView,
     LayersView,
+    OfficesView,
     SearchView,
     VersionsView,
 )
 from layers.exports.views import download
-from layers.pages import catalogue, dcat, feature, search
+from layers.pages import catalogue, dcat, feature, search, style_editor
 from layers.pages.land_use import land_use
 from layers.pages.offices import office_list, office_page
 from layers.pages.personal_data import personal_page
 from layers.parcel_extract.views import feature_pdf
 
 app_name = "layers"
+STYLE_EDITOR = [
+    path("", style_editor.style_editor, name="style-editor"),
+    path("values", style_editor.style_values, name="style-values"),
+    path("file", style_editor.style_file, name="style-file"),
+    path(
+        "tiles/<int:z>/<int:x>/<int:y>.mvt", style_editor.style_tile, name="style-tile"
+    ),
+]
 urlpatterns = [
     path("layers/", catalogue.catalogue, name="catalogue"),
     path("layers/catalogue.jsonld", dcat.catalogue_jsonld, name="catalogue-jsonld"),
@@ -40,7 +48,7 @@ urlpatterns = [
     path(
         "staff/layers/<slug:slug>/personal/<path:key>/", personal_page, name="personal"
     ),
-    path("staff/layers/<slug:slug>/style/", include("layers.pages.style_editor_urls")),
+    path("staff/layers/<slug:slug>/style/", include(STYLE_EDITOR)),
     path("offices/", office_list, name="offices"),
     path("offices/<slug:slug>/", office_page, name="office"),
     path("help/land-use/", land_use, name="land-use"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from feedback.admin.read_only import ReadOnly
 from feedback.models import ContactErasure, ContactLook, Subscription
+from gisportal.core.read_only_admin import ReadOnly
 
 
 @admin.register(Subscription)

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from feedback.admin.read_only import ReadOnly
 from feedback.models import (
     CityService,
     OutboxMessage,
@@ -20,6 +19,7 @@ from feedback.models import (
     Webhook,
 )
 from feedback.staff.forms import PartnerCityForm
+from gisportal.core.read_only_admin import ReadOnly
 
 
 class SecretToldOnce(admin.ModelAdmin):

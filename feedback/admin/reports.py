@@ -14,13 +14,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from feedback import permissions
-from feedback.admin.read_only import ReadOnly
 from feedback.feature_place import feature_place
 from feedback.models import HistoryEntry, Report, ReportContact
 from feedback.privacy.contacts import read
 from feedback.public.report_pages import map_address
 from feedback.staff.photo import photo_address
 from feedback.states import State
+from gisportal.core.read_only_admin import ReadOnly
 
 
 class HistoryInline(ReadOnly, admin.TabularInline):

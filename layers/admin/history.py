@@ -1,33 +1,18 @@
-"""Records that are only read: versions, publishing, looks at personal data."""
+"""Records that are only read: versions, publishing, looks at personal data.
+
+Versions are removed by ``purgeversions``, never by hand.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
+from gisportal.core.read_only_admin import ReadOnly
 from layers.models import DatasetVersion, PersonalLook, PublishEvent
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Records that only the store writes."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody adds these by hand."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody edits these by hand."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Versions go by ``purgeversions``, never by hand."""
-        return False
-
-
 @admin.register(DatasetVersion)
-class DatasetVersionAdmin(ReadOnlyAdmin):
+class DatasetVersionAdmin(ReadOnly, admin.ModelAdmin):
     """Versions and their lineage."""
 
     list_display = [
@@ -44,7 +29,7 @@ class DatasetVersionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PublishEvent)
-class PublishEventAdmin(ReadOnlyAdmin):
+class PublishEventAdmin(ReadOnly, admin.ModelAdmin):
     """Who published or rolled back what."""
 
     list_display = [
@@ -55,7 +40,7 @@ class PublishEventAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PersonalLook)
-class PersonalLookAdmin(ReadOnlyAdmin):
+class PersonalLookAdmin(ReadOnly, admin.ModelAdmin):
     """Who looked at personal data, when and why."""
 
     list_display = ["at", "user_name", "layer_slug", "feature_key", "reason"]

@@ -20,6 +20,7 @@ from layers.api.serializers import (
     HitCollectionSerializer,
     LayerVersionsSerializer,
     MapFeatureCollectionSerializer,
+    OfficeCollectionSerializer,
     answer,
 )
 from layers.errors import FeatureGoneError
@@ -27,6 +28,7 @@ from layers.parcel_extract.views import feature_with_report
 from layers.queries import live_layers
 from layers.queries.feature_json import as_geojson
 from layers.queries.identify import Tap, identify
+from layers.queries.offices import find_offices, offices_snapshot, procedures_of
 from layers.queries.search import search
 from layers.queries.versions import public_versions
 from layers.refs import feature_url
@@ -181,3 +183,33 @@ class SearchView(PortalView):
         layers = live_layers.layers_for(request.user)
         hits = search(request.query_params.get("q", ""), layers, limit=limit, near=near)
         return Response(HitCollectionSerializer({"features": hits}).data)
+
+
+class OfficesView(PortalView):
+    """The service offices."""
+
+    throttle_scope = "lookup"
+
+    @extend_schema(
+        parameters=[
+            numeric("lon", "Degrees, WGS 84; with lat: offices of this place first."),
+            numeric("lat", "Degrees, WGS 84."),
+            OpenApiParameter(
+                "procedure", OpenApiTypes.STR, description="Slug of a procedure."
+            ),
+            OpenApiParameter(
+                "serving",
+                OpenApiTypes.BOOL,
+                description="Only offices that serve the place.",
+            ),
+        ],
+        responses=answer(OfficeCollectionSerializer),
+    )
+    def get(self, request: Request) -> Response:
+        """GeoJSON FeatureCollection of offices, the one to go to first."""
+        place = params.place(request)
+        hits = find_offices(place, request.query_params.get("procedure", "").strip())
+        if params.flag(request, "serving"):
+            hits = [hit for hit in hits if hit.serves]
+        body = {"features": hits, "procedures": procedures_of(offices_snapshot.get())}
+        return Response(OfficeCollectionSerializer(body).data)

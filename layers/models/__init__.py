@@ -7,9 +7,8 @@ from layers.models.feature import Feature, FeaturePiece
 from layers.models.former_unit import OldUnit
 from layers.models.layer_field import LayerField
 from layers.models.layer_right import LayerRight
-from layers.models.office import Procedure, ServiceOffice
+from layers.models.office import Procedure, ServedArea, ServiceOffice
 from layers.models.parcel_id_run import ParcelIdRun
-from layers.models.served_area import ServedArea
 from layers.models.version import DatasetVersion, PublishEvent
 
 __all__ = [

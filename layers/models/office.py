@@ -83,3 +83,30 @@ class ServiceOffice(BilingualName, models.Model):
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
         super().save(*args, **kwargs)
+
+
+class ServedArea(models.Model):
+    """An administrative feature that an office serves, named by its stable key."""
+
+    office = models.ForeignKey(
+        ServiceOffice,
+        models.CASCADE,
+        related_name="served_areas",
+        verbose_name=_("office"),
+    )
+    layer = models.ForeignKey(
+        "layers.Layer", models.CASCADE, related_name="+", verbose_name=_("layer")
+    )
+    feature_key = models.CharField(_("feature key"), max_length=200)
+
+    class Meta:
+        verbose_name = _("served area")
+        verbose_name_plural = _("served areas")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "layer", "feature_key"], name="served_area_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} · {self.feature_key}"

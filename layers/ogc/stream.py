@@ -21,6 +21,7 @@ PIECE = 64 * 1024
 MakeLinks = Callable[[Position | None], list[dict[str, Any]]]
 
 
+@dataclass
 class CollectionStream:
     """The bytes of a FeatureCollection of at most ``limit`` of the ``rows``.
 
@@ -28,13 +29,12 @@ class CollectionStream:
     rows at the end, or when the client goes away.
     """
 
-    def __init__(
-        self, rows: ItemRows, limit: int, matched: int | None, links: MakeLinks
-    ) -> None:
-        self._rows = rows
-        self._limit = limit
-        self._matched = matched
-        self._links = links
+    rows: ItemRows
+    limit: int
+    matched: int | None
+    links: MakeLinks
+
+    def __post_init__(self) -> None:
         self._pieces = self._write()
 
     def __iter__(self) -> Iterator[bytes]:
@@ -43,14 +43,14 @@ class CollectionStream:
     def close(self) -> None:
         """Let go of the rows."""
         self._pieces.close()
-        self._rows.close()
+        self.rows.close()
 
     def _write(self) -> Generator[bytes, None, None]:
         yield b'{"type":"FeatureCollection","features":['
         returned = 0
         last: Position | None = None
-        for batch in self._rows.batches():
-            kept = batch[: self._limit - returned]
+        for batch in self.rows.batches():
+            kept = batch[: self.limit - returned]
             if kept:
                 comma = "," if returned else ""
                 text = "},\n".join(row.text for row in kept)
@@ -58,14 +58,14 @@ class CollectionStream:
                 returned += len(kept)
                 last = kept[-1].position
         tail: dict[str, Any] = {
-            "links": self._links(last if self._rows.found > self._limit else None),
+            "links": self.links(last if self.rows.found > self.limit else None),
             "timeStamp": timestamp(),
             "numberReturned": returned,
         }
-        if self._matched is not None:
-            tail["numberMatched"] = self._matched
+        if self.matched is not None:
+            tail["numberMatched"] = self.matched
         yield b"],\n" + json.dumps(tail, ensure_ascii=False).encode()[1:]
-        self._rows.close()
+        self.rows.close()
 
 
 @dataclass

@@ -10,8 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from gisportal.core import env, rate_limits
-from layers.api.offices import OfficesView
-from layers.api.views import PortalView
+from layers.api.views import OfficesView, PortalView
 from tests.support.factories import make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.django_db

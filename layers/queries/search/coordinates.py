@@ -6,8 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from gisportal.core.geo import Box
-from layers.queries.search import parse_query
 from layers.queries.search.hits import Hit
+from layers.queries.search.parse_coordinates import Coordinate, coordinates
 
 
 def coordinate_hits(query: str, zones: tuple[int, ...]) -> list[Hit]:
@@ -16,13 +16,13 @@ def coordinate_hits(query: str, zones: tuple[int, ...]) -> list[Hit]:
     VN-2000 metres fit several zones: each that lands in the province is offered, the
     first zone where none does.
     """
-    places = parse_query.coordinates(query, zones)
+    places = coordinates(query, zones)
     province = Box(*settings.PROVINCE_BBOX)
     inside = [p for p in places if province.contains(p.lon, p.lat)]
     return [coordinate_hit(place) for place in inside or places[:1]]
 
 
-def coordinate_hit(place: parse_query.Coordinate) -> Hit:
+def coordinate_hit(place: Coordinate) -> Hit:
     """A place as a hit."""
     return Hit(
         kind="coordinate",

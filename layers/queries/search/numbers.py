@@ -23,6 +23,7 @@ from layers.queries.search.hits import (
     run,
     versions_of,
 )
+from layers.queries.search.parse_coordinates import Coordinate
 from layers.queries.search.query_terms import COMMUNE_TYPES, SearchTerms, understand
 
 # Parcels of one number looked at when the commune must be found by its code.
@@ -116,4 +117,4 @@ def by_national_id(query: str, layers: Sequence[Layer]) -> list[Hit]:
     if rows:
         return hits_of(rows, versions)
     lon, lat = geohash.decode(national_id) or (0.0, 0.0)
-    return [coordinate_hit(parse_query.Coordinate(lon, lat, f"GeoHash {national_id}"))]
+    return [coordinate_hit(Coordinate(lon, lat, f"GeoHash {national_id}"))]

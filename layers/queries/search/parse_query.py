@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from gisportal.core import geohash
 from gisportal.core.search_folding import fold, fold_words
-from layers.queries.search.parse_coordinates import Coordinate, coordinates, in_vietnam
-
-__all__ = ["Coordinate", "ParcelNumber", "coordinates", "national_id", "parcel_number"]
+from layers.queries.search.parse_coordinates import in_vietnam
 
 # On folded text, where "tờ bản đồ số 12" is "to ban do so 12" and "t12" stays.
 _SHEET = r"(?:so\s*)?(?:to\s*(?:ban\s*do|bd)?|tbd|sheet|map\s*sheet|t)\s*(?:so|no)?\s*"
