@@ -112,11 +112,12 @@ def get(
         for f in formats
     }
     responses = {"200": {"description": summary, "content": content}}
+    names = {"type": "string", "enum": [f.name for f in formats]}
     return {
         "get": {
             "operationId": name,
             "summary": summary,
-            "parameters": [*parameters, format_parameter(formats)],
+            "parameters": [*parameters, query("f", names)],
             "responses": {**responses, **problems("304", "400", "404", "406", *errors)},
         }
     }
@@ -162,11 +163,6 @@ def query(name: str, schema: Json, description: str = "", **more: Any) -> Json:
 def in_path(name: str, schema: Json) -> Json:
     """A parameter in the path."""
     return {"name": name, "in": "path", "required": True, "schema": schema}
-
-
-def format_parameter(formats: list[Format]) -> Json:
-    """``f``."""
-    return query("f", {"type": "string", "enum": [f.name for f in formats]})
 
 
 def crs_parameter(layer: Layer, name: str = "crs") -> Json:

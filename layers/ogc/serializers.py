@@ -80,7 +80,9 @@ def queryables(
     """JSON Schema of what can be filtered by; ``fields`` are the public ones."""
     kind = SHAPES.get(layer.geometry_kind, "geometry")
     properties: dict[str, Any] = {
-        f.key: {**SCHEMAS[f.type], "title": f.name, **_unit(f)} for f in fields
+        f.key: {**SCHEMAS[f.type], "title": f.name}
+        | ({"x-ogc-unit": f.unit} if f.unit else {})
+        for f in fields
     }
     properties[GEOMETRY] = {
         "title": _("Geometry"),
@@ -95,7 +97,3 @@ def queryables(
         "properties": properties,
         "additionalProperties": False,
     }
-
-
-def _unit(field: LayerField) -> dict[str, str]:
-    return {"x-ogc-unit": field.unit} if field.unit else {}

@@ -52,11 +52,6 @@ def shared_links(at: Addresses, layer: Layer) -> list[Link]:
     ]
 
 
-def tilesets(at: Addresses, layer: Layer, own: list[Link]) -> dict[str, Any]:
-    """The list of the layer's tilesets."""
-    return {"links": own, "tilesets": [tileset(at, layer)]}
-
-
 def metadata(at: Addresses, layer: Layer, own: list[Link]) -> dict[str, Any]:
     """The tileset in full: limits, layers, box."""
     body = {**tileset(at, layer), "tileMatrixSetId": QUAD}

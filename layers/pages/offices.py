@@ -14,7 +14,6 @@ from gisportal.core.rate_limits import limited
 from layers import policy
 from layers.api import params
 from layers.api.serializers import OfficePropertiesSerializer
-from layers.models import Layer
 from layers.queries import live_layers
 from layers.queries.offices import (
     KnownOffice,
@@ -81,17 +80,14 @@ def office_page(request: HttpRequest, slug: str) -> HttpResponse:
             "office": card,
             "areas": served_areas(known),
             "is_everywhere": known.is_everywhere,
-            "layers": layers_of(request, known),
+            "layers": policy.visible_layers(request.user).filter(
+                source_office=known.office
+            ),
             "geometry": {"type": "Point", "coordinates": [point.x, point.y]},
             "lon": point.x,
             "lat": point.y,
         },
     )
-
-
-def layers_of(request: HttpRequest, known: KnownOffice) -> list[Layer]:
-    """Layers this person may see that the office is in charge of."""
-    return list(policy.visible_layers(request.user).filter(source_office=known.office))
 
 
 def known_office(slug: str) -> KnownOffice:

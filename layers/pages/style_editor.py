@@ -32,7 +32,7 @@ from layers.style_spec import complete_style
 from layers.styling.markup import MAX_BYTES, StyleFileError
 from layers.styling.read_file import read_style_file
 from layers.styling.save import LayerLook, save_look, styled_version, token_of
-from layers.styling.values import field_values, name_of
+from layers.styling.values import field_values
 from layers.tiles.answer import with_body
 from layers.tiles.http_headers import PRIVATE
 from layers.tiles.render import render_tile
@@ -133,7 +133,7 @@ def describe_field(field: LayerField) -> dict[str, Any]:
     """A public field as the editor offers it."""
     return {
         "key": field.key,
-        "name": name_of(field),
+        "name": field.name or field.key,
         "unit": field.unit,
         "isNumber": field.is_numeric,
         "isLandUse": field.holds_land_use,

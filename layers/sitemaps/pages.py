@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
@@ -75,7 +74,9 @@ class Features(BothLanguages):
             (layer.slug, key, layer.published_version.loaded_at)
             for layer in small_layers()
             if layer.published_version
-            for key in keys_of(layer)
+            for key in Feature.objects.filter(version_id=layer.published_version_id)
+            .order_by("key")
+            .values_list("key", flat=True)
         ]
 
     def location(self, item: tuple[str, str, datetime]) -> str:
@@ -99,12 +100,6 @@ def small_layers() -> Iterable[Layer]:
         )
         .exclude(role=Layer.Role.PARCEL)
     )
-
-
-def keys_of(layer: Layer) -> Any:
-    """Keys of the published version, in order."""
-    found = Feature.objects.filter(version_id=layer.published_version_id)
-    return found.order_by("key").values_list("key", flat=True)
 
 
 def exists(name: str) -> bool:

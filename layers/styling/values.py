@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from gisportal.core.bilingual import bilingual
 from layers.models import LayerField
 from layers.sql import fetch
 
@@ -56,8 +55,3 @@ def read_spread(key: str, version: int) -> dict[str, Any] | None:
     if not count:
         return None
     return {"count": count, "min": low, "max": high, "quantiles": quantiles}
-
-
-def name_of(field: LayerField) -> str:
-    """What the editor calls the field."""
-    return bilingual(field) or field.key

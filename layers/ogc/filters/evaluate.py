@@ -57,16 +57,6 @@ def compare(name: str, args: list[Any], scope: Scope) -> Clause:
     return compose(f"{{0}} {COMPARISONS[name]} {{1}}", ordered(left), ordered(right))
 
 
-def conjunction(args: list[Any], scope: Scope) -> Clause:
-    """``and``."""
-    return all_of(condition(arg, scope) for arg in args)
-
-
-def disjunction(args: list[Any], scope: Scope) -> Clause:
-    """``or``."""
-    return any_of(condition(arg, scope) for arg in args)
-
-
 def negation(args: list[Any], scope: Scope) -> Clause:
     """``not``."""
     (inner,) = exactly(1, "not", args)
@@ -144,8 +134,8 @@ def ordered(operand: Operand) -> Clause:
 
 
 OPERATORS: dict[str, Callable[[list[Any], Scope], Clause]] = {
-    "and": conjunction,
-    "or": disjunction,
+    "and": lambda args, scope: all_of(condition(arg, scope) for arg in args),
+    "or": lambda args, scope: any_of(condition(arg, scope) for arg in args),
     "not": negation,
     "like": like,
     "between": between,

@@ -24,8 +24,8 @@ class Tilesets(LayerResource):
 
     def answer(self) -> HttpResponse:
         """The list."""
-        body = tilesets.tilesets(self.at, self.layer, self.own_links())
-        return self.document(body, "")
+        found = [tilesets.tileset(self.at, self.layer)]
+        return self.document({"links": self.own_links(), "tilesets": found}, "")
 
 
 class Tileset(LayerResource):
