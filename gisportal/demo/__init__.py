@@ -5,10 +5,3 @@ shapefile a layer and the facts its catalogue row needs; the command `loaddemo` 
 them through the same importer as anybody's upload. All coordinates are VN-2000 /
 TM-3 105-30 (EPSG:9209), metres, unless a name says `lon_lat`.
 """
-
-from __future__ import annotations
-
-from gisportal.demo.build import build
-from gisportal.demo.layer import DemoLayer
-
-__all__ = ["DemoLayer", "build"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -28,23 +28,12 @@ from gisportal.demo.waterways import waterways
 from gisportal.demo.write import write
 from gisportal.demo.zoning import zoning
 
-OFFICES_FILE = "offices.json"
-REPORTS_FILE = "reports.json"
-SLUGS = (
-    "communes",
-    "waterways",
-    "roads",
-    "parcels",
-    "landuse-plan",
-    "street-lights",
-    "drains",
-    "public-offices",
-)
-"""Every layer, in the order of loading."""
-
 
 class Province:
     """The demonstration province; each part is made when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._themes: dict[str, Theme] = {}
 
     @cached_property
     def communes(self) -> list[Commune]:
@@ -63,40 +52,30 @@ class Province:
         """The public offices."""
         return office_data.offices(self.town, self.communes)
 
-    @cached_property
-    def themes(self) -> dict[str, Theme]:
-        """Every layer's features and facts, made as they are asked for."""
-        return _Themes(self)
+    def theme(self, slug: str) -> Theme:
+        """The features and facts of a layer, made when it is first asked for."""
+        if slug not in self._themes:
+            self._themes[slug] = MAKERS[slug](self)
+        return self._themes[slug]
 
     @cached_property
     def reports(self) -> list[report_data.DemoReport]:
         """The complaints, pinned on lamps, drains, parcels and streets."""
-        return report_data.reports(self.themes, self.town)
+        return report_data.reports(self.theme, self.town)
 
 
-class _Themes(dict[str, Theme]):
-    """A dictionary that makes a layer when it is first looked up."""
-
-    def __init__(self, province: Province) -> None:
-        super().__init__()
-        self._makers = _makers(province)
-
-    def __missing__(self, slug: str) -> Theme:
-        self[slug] = self._makers[slug]()
-        return self[slug]
-
-
-def _makers(province: Province) -> dict[str, Callable[[], Theme]]:
-    return {
-        "communes": lambda: admin(province.communes),
-        "waterways": lambda: waterways(province.town, province.communes),
-        "roads": lambda: roads(province.town, links(province.communes)),
-        "parcels": lambda: parcels(province.town, plots(province.town)),
-        "landuse-plan": lambda: zoning(province.town),
-        "street-lights": lambda: lights(province.town),
-        "drains": lambda: drains(province.town),
-        "public-offices": lambda: public_offices(province.offices),
-    }
+MAKERS: dict[str, Callable[[Province], Theme]] = {
+    "communes": lambda of: admin(of.communes),
+    "waterways": lambda of: waterways(of.town, of.communes),
+    "roads": lambda of: roads(of.town, links(of.communes)),
+    "parcels": lambda of: parcels(of.town, plots(of.town)),
+    "landuse-plan": lambda of: zoning(of.town),
+    "street-lights": lambda of: lights(of.town),
+    "drains": lambda of: drains(of.town),
+    "public-offices": lambda of: public_offices(of.offices),
+}
+SLUGS = tuple(MAKERS)
+"""Every layer, in the order of loading."""
 
 
 @dataclass(frozen=True)
@@ -108,18 +87,10 @@ class Data:
     count: int
 
 
-def build(out_dir: Path, only: tuple[str, ...] = SLUGS) -> list[DemoLayer]:
-    """Write the layers named in `only` (all by default), offices and complaints."""
-    province = Province()
-    layers = [build_layer(province, slug, out_dir) for slug in SLUGS if slug in only]
-    build_data(province, out_dir)
-    return layers
-
-
 def build_layer(province: Province, slug: str, out_dir: Path) -> DemoLayer:
     """Write one layer: `{slug}.zip`, and `{slug}.json`, its facts."""
     out_dir.mkdir(parents=True, exist_ok=True)
-    layer = write(province.themes[slug], out_dir)
+    layer = write(province.theme(slug), out_dir)
     _write_json(out_dir / f"{slug}.json", layer.facts())
     return layer
 
@@ -127,14 +98,12 @@ def build_layer(province: Province, slug: str, out_dir: Path) -> DemoLayer:
 def build_data(province: Province, out_dir: Path) -> list[Data]:
     """Write the offices and the complaints as JSON."""
     out_dir.mkdir(parents=True, exist_ok=True)
-    offices = out_dir / OFFICES_FILE
-    _write_json(offices, office_data.as_json(province.offices))
-    reports = out_dir / REPORTS_FILE
-    _write_json(reports, report_data.as_json(province.reports))
-    return [
-        Data("offices", offices, len(province.offices)),
-        Data("reports", reports, len(province.reports)),
-    ]
+    found = []
+    for slug, rows in (("offices", province.offices), ("reports", province.reports)):
+        path = out_dir / f"{slug}.json"
+        _write_json(path, [asdict(row) for row in rows])
+        found.append(Data(slug, path, len(rows)))
+    return found
 
 
 def _write_json(path: Path, content: Any) -> None:

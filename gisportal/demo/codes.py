@@ -6,6 +6,7 @@ those planning offices use on screen.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 Codes = dict[str, dict[str, str]]
@@ -58,14 +59,11 @@ PLAN: dict[str, tuple[str, str, str]] = {
 }  # fmt: skip
 
 
-def code_list(table: dict[str, tuple[str, str, str]]) -> Codes:
-    """Return a code list for the catalogue."""
-    return {code: {"name_vi": vi, "name_en": en} for code, (vi, en, _) in table.items()}
-
-
-def plain(**names: tuple[str, str]) -> Codes:
-    """Return a code list from `CODE=(Vietnamese, English)`."""
-    return {code: {"name_vi": vi, "name_en": en} for code, (vi, en) in names.items()}
+def code_list(table: Mapping[str, tuple[Any, ...]]) -> Codes:
+    """Return a code list for the catalogue; the rows begin with both names."""
+    return {
+        code: {"name_vi": vi, "name_en": en} for code, (vi, en, *_) in table.items()
+    }
 
 
 def colour_rules(table: dict[str, tuple[str, str, str]]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gisportal.demo.codes import plain
+from gisportal.demo.codes import code_list
 from gisportal.demo.kerb import kerb_spots, state_style
 from gisportal.demo.layer import INFRASTRUCTURE, Column, DemoLayer, Theme, frame
 from gisportal.demo.noise import generator
@@ -20,9 +20,9 @@ DRAINS = {
     "CUA_XA": ("Cửa xả", "Outfall"),
 }
 DRAIN_STATES = {
-    "TOT": ("Thông thoáng", "Clear"),
-    "BOI_LANG": ("Bồi lắng", "Silted"),
-    "MAT_NAP": ("Mất nắp", "Cover missing"),
+    "TOT": ("Thông thoáng", "Clear", "#4DABF7"),
+    "BOI_LANG": ("Bồi lắng", "Silted", "#A9761A"),
+    "MAT_NAP": ("Mất nắp", "Cover missing", "#E03131"),
 }
 
 
@@ -64,14 +64,10 @@ LAYER = DemoLayer(
     fields={
         "MA_GA": Column("Mã hố ga", "Code", meaning="name", is_searchable=True),
         "TEN_DUONG": Column("Đường", "Street", is_searchable=True),
-        "LOAI": Column("Loại", "Kind", codes=plain(**DRAINS)),
+        "LOAI": Column("Loại", "Kind", codes=code_list(DRAINS)),
         "DO_SAU": Column("Độ sâu", "Depth", "m"),
         "DK_CONG": Column("Đường kính cống", "Pipe diameter", "mm"),
-        "TINH_TRANG": Column("Tình trạng", "State", codes=plain(**DRAIN_STATES)),
+        "TINH_TRANG": Column("Tình trạng", "State", codes=code_list(DRAIN_STATES)),
     },
-    style=state_style(
-        "tinh_trang",
-        {"TOT": "#4DABF7", "BOI_LANG": "#A9761A", "MAT_NAP": "#E03131"},
-        DRAIN_STATES,
-    ),
+    style=state_style("tinh_trang", DRAIN_STATES),
 )

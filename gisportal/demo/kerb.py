@@ -8,9 +8,8 @@ import numpy as np
 import shapely
 from shapely import LineString
 
-from gisportal.demo.town import Street, Town
-
-Names = dict[str, tuple[str, str]]
+from gisportal.demo.codes import colour_rules
+from gisportal.demo.town import Street, Town, heading
 
 
 def kerb_spots(
@@ -37,9 +36,7 @@ def kerb_spots(
 
 def _beside(line: LineString, width: float, every: float, side: float) -> np.ndarray:
     at = np.arange(every / 2, line.length, every)
-    here = shapely.get_coordinates(shapely.line_interpolate_point(line, at))
-    ahead = shapely.get_coordinates(shapely.line_interpolate_point(line, at + 0.5))
-    step = ahead - here
+    here, step = heading(line, at, 0.5)
     length = np.maximum(np.hypot(step[:, 0], step[:, 1]), 1e-9)[:, None]
     normal = np.column_stack([-step[:, 1], step[:, 0]]) / length
     alternate = np.where(np.arange(len(at)) % 2 == 0, 1, -1) if width > 10 else 1
@@ -48,7 +45,7 @@ def _beside(line: LineString, width: float, every: float, side: float) -> np.nda
     return shapely.points(np.round(here + normal * off, 2))
 
 
-def state_style(field: str, colours: dict[str, str], names: Names) -> dict[str, Any]:
+def state_style(field: str, states: dict[str, tuple[str, str, str]]) -> dict[str, Any]:
     """Return the style of points coloured by the state they are in."""
     return {
         "type": "categorised",
@@ -60,9 +57,6 @@ def state_style(field: str, colours: dict[str, str], names: Names) -> dict[str, 
             "stroke_width": 1,
             "radius": 4,
         },
-        "rules": [
-            {"value": k, "name_vi": names[k][0], "name_en": names[k][1], "fill": colour}
-            for k, colour in colours.items()
-        ],
+        "rules": colour_rules(states),
         "label": {"min_zoom": 18, "color": "#343A40", "size": 10},
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gisportal.demo.codes import plain
+from gisportal.demo.codes import code_list
 from gisportal.demo.kerb import kerb_spots, state_style
 from gisportal.demo.layer import INFRASTRUCTURE, Column, DemoLayer, Theme, frame
 from gisportal.demo.noise import generator
@@ -20,9 +20,9 @@ LAMPS = {
     "COMPACT": ("Đèn compact", "Compact fluorescent"),
 }
 STATES = {
-    "TOT": ("Hoạt động tốt", "Working"),
-    "HONG": ("Hỏng", "Broken"),
-    "BAO_TRI": ("Đang bảo trì", "Under repair"),
+    "TOT": ("Hoạt động tốt", "Working", "#FFD43B"),
+    "HONG": ("Hỏng", "Broken", "#E03131"),
+    "BAO_TRI": ("Đang bảo trì", "Under repair", "#F76707"),
 }
 
 
@@ -66,15 +66,11 @@ LAYER = DemoLayer(
     fields={
         "MA_TRU": Column("Số trụ", "Pole number", meaning="name", is_searchable=True),
         "TEN_DUONG": Column("Đường", "Street", is_searchable=True),
-        "LOAI_DEN": Column("Loại đèn", "Lamp", codes=plain(**LAMPS)),
+        "LOAI_DEN": Column("Loại đèn", "Lamp", codes=code_list(LAMPS)),
         "CONG_SUAT": Column("Công suất", "Power", "W"),
         "CHIEU_CAO": Column("Chiều cao trụ", "Pole height", "m"),
         "NAM_LD": Column("Năm lắp đặt", "Installed"),
-        "TINH_TRANG": Column("Tình trạng", "State", codes=plain(**STATES)),
+        "TINH_TRANG": Column("Tình trạng", "State", codes=code_list(STATES)),
     },
-    style=state_style(
-        "tinh_trang",
-        {"TOT": "#FFD43B", "HONG": "#E03131", "BAO_TRI": "#F76707"},
-        STATES,
-    ),
+    style=state_style("tinh_trang", STATES),
 )

@@ -5,7 +5,7 @@ Names are those of public bodies; addresses, phones and places are invented.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,6 @@ HOURS_VI = "Thứ 2 – thứ 6: 7:00–11:00, 13:00–17:00"
 HOURS_EN = "Monday–Friday: 7:00–11:00, 13:00–17:00"
 ALWAYS_VI, ALWAYS_EN = "Trực 24/7", "Open around the clock"
 FIRST, SECOND = "29551", "29590"
-WARDS = (FIRST, SECOND)
 TOWN = (FIRST, SECOND, "29557", "29566", "29593")
 """The wards of the provincial capital."""
 COMMUNE_OFFICES = (
@@ -144,8 +143,3 @@ def _committee(number: int, commune: Commune) -> Office:
 def _lon_lat(x: float, y: float) -> tuple[float, float]:
     lon, lat = to_lon_lat(np.array([[x, y]]))[0]
     return round(float(lon), 7), round(float(lat), 7)
-
-
-def as_json(rows: list[Office]) -> list[dict[str, Any]]:
-    """Return the offices as the loading command reads them."""
-    return [asdict(row) for row in rows]

@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from gisportal.demo.codes import plain
+from gisportal.demo.codes import code_list, colour_rules
 from gisportal.demo.layer import SERVICES, Column, DemoLayer, Theme, frame
 from gisportal.demo.offices import Office
 from gisportal.demo.projection import from_lon_lat
 
 KINDS = {
-    "HCC": ("Trung tâm phục vụ hành chính công", "One-stop counter"),
-    "UBND": ("Ủy ban nhân dân", "People's committee"),
-    "SO": ("Cơ quan cấp tỉnh", "Provincial department"),
-    "CA": ("Công an", "Police"),
-    "DN": ("Đơn vị dịch vụ đô thị", "Utility"),
+    "HCC": ("Trung tâm phục vụ hành chính công", "One-stop counter", "#C2255C"),
+    "UBND": ("Ủy ban nhân dân", "People's committee", "#0A4F8F"),
+    "SO": ("Cơ quan cấp tỉnh", "Provincial department", "#1864AB"),
+    "CA": ("Công an", "Police", "#2B8A3E"),
+    "DN": ("Đơn vị dịch vụ đô thị", "Utility", "#E8590C"),
 }
 
 
@@ -53,7 +53,7 @@ LAYER = DemoLayer(
         "MA_CQ": Column("Mã cơ quan", "Code"),
         "TEN_CQ": Column("Tên cơ quan", "Name", meaning="name", is_searchable=True),
         "TEN_EN": Column("Tên tiếng Anh", "English name", is_searchable=True),
-        "LOAI_CQ": Column("Loại", "Kind", codes=plain(**KINDS)),
+        "LOAI_CQ": Column("Loại", "Kind", codes=code_list(KINDS)),
         "DIA_CHI": Column("Địa chỉ", "Address", meaning="address"),
         "GIO_LV": Column("Giờ làm việc", "Hours"),
     },
@@ -67,14 +67,7 @@ LAYER = DemoLayer(
             "stroke_width": 1.5,
             "radius": 6,
         },
-        "rules": [
-            {"value": kind, "name_vi": vi, "name_en": en, "fill": colour}
-            for (kind, (vi, en)), colour in zip(
-                KINDS.items(),
-                ["#C2255C", "#0A4F8F", "#1864AB", "#2B8A3E", "#E8590C"],
-                strict=True,
-            )
-        ],
+        "rules": colour_rules(KINDS),
         "label": {"field": "ten_cq", "min_zoom": 15, "color": "#0A3060", "size": 11},
     },
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -59,12 +59,12 @@ class DemoReport:
     is_demo: bool = True
 
 
-def reports(themes: dict[str, Theme], town: Town) -> list[DemoReport]:
+def reports(theme_of: Callable[[str], Theme], town: Town) -> list[DemoReport]:
     """Return the complaints, the newest last."""
     random = generator("reports")
     rows: list[DemoReport] = []
     for number, row in enumerate(COMPLAINTS):
-        found = _report(number, row, themes, town, random)
+        found = _report(number, row, theme_of, town, random)
         if row.repeats:
             found = _same_place(found, rows[row.repeats - 1])
         rows.append(found)
@@ -85,12 +85,12 @@ def _same_place(report: DemoReport, first: DemoReport) -> DemoReport:
 def _report(
     number: int,
     row: Complaint,
-    themes: dict[str, Theme],
+    theme_of: Callable[[str], Theme],
     town: Town,
     random: np.random.Generator,
 ) -> DemoReport:
     layer = LAYER_OF.get(row.category, "")
-    near = themes[layer or "street-lights"]
+    near = theme_of(layer or "street-lights")
     found = _pick(near, row, town, random)
     point = shapely.point_on_surface(found.geometry)
     lon, lat = to_lon_lat(np.array([[point.x, point.y]]))[0]
@@ -143,8 +143,3 @@ def _contact(number: int) -> Contact | None:
     return Contact(
         f"Người Dân Thử Nghiệm {number + 1:02d}", f"0900 000 {number + 1:03d}"
     )
-
-
-def as_json(rows: list[DemoReport]) -> list[dict[str, Any]]:
-    """Return the complaints as the loading command reads them."""
-    return [asdict(row) for row in rows]

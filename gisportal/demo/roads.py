@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from gisportal.demo.codes import plain
+from gisportal.demo.codes import code_list
 from gisportal.demo.layer import INFRASTRUCTURE, Column, DemoLayer, Theme, frame
 from gisportal.demo.network import Link
 from gisportal.demo.town import Town
@@ -75,11 +75,7 @@ LAYER = DemoLayer(
     fields={
         "MA_DUONG": Column("Mã đường", "Road code"),
         "TEN_DUONG": Column("Tên đường", "Name", meaning="name", is_searchable=True),
-        "CAP_DUONG": Column(
-            "Cấp đường",
-            "Class",
-            codes=plain(**{code: row[:2] for code, row in CLASSES.items()}),
-        ),
+        "CAP_DUONG": Column("Cấp đường", "Class", codes=code_list(CLASSES)),
         "BE_RONG": Column("Bề rộng mặt đường", "Width", "m"),
     },
     style={

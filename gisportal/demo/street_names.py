@@ -10,7 +10,7 @@ import shapely
 
 from gisportal.demo.names import HAMLETS, STREETS, listed
 from gisportal.demo.noise import generator
-from gisportal.demo.town import Street, Town
+from gisportal.demo.town import Street, Town, heading
 
 QUARTERS = 11
 """Quarters (khóm) in each ward."""
@@ -77,13 +77,8 @@ def _house_numbers(
 ) -> np.ndarray:
     """Number fronts along their street: odd on its left, even on its right."""
     along = shapely.line_locate_point(lines[nearest], geometry)
-    here = shapely.get_coordinates(
-        shapely.line_interpolate_point(lines[nearest], along)
-    )
-    ahead = shapely.get_coordinates(
-        shapely.line_interpolate_point(lines[nearest], along + 1)
-    )
-    step, off = ahead - here, points - here
+    here, step = heading(lines[nearest], along)
+    off = points - here
     left = step[:, 0] * off[:, 1] - step[:, 1] * off[:, 0] > 0
     numbers = np.zeros(len(points), dtype=int)
     order = np.lexsort((along, left, nearest))

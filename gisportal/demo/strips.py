@@ -14,6 +14,7 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from gisportal.demo.split import Axes, axes
+from gisportal.demo.town import polygons
 
 REACH = 1e4
 """Half-planes are drawn this many metres wide."""
@@ -68,12 +69,7 @@ def divide(block: Polygon, profile: Profile, random: np.random.Generator) -> lis
     for row, sign in rows:
         for strip in _strips(row, frame, profile, random):
             plots += _cut_across(strip, frame.across * sign, profile, random)
-    return [
-        (part, piece)
-        for part, plot in plots
-        for piece in shapely.get_parts(plot)
-        if piece.geom_type == "Polygon" and piece.area > 0.05
-    ]
+    return [(part, piece) for part, plot in plots for piece in polygons(plot, 0.05)]
 
 
 def _beyond(
@@ -113,8 +109,7 @@ def _strips(
         axis=1,
     )  # fmt: skip
     cells = shapely.intersection(row, shapely.make_valid(shapely.polygons(rings)))
-    pieces = shapely.get_parts(cells)
-    return [p for p in pieces if p.geom_type == "Polygon" and p.area > 0.01]
+    return polygons(cells, 0.01)
 
 
 def _cut_across(

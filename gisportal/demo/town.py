@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import shapely
@@ -65,3 +66,16 @@ class Town:
         return shapely.union_all(
             shapely.buffer(lines, widths / 2, quad_segs=3, cap_style="flat")
         )
+
+
+def heading(lines: Any, at: Any, step: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+    """Points at a distance along lines, and the step from there further along."""
+    here = shapely.get_coordinates(shapely.line_interpolate_point(lines, at))
+    ahead = shapely.line_interpolate_point(lines, np.asarray(at) + step)
+    return here, shapely.get_coordinates(ahead) - here
+
+
+def polygons(shape: Any, least: float) -> list[Polygon]:
+    """The polygons of shapes that are larger than so many m²; no lines, no scraps."""
+    parts = shapely.get_parts(shape)
+    return [p for p in parts if p.geom_type == "Polygon" and p.area > least]

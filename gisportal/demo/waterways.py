@@ -7,12 +7,12 @@ import shapely
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
-from gisportal.demo.codes import plain
+from gisportal.demo.codes import code_list
 from gisportal.demo.communes import Commune
 from gisportal.demo.layer import BASE, Column, DemoLayer, Theme, frame
 from gisportal.demo.noise import generator, wiggle
 from gisportal.demo.rivers import COAST, course, rivers
-from gisportal.demo.town import Town
+from gisportal.demo.town import Town, heading, polygons
 
 Row = tuple[str, str, BaseGeometry]
 SHORTEST, LONGEST = 3_000.0, 40_000.0
@@ -20,6 +20,13 @@ SHORTEST, LONGEST = 3_000.0, 40_000.0
 CREEKS = (
     "Cái Cui;Cái Ngang;Ba Càng;Cái Sức;Trà Ngoa;Mỹ Văn;Cái Hóp;Láng Thé;Trà Kha;Bến Giá"
 )
+
+
+KINDS = {
+    "SONG": ("Sông", "River"),
+    "RACH": ("Rạch", "Creek"),
+    "KENH": ("Kênh", "Canal"),
+}
 
 
 def waterways(town: Town, communes: list[Commune]) -> Theme:
@@ -36,8 +43,7 @@ def waterways(town: Town, communes: list[Commune]) -> Theme:
     parts = [
         (name, kind, part)
         for name, kind, shape in rows
-        for part in shapely.get_parts(shapely.set_precision(shape, 0.01))
-        if part.geom_type == "Polygon" and part.area > 300
+        for part in polygons(shapely.set_precision(shape, 0.01), 300)
     ]
     table = frame(
         {
@@ -100,12 +106,8 @@ def _across(
     random: np.random.Generator,
 ) -> LineString | None:
     """Return a canal from a place on a bank to the water straight across, if any."""
-    here, ahead = shapely.get_coordinates(
-        shapely.line_interpolate_point(bank, [at, at + 400])
-    )
-    angle = (
-        np.arctan2(*(ahead - here)[::-1]) + side * np.pi / 2 + random.normal(0, 0.25)
-    )
+    (here,), (step,) = heading(bank, [at], 400)
+    angle = np.arctan2(*step[::-1]) + side * np.pi / 2 + random.normal(0, 0.25)
     way = np.array([np.cos(angle), np.sin(angle)])
     ray = LineString([here + way * 1_500, here + way * LONGEST])
     met = shapely.get_coordinates(ray.intersection(others))
@@ -136,9 +138,7 @@ LAYER = DemoLayer(
         "LOAI": Column(
             "Loại",
             "Kind",
-            codes=plain(
-                SONG=("Sông", "River"), RACH=("Rạch", "Creek"), KENH=("Kênh", "Canal")
-            ),
+            codes=code_list(KINDS),
         ),
     },
     style={

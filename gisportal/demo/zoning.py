@@ -11,7 +11,7 @@ from gisportal.demo.codes import PLAN, code_list, colour_rules
 from gisportal.demo.layer import LAND, Column, DemoLayer, Theme, frame
 from gisportal.demo.noise import Field, generator, wiggle
 from gisportal.demo.split import cut_up
-from gisportal.demo.town import Town
+from gisportal.demo.town import Town, polygons
 
 DECISION = "0000/QĐ-UBND (minh họa)"
 DECISION_DATE = "2025-12-15"
@@ -43,8 +43,7 @@ def zoning(town: Town) -> Theme:
         (code, ward, shapely.set_precision(part, 0.01))
         for code, shape in zones
         for ward in town.wards
-        for part in shapely.get_parts(shape.intersection(ward.boundary))
-        if part.geom_type == "Polygon" and part.area > 25
+        for part in polygons(shape.intersection(ward.boundary), 25)
     ]
     rows = [row for row in rows if row[2].geom_type == "Polygon"]
     table = frame(

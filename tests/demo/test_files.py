@@ -33,12 +33,24 @@ def test_it_builds_every_layer(built: Built) -> None:
         assert len(built.table(slug)) == layer.features > 0
 
 
+BUILD = """
+import sys
+from pathlib import Path
+
+from gisportal.demo.build import SLUGS, Province, build_data, build_layer
+
+province, out = Province(), Path(sys.argv[1])
+for slug in SLUGS:
+    build_layer(province, slug, out)
+build_data(province, out)
+"""
+
+
 def test_it_builds_the_same_bytes_in_another_process(
     built: Built, tmp_path: Path
 ) -> None:
-    code = "import sys, pathlib; from gisportal.demo import build; build(pathlib.Path(sys.argv[1]))"
     subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path)],
+        [sys.executable, "-c", BUILD, str(tmp_path)],
         check=True,
         env={**os.environ, "PYTHONHASHSEED": HASH_SEED},
     )
