@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 from django.http import HttpRequest
 
+from gisportal.core.read_only_admin import ReadOnly
 from importers.models import ImportJob, ImportSource, SourceRun
 
 if TYPE_CHECKING:
@@ -19,24 +20,8 @@ else:
     ModelAdmin = SourceModelAdmin = admin.ModelAdmin
 
 
-class RecordAdmin(ModelAdmin):
-    """Records: looked at, never written here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """They begin elsewhere, not with a form."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody edits a record."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody deletes a record by hand."""
-        return False
-
-
 @admin.register(ImportJob)
-class ImportJobAdmin(RecordAdmin):
+class ImportJobAdmin(ReadOnly, ModelAdmin):
     """What was loaded when, by whom, and what was found."""
 
     list_display = [
@@ -81,7 +66,7 @@ class ImportSourceAdmin(SourceModelAdmin):
 
 
 @admin.register(SourceRun)
-class SourceRunAdmin(RecordAdmin):
+class SourceRunAdmin(ReadOnly, ModelAdmin):
     """What became of each look at a source."""
 
     list_display = [
