@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from gisportal.core.errors import ForbiddenError
+from gisportal.core.errors import ForbiddenError, PortalError
 from gisportal.core.jobs import JobQuerySet
 from importers.models import ImportJob
 from layers import policy
@@ -61,11 +63,19 @@ def get_job_or_403(user: Any, pk: uuid.UUID) -> ImportJob:
 
 def get_layer_or_403(user: Any, slug: str) -> Layer:
     """The layer. ``ForbiddenError`` whether it does not exist or is not theirs."""
-    layer = own_layers(user).select_related("published_version").filter(slug=slug)
-    found = layer.first()
-    if found is None:
+    own = own_layers(user).select_related("published_version")
+    layer = own.filter(slug=slug).first()
+    if layer is None:
         raise _forbidden()
-    return found
+    return layer
+
+
+def get_publishable_layer_or_403(user: Any, slug: str) -> Layer:
+    """The layer, for somebody who may publish it."""
+    layer = get_layer_or_403(user, slug)
+    refusal = _("You may load into this layer, but not publish it.")
+    policy.require(user, policy.Right.PUBLISH, layer, refusal)
+    return layer
 
 
 def get_version_or_403(layer: Layer, number: int) -> DatasetVersion:
@@ -76,15 +86,19 @@ def get_version_or_403(layer: Layer, number: int) -> DatasetVersion:
     return version
 
 
+def require_planner(user: Any) -> None:
+    """Raise ``ForbiddenError`` for somebody who can load into no layer."""
+    if not (own_layers(user).exists() or may_add_layers(user)):
+        raise _forbidden()
+
+
 def planners_only(view: View) -> View:
     """Restrict a view to staff who can load into some layer; others get 403."""
 
     @login_required
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        user = request.user
-        if not (own_layers(user).exists() or may_add_layers(user)):
-            raise _forbidden()
+        require_planner(request.user)
         response = view(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         return response
@@ -96,3 +110,12 @@ def _forbidden() -> ForbiddenError:
     return ForbiddenError(
         _("Your account may not load data here. Ask your administrator for the right.")
     )
+
+
+@contextmanager
+def errors_as_messages(request: HttpRequest) -> Iterator[None]:
+    """Tell the page's reader what went wrong inside, instead of an error page."""
+    try:
+        yield
+    except PortalError as error:
+        messages.error(request, error.message)

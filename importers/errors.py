@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gisportal.core.errors import PortalError
-from importers.findings import Finding, Severity
+from importers.findings import Finding
 
 
 class RefusedError(PortalError):
@@ -30,8 +30,13 @@ class CancelledError(PortalError):
     code = "import-cancelled"
 
 
-def refuse(
-    rule: str, message: str, *, count: int = 1, rows: tuple[int, ...] = ()
-) -> RefusedError:
+def refuse(rule: str, message: str, *, count: int = 1) -> RefusedError:
     """A refusal for one reason."""
-    return RefusedError(Finding(rule, Severity.ERROR, message, count, rows))
+    return RefusedError(Finding.error(rule, message, count))
+
+
+class ImportNotFoundError(PortalError):
+    """There is no such import, or it is not theirs."""
+
+    status = 404
+    code = "import-not-found"

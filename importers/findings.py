@@ -39,7 +39,7 @@ class Place:
     size: float | None = None
 
     @property
-    def is_somewhere(self) -> bool:
+    def has_location(self) -> bool:
         """Whether it can be shown on a map."""
         return math.isfinite(self.x) and math.isfinite(self.y)
 
@@ -63,6 +63,21 @@ class Finding:
     area_before: float | None = None
     area_after: float | None = None
 
+    @classmethod
+    def info(cls, rule: str, message: str, count: int = 1) -> Finding:
+        """Something worth knowing."""
+        return cls(rule, Severity.INFO, message, count)
+
+    @classmethod
+    def warning(cls, rule: str, message: str, count: int = 1) -> Finding:
+        """Something that somebody should look at."""
+        return cls(rule, Severity.WARNING, message, count)
+
+    @classmethod
+    def error(cls, rule: str, message: str, count: int = 1) -> Finding:
+        """Something that stops the load."""
+        return cls(rule, Severity.ERROR, message, count)
+
     def as_dict(self) -> dict[str, Any]:
         """The form kept in job and version rows and printed by ``--json``."""
         found: dict[str, Any] = {
@@ -74,7 +89,7 @@ class Finding:
             "is_repaired": self.is_repaired,
             "keys": [p.key for p in self.places if p.key][:ROWS_NAMED],
             "points": [
-                [round(p.x, 7), round(p.y, 7)] for p in self.places if p.is_somewhere
+                [round(p.x, 7), round(p.y, 7)] for p in self.places if p.has_location
             ][:ROWS_NAMED],
         }
         if self.area_before is not None and self.area_after is not None:

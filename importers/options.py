@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,13 @@ from layers.models import Layer
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SLUG_LENGTH = 63
 MAX_TOPOLOGY = 1e6
+# Options that stand in the job's own columns, and those kept under another name.
+OF_THE_JOB = {"path", "layer", "file_name", "actor_id"}
+KEPT_AS = {
+    "is_published": "publish",
+    "is_dry_run": "dry_run",
+    "is_new_layer": "new_layer",
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class ImportOptions:
     actor_id: int | None = None
     # The layer must not exist yet; who loads it receives the rights on it.
     is_new_layer: bool = False
-    # What to make of a drawing (``importers.drawings.rows.NAMES``).
+    # What to make of a drawing (``DrawingOptions.from_dict`` of ``importers.drawings.rows``).
     linework: dict[str, Any] = field(default_factory=dict)
     # Report overlaps and gaps between parcels from so many m² on; None: as the layer
     # says, 0: no report.
@@ -69,42 +76,19 @@ class ImportOptions:
 
     def as_dict(self) -> dict[str, Any]:
         """The form kept in the job's row."""
-        return {
-            "key": list(self.key),
-            "label": list(self.label),
-            "source_crs": self.source_crs,
-            "encoding": self.encoding,
-            "sublayer": self.sublayer,
-            "title": self.title,
-            "role": self.role,
-            "publish": self.is_published,
-            "dry_run": self.is_dry_run,
-            "catalogue": self.catalogue,
-            "new_layer": self.is_new_layer,
-            "language": self.language,
-            "linework": self.linework,
-            "topology": self.topology,
-            "stops_outside": self.stops_outside,
-        }
+        return {kept: getattr(self, name) for name, kept in _kept_names().items()}
 
     @classmethod
     def from_dict(cls, kept: dict[str, Any], **place: Any) -> ImportOptions:
         """Options from the form kept in a job's row; ``place`` adds path, layer, who."""
-        return cls(
-            key=tuple(kept.get("key", ())),
-            label=tuple(kept.get("label", ())),
-            source_crs=kept.get("source_crs", ""),
-            encoding=kept.get("encoding", ""),
-            sublayer=kept.get("sublayer", ""),
-            title=kept.get("title", ""),
-            role=kept.get("role", ""),
-            is_published=bool(kept.get("publish")),
-            is_dry_run=bool(kept.get("dry_run")),
-            catalogue=kept.get("catalogue", {}),
-            is_new_layer=bool(kept.get("new_layer")),
-            language=kept.get("language", ""),
-            linework=kept.get("linework", {}),
-            topology=kept.get("topology"),
-            stops_outside=bool(kept.get("stops_outside")),
-            **place,
-        )
+        names = _kept_names().items()
+        facts = {name: kept[word] for name, word in names if word in kept}
+        for name in ("key", "label"):
+            facts[name] = tuple(facts.get(name, ()))
+        return cls(**facts, **place)
+
+
+def _kept_names() -> dict[str, str]:
+    """Name of each option that a job keeps, and the name under which it is kept."""
+    names = [option.name for option in fields(ImportOptions)]
+    return {n: KEPT_AS.get(n, n) for n in names if n not in OF_THE_JOB}

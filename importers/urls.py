@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.decorators.cache import cache_control
+from django.views.generic import TemplateView
 
 from importers.web import (
     confirm,
@@ -13,11 +15,17 @@ from importers.web import (
     tokens,
     upload,
 )
-from importers.web.help import help_page
 
 app_name = "importers"
 urlpatterns = [
-    path("help/import/", help_page, name="help"),
+    # For everybody who wants to know before asking for an account.
+    path(
+        "help/import/",
+        cache_control(max_age=3600)(
+            TemplateView.as_view(template_name="importers/help.html")
+        ),
+        name="help",
+    ),
     path("staff/imports/", job_pages.job_list, name="list"),
     path("staff/imports/new", upload.new_import, name="new"),
     path("staff/imports/tokens/", tokens.token_list, name="tokens"),

@@ -14,7 +14,6 @@ import socket
 import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from types import TracebackType
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, connection, models, transaction
@@ -212,12 +211,7 @@ class Heartbeat:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._is_over = True
         self._wake.set()
         self._thread.join()

@@ -15,17 +15,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from gisportal.core import idempotency
-from gisportal.core.errors import ConflictError, ForbiddenError
+from gisportal.core.errors import ConflictError
 from gisportal.core.rate_limits import ExactScopeThrottle
 from importers import access
 from importers.api.authentication import TokenAuthentication
-from importers.api.errors import ImportNotFoundError
 from importers.api.request_serializers import StartSerializer
 from importers.api.response_serializers import ImportSerializer
+from importers.errors import ImportNotFoundError
 from importers.intake import uploads
 from importers.jobs import lifecycle
 from importers.models import ImportJob
-from importers.options import ImportOptions
 from layers.models import DatasetVersion
 
 # How a call that changes something can be refused, beside what every call can.
@@ -50,18 +49,12 @@ class ImportView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse accounts that cannot load into any layer."""
         super().initial(request, *args, **kwargs)
-        user = request.user
-        if not (access.own_layers(user).exists() or access.may_add_layers(user)):
-            raise ForbiddenError(
-                _(
-                    "Your account may not load data here. Ask your administrator for the right."
-                )
-            )
+        access.require_planner(request.user)
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> Response:
-        """No cache on the way may keep a draft."""
+        """Forbid caches to keep a draft."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         return response
@@ -95,8 +88,5 @@ def answer(status: int, request: Request, job: ImportJob) -> idempotency.Answer:
 
 def start(job: ImportJob, call: StartSerializer) -> None:
     """Hand the import to a worker, read as ``call`` asks."""
-    before = ImportOptions.from_dict(
-        job.options, path=uploads.root(), layer=job.layer_slug
-    )
-    lifecycle.enqueue(job, call.options(before))
+    lifecycle.enqueue(job, call.options(uploads.options_of(job)))
     job.refresh_from_db()

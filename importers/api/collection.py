@@ -25,7 +25,6 @@ from importers.api.response_serializers import ImportListSerializer, ImportSeria
 from importers.intake import upload_stream
 from importers.jobs import lifecycle
 from importers.models import ImportJob
-from importers.options import ImportOptions
 
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
@@ -107,10 +106,7 @@ class Imports(ImportView, GenericAPIView[ImportJob]):
     def _check_size(self, request: Request) -> None:
         is_announced = getattr(request._request, "is_too_large", False)
         if is_announced or self.handler.is_too_large:
-            raise TooLargeError(
-                _("The upload is too large: %(limit)s GB is the limit.")
-                % {"limit": round(upload_stream.limit() / (1 << 30), 2)}
-            )
+            raise TooLargeError(upload_stream.too_large_message())
 
 
 def _taken(
@@ -119,21 +115,14 @@ def _taken(
     """The new import: inspected, or to be fetched first."""
     options = call.first_options()
     if not files:
-        job = _to_fetch(request, call.options(options), call.validated_data)
-        return answer(202, request, job)
-    job = lifecycle.take_in(files, options.layer, options, request.user)
+        # A worker fetches the file first, and words its findings in this language.
+        options = replace(call.options(options), language=get_language() or "")
+        more = {name: call.validated_data[name] for name in ("address", "start")}
+        return answer(202, request, lifecycle.expect(options, more, request.user))
+    job = lifecycle.take_in(files, options, request.user)
     if call.validated_data["start"] and job.state == ImportJob.State.UPLOADED:
         start(job, call)
     return answer(201, request, job)
-
-
-def _to_fetch(
-    request: Request, options: ImportOptions, values: dict[str, Any]
-) -> ImportJob:
-    """A job whose file a worker fetches first."""
-    options = replace(options, language=get_language() or "")
-    more = {"address": values["address"], "start": values["start"]}
-    return lifecycle.expect(options, more, request.user)
 
 
 def _number(text: str | None, default: int, most: int) -> int:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import logging
 import uuid
 
-from django.utils import timezone, translation
+from django.utils import translation
 
 from importers.dataset import unpack
 from importers.errors import CancelledError
 from importers.feeds import remote_file
-from importers.findings import Finding, Severity, as_dicts
+from importers.findings import Finding
 from importers.intake import uploads
 from importers.intake.folders import UPLOADS
 from importers.jobs import lifecycle
 from importers.jobs.progress import Progress
 from importers.models import ImportJob
-from importers.options import ImportOptions
 from importers.remote import budget
 from importers.remote.errors import SourceError, StoppedError
 from importers.remote.fetched_file import Known
@@ -38,12 +37,11 @@ def fetch_job(job_id: str) -> str:
         except (CancelledError, StoppedError):
             _end(job, State.CANCELLED)
         except SourceError as error:
-            found = Finding(error.code, Severity.ERROR, error.message)
+            found = Finding.error(error.code, error.message)
             _end(job, State.REFUSED, found)
         except BaseException as error:
             log.exception("import %s: its file could not be fetched", job.pk)
-            job.error = type(error).__name__
-            _end(job, State.FAILED)
+            _end(job, State.FAILED, error=type(error).__name__)
             raise
         else:
             _go_on(job)
@@ -72,15 +70,10 @@ def _go_on(job: ImportJob) -> None:
     )
     lifecycle.look(job)
     if is_started and job.state == State.UPLOADED:
-        options = ImportOptions.from_dict(
-            job.options, path=uploads.root(), layer=job.layer_slug
-        )
-        lifecycle.enqueue(job, options)
+        lifecycle.enqueue(job, uploads.options_of(job))
         job.refresh_from_db()
 
 
-def _end(job: ImportJob, state: str, *found: Finding) -> None:
-    uploads.remove(job.pk)
-    job.state, job.finished_at, job.findings = state, timezone.now(), as_dicts(found)
-    job.forget_address()
-    job.save(update_fields=["state", "finished_at", "findings", "options", "error"])
+def _end(job: ImportJob, state: str, *found: Finding, error: str = "") -> None:
+    UPLOADS.remove(job.pk)
+    job.finish(state, found, error)

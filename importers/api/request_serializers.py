@@ -131,14 +131,7 @@ class UploadSerializer(StartSerializer):
         """What is known of the import when it begins."""
         values = self.validated_data
         is_new = values.get("is_new", False)
-        return ImportOptions(
-            path=uploads.root(),
-            layer=values["layer"],
-            title=values.get("title", "") if is_new else "",
-            role=values.get("role", "") if is_new else "",
-            catalogue={"name_en": values.get("title_en", "")} if is_new else {},
-            is_new_layer=is_new,
-        )
+        return uploads.first_options(values["layer"], values, is_new=is_new)
 
 
 class ReasonSerializer(serializers.Serializer[Any]):

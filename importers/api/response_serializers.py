@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.fields import SkipField
 
 from importers.checks.finding_advice import advice
-from importers.intake import uploads
+from importers.intake.folders import UPLOADS
 from importers.jobs import lifecycle, upload_summary
 from importers.jobs.upload_summary import LayerSurvey
 from importers.models import ImportJob
@@ -74,7 +73,7 @@ class FileLayersField(serializers.ListField):
         """What the inspection of the upload kept."""
         if instance.state != State.UPLOADED:
             raise SkipField
-        return upload_summary.read(uploads.folder(instance.pk))
+        return upload_summary.read(UPLOADS.path(instance.pk))
 
 
 class LoadedBeforeField(serializers.ListField):
@@ -158,27 +157,19 @@ class FindingsSerializer(serializers.Serializer[ImportJob]):
         return [{**found, "advice": advice(found["rule"])} for found in job.findings]
 
 
-@dataclass(frozen=True)
-class DraftDifference:
-    """What ``version`` changes of ``published``, which may be None or the same."""
-
-    version: DatasetVersion
-    published: DatasetVersion | None
-    changes: Difference
-
-    @classmethod
-    def of(cls, version: DatasetVersion) -> DraftDifference:
-        """Against the version that the public sees now."""
-        published = version.layer.published_version
-        if published is None or published.pk == version.pk:
-            nothing = Difference(
-                dict.fromkeys(KINDS, 0), {kind: [] for kind in KINDS}, [], []
-            )
-            return cls(version, published, nothing)
-        return cls(version, published, difference(published, version))
+def draft_difference(version: DatasetVersion) -> dict[str, Any]:
+    """What the version changes of the one that the public sees; nothing of itself."""
+    published = version.layer.published_version
+    if published is None or published.pk == version.pk:
+        changes = Difference(
+            dict.fromkeys(KINDS, 0), {kind: [] for kind in KINDS}, [], []
+        )
+    else:
+        changes = difference(published, version)
+    return {"version": version, "published": published, "changes": changes}
 
 
-class DifferenceSerializer(serializers.Serializer[DraftDifference]):
+class DifferenceSerializer(serializers.Serializer[Any]):
     """What the draft changes, by key; ``keys`` are the first of each kind."""
 
     version = serializers.IntegerField(source="version.number")
@@ -192,10 +183,10 @@ class DifferenceSerializer(serializers.Serializer[DraftDifference]):
         child=serializers.CharField(), source="changes.gone_columns"
     )
 
-    def get_counts(self, found: DraftDifference) -> dict[str, int]:
+    def get_counts(self, found: dict[str, Any]) -> dict[str, int]:
         """Number of features by kind of change."""
-        return {kind: found.changes.counts[kind] for kind in KINDS}
+        return {kind: found["changes"].counts[kind] for kind in KINDS}
 
-    def get_keys(self, found: DraftDifference) -> dict[str, list[str]]:
+    def get_keys(self, found: dict[str, Any]) -> dict[str, list[str]]:
         """First keys of each kind."""
-        return {kind: found.changes.keys[kind] for kind in KINDS}
+        return {kind: found["changes"].keys[kind] for kind in KINDS}

@@ -23,9 +23,9 @@ from importers.api.base import (
 from importers.api.request_serializers import ReasonSerializer, StartSerializer
 from importers.api.response_serializers import (
     DifferenceSerializer,
-    DraftDifference,
     FindingsSerializer,
     ImportSerializer,
+    draft_difference,
 )
 from importers.jobs import lifecycle
 from layers import policy, store
@@ -94,7 +94,7 @@ class Difference(ImportView):
     def get(self, request: Request, pk: uuid.UUID) -> Response:
         """Added, removed, other shape, other attributes: counts and first keys."""
         version = get_version_or_409(get_job_or_404(request, pk))
-        return Response(DifferenceSerializer(DraftDifference.of(version)).data)
+        return Response(DifferenceSerializer(draft_difference(version)).data)
 
 
 class Publish(ImportView):

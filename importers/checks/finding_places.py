@@ -1,7 +1,7 @@
 """Where findings were made: kept beside the job, for the map and for downloads.
 
-They may name rows that the public must never see (a draft, a refused file): every way
-out asks ``importers.access`` first.
+They may name rows that the public must never see (a draft, a refused file): every page
+and download asks ``importers.access`` first.
 """
 
 from __future__ import annotations
@@ -77,6 +77,7 @@ def table(job: ImportJob) -> Iterator[list[Any]]:
 
 def _row(job: ImportJob, finding: Finding, place: Place) -> FindingPlace:
     is_shaped = bool(place.shape)
+    is_placed = place.has_location and math.hypot(place.x, place.y) < 400
     return FindingPlace(
         job=job,
         rule=finding.rule,
@@ -84,14 +85,10 @@ def _row(job: ImportJob, finding: Finding, place: Place) -> FindingPlace:
         row=place.row or None,
         key=place.key[:KEY_LENGTH],
         other=place.other[:KEY_LENGTH],
-        point=Point(place.x, place.y, srid=4326) if _is_placed(place) else None,
+        point=Point(place.x, place.y, srid=4326) if is_placed else None,
         shape=GEOSGeometry(memoryview(place.shape), srid=4326) if is_shaped else None,
         size=place.size,
     )
-
-
-def _is_placed(place: Place) -> bool:
-    return place.is_somewhere and math.hypot(place.x, place.y) < 400
 
 
 def _geometry(place: FindingPlace) -> dict[str, Any] | None:

@@ -20,111 +20,97 @@ EXAMPLES_IN_WORDS = 3
 
 @dataclass(frozen=True)
 class Rule:
-    """How grave a rule is and its words; ``%(count)d`` is the number of rows."""
+    """The words of a rule, where ``%(count)d`` is the number of rows; how grave it is."""
 
-    severity: Severity
     message: str | Promise
+    severity: Severity = Severity.WARNING
     is_repaired: bool = False
 
 
 RULES: dict[str, Rule] = {
     "geometry-null": Rule(
-        Severity.WARNING,
-        gettext_lazy("Rows without a readable shape, left out: %(count)d."),
+        gettext_lazy("Rows without a readable shape, left out: %(count)d.")
     ),
     "geometry-mixed": Rule(
-        Severity.ERROR,
         gettext_lazy(
             "Shapes of another kind than the layer's: %(count)d. Points, lines and "
             "polygons cannot be mixed; split the file by kind."
         ),
+        Severity.ERROR,
     ),
     "geometry-nowhere": Rule(
-        Severity.WARNING,
         gettext_lazy(
             "Shapes whose coordinates are no place on earth, left out: %(count)d. "
             "Check the coordinate system."
-        ),
+        )
     ),
     "geometry-flattened": Rule(
-        Severity.INFO,
         gettext_lazy("Shapes with heights or measures, which were dropped: %(count)d."),
+        Severity.INFO,
         is_repaired=True,
     ),
     "geometry-repaired": Rule(
-        Severity.INFO,
         gettext_lazy("Shapes that crossed themselves, repaired: %(count)d."),
+        Severity.INFO,
         is_repaired=True,
     ),
     "geometry-lost": Rule(
-        Severity.WARNING,
-        gettext_lazy("Shapes without area or length, left out: %(count)d."),
+        gettext_lazy("Shapes without area or length, left out: %(count)d.")
     ),
     "outside-province": Rule(
-        Severity.WARNING,
         gettext_lazy(
             "Shapes outside the province: %(count)d. Check the coordinate system."
-        ),
+        )
     ),
     "key-empty": Rule(
-        Severity.ERROR,
         gettext_lazy(
             "Rows with nothing in a key column: %(count)d. Fill it in, or choose "
             "another key."
         ),
+        Severity.ERROR,
     ),
     "key-long": Rule(
-        Severity.ERROR,
         gettext_lazy("Keys longer than 200 letters: %(count)d. Choose another key."),
+        Severity.ERROR,
     ),
     "text-unreadable": Rule(
-        Severity.WARNING,
         gettext_lazy(
             "Texts with bytes that are no letters in this encoding: %(count)d. Try "
             "another one with --encoding."
-        ),
+        )
     ),
     "text-composed": Rule(
-        Severity.INFO,
         gettext_lazy("Texts written with loose accents, joined (NFC): %(count)d."),
+        Severity.INFO,
         is_repaired=True,
     ),
     "linework-open": Rule(
-        Severity.WARNING,
-        gettext_lazy("Lines that end open or close no outline: %(count)d."),
+        gettext_lazy("Lines that end open or close no outline: %(count)d.")
     ),
     "linework-sliver": Rule(
-        Severity.INFO,
         gettext_lazy("Slivers between two drawings of one line, left out: %(count)d."),
+        Severity.INFO,
         is_repaired=True,
     ),
     "linework-label-missing": Rule(
-        Severity.WARNING,
-        gettext_lazy("Outlines without a parcel number: %(count)d."),
+        gettext_lazy("Outlines without a parcel number: %(count)d.")
     ),
     "linework-label-double": Rule(
-        Severity.WARNING,
-        gettext_lazy("Outlines with two different parcel numbers: %(count)d."),
+        gettext_lazy("Outlines with two different parcel numbers: %(count)d.")
     ),
     "linework-label-outside": Rule(
-        Severity.WARNING,
-        gettext_lazy("Parcel labels that lie in no outline: %(count)d."),
+        gettext_lazy("Parcel labels that lie in no outline: %(count)d.")
     ),
     "linework-area-differs": Rule(
-        Severity.WARNING,
         gettext_lazy(
             "Parcels whose written area is not the drawn one (by more than a tenth): "
             "%(count)d."
-        ),
+        )
     ),
     "topology-overlap": Rule(
-        Severity.WARNING,
-        gettext_lazy("Places where two parcels overlap: %(count)d."),
+        gettext_lazy("Places where two parcels overlap: %(count)d.")
     ),
-    "topology-gap": Rule(
-        Severity.WARNING,
-        gettext_lazy("Gaps enclosed by parcels: %(count)d."),
-    ),
+    "topology-gap": Rule(gettext_lazy("Gaps enclosed by parcels: %(count)d.")),
 }
 
 
@@ -179,12 +165,10 @@ def from_topology(report: Report, least: float) -> list[Finding]:
             "least": f"{least:g}",
         }
         found.append(replace(finding, message=f"{finding.message} {words}"))
-    return found or [_topology_clean(least)]
-
-
-def _topology_clean(least: float) -> Finding:
-    message = _("No overlaps or gaps of %(least)s m² or more between neighbours.")
-    return Finding("topology-clean", Severity.INFO, message % {"least": f"{least:g}"})
+    if not found:
+        message = _("No overlaps or gaps of %(least)s m² or more between neighbours.")
+        found = [Finding.info("topology-clean", message % {"least": f"{least:g}"})]
+    return found
 
 
 def zoom_derived(layer: Layer, count: int) -> Finding:
@@ -193,7 +177,7 @@ def zoom_derived(layer: Layer, count: int) -> Finding:
         "With %(count)d objects the layer is shown from zoom %(zoom)d on: tiles farther "
         "out would be too heavy."
     ) % {"count": count, "zoom": layer.min_zoom}
-    return Finding("zoom-derived", Severity.INFO, message)
+    return Finding.info("zoom-derived", message)
 
 
 def nothing_left(rows_read: int) -> Finding:
@@ -203,7 +187,7 @@ def nothing_left(rows_read: int) -> Finding:
         if rows_read
         else _("The layer in the file has no rows.")
     )
-    return Finding("nothing-left", Severity.ERROR, message, rows_read)
+    return Finding.error("nothing-left", message, rows_read)
 
 
 def other_kind(layer: Layer, kind: str) -> Finding:
@@ -213,7 +197,7 @@ def other_kind(layer: Layer, kind: str) -> Finding:
         "theirs": layer.get_geometry_kind_display(),
         "ours": Layer.GeometryKind(kind).label,
     }
-    return Finding("geometry-kind", Severity.ERROR, message)
+    return Finding.error("geometry-kind", message)
 
 
 def duplicate_keys(error: DuplicateKeysError) -> Finding:

@@ -14,6 +14,7 @@ import shapely
 
 from gisportal.core import geo
 from importers.findings import PLACES_KEPT, Place, RowTally
+from importers.segments import merged_segments
 from layers.queries.grid_cells import Cell, CellShapes, cells, shapes_in
 
 OVERLAP, GAP = "topology-overlap", "topology-gap"
@@ -49,7 +50,7 @@ def check(
     done = 0
     for cell in todo:
         found = shapes_in(version_id, cell, LONGEST_GAP)
-        polygons = _moved(shapely.from_wkb(found.geom), there)
+        polygons = shapely.transform(shapely.from_wkb(found.geom), there.apply)
         _overlaps(cell, found, polygons, back, least, report)
         _gaps(cell, polygons, back, least, report)
         done += cell.count
@@ -82,7 +83,8 @@ def gaps(polygons: np.ndarray, least: float, longest: float) -> np.ndarray:
     Borders that two polygons share point by point cancel out; what is left is the
     outside, the gaps, and borders with unequal corners.
     """
-    lines = _unshared(polygons)
+    rings = shapely.get_rings(shapely.get_parts(polygons))
+    lines = merged_segments(rings, only_unshared=True)
     if not len(lines):
         return np.empty(0, object)
     faces: np.ndarray = shapely.get_parts(
@@ -107,27 +109,12 @@ def _overlaps(
     report: Report,
 ) -> None:
     pairs, shared = overlapping(polygons, least)
-    points, here = _own(cell, shared, back)
-    if not here.any():
-        return
-    tally = report.tallies.setdefault(OVERLAP, RowTally())
-    areas = shapely.area(shared)
-    tally.count += int(here.sum())
-    report.overlap_area += float(areas[here].sum())
-    room = np.flatnonzero(here)[: PLACES_KEPT - len(tally.places)]
-    for at, wkb in zip(room, _wkb(shared[room], back), strict=True):
+    new, area = _tallied(OVERLAP, cell, shared, back, report)
+    report.overlap_area += area
+    for at, place in new:
         one, other = pairs[:, at]
-        tally.places.append(
-            Place(
-                row=int(found.fid[one]),
-                key=found.key[one],
-                other=found.key[other],
-                x=float(points[at, 0]),
-                y=float(points[at, 1]),
-                shape=wkb,
-                size=float(areas[at]),
-            )
-        )
+        place.row, place.key = int(found.fid[one]), found.key[one]
+        place.other = found.key[other]
 
 
 def _gaps(
@@ -138,17 +125,26 @@ def _gaps(
     report: Report,
 ) -> None:
     found = gaps(polygons, least, LONGEST_GAP)
-    points, here = _own(cell, found, back)
+    report.gap_area += _tallied(GAP, cell, found, back, report)[1]
+
+
+def _tallied(
+    rule: str, cell: Cell, shapes: np.ndarray, back: geo.Operation, report: Report
+) -> tuple[list[tuple[int, Place]], float]:
+    """Count the shapes of this cell; the new places by index, and the area of all."""
+    points, here = _own(cell, shapes, back)
     if not here.any():
-        return
-    tally = report.tallies.setdefault(GAP, RowTally())
-    areas = shapely.area(found)
+        return [], 0.0
+    tally = report.tallies.setdefault(rule, RowTally())
+    areas = shapely.area(shapes)
     tally.count += int(here.sum())
-    report.gap_area += float(areas[here].sum())
     room = np.flatnonzero(here)[: PLACES_KEPT - len(tally.places)]
-    for at, wkb in zip(room, _wkb(found[room], back), strict=True):
+    new = []
+    for at, wkb in zip(room.tolist(), _wkb(shapes[room], back), strict=True):
         x, y = points[at].tolist()
-        tally.places.append(Place(x=x, y=y, shape=wkb, size=float(areas[at])))
+        new.append((at, Place(x=x, y=y, shape=wkb, size=float(areas[at]))))
+    tally.places += [place for _at, place in new]
+    return new, float(areas[here].sum())
 
 
 def _own(
@@ -161,38 +157,6 @@ def _own(
     return points, cell.holds(geo.lonlat_to_mercator(points))
 
 
-def _unshared(polygons: np.ndarray) -> np.ndarray:
-    """Straight pieces of the borders that only one polygon has, joined to lines."""
-    parts = shapely.get_parts(polygons)
-    rings = shapely.get_rings(parts)
-    coords, owners = shapely.get_coordinates(rings, return_index=True)
-    order = np.lexsort((coords[:, 1], coords[:, 0]))
-    ordered = coords[order]
-    is_new = np.ones(len(coords), bool)
-    is_new[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
-    ids = np.empty(len(coords), np.int64)
-    ids[order] = np.cumsum(is_new) - 1
-    begins = np.flatnonzero(owners[1:] == owners[:-1])
-    low = np.minimum(ids[begins], ids[begins + 1])
-    high = np.maximum(ids[begins], ids[begins + 1])
-    codes = low * len(coords) + high
-    _codes, first, counts = np.unique(codes, return_index=True, return_counts=True)
-    alone = begins[first[(counts == 1)]]
-    alone = alone[ids[alone] != ids[alone + 1]]
-    ends = np.stack([coords[alone], coords[alone + 1]], axis=1)
-    pieces = shapely.linestrings(ends)
-    # Few long lines are noded and closed much faster than many short ones.
-    merged = shapely.line_merge(shapely.multilinestrings(pieces))
-    lines: np.ndarray = shapely.get_parts(merged)
-    return lines
-
-
-def _moved(shapes: np.ndarray, operation: geo.Operation) -> np.ndarray:
-    coords = shapely.get_coordinates(shapes)
-    moved: np.ndarray = shapely.set_coordinates(shapes, operation.apply(coords))
-    return moved
-
-
 def _wkb(shapes: np.ndarray, back: geo.Operation) -> list[bytes]:
     """The polygons of the shapes in degrees."""
-    return [shapely.to_wkb(shape) for shape in _moved(shapes.copy(), back)]
+    return [shapely.to_wkb(shape) for shape in shapely.transform(shapes, back.apply)]

@@ -6,13 +6,14 @@ by scanning, wherever in the file it is. The layout is dBASE III's.
 
 from __future__ import annotations
 
-import codecs
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
+from importers.dataset.utf8 import is_utf8
 
 HEADER = 32
 END_OF_FIELDS = 0x0D
@@ -56,14 +57,7 @@ def layout(path: Path) -> Layout | None:
 
 def is_strict_utf8(path: Path, found: Layout) -> bool:
     """Whether everything after the header is UTF-8 to the last byte."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for chunk in _chunks(path, found):
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+    return is_utf8(_chunks(path, found))
 
 
 def non_ascii_values(path: Path, found: Layout) -> list[bytes]:

@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 import shapely
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from importers.dataset import mapinfo
 from importers.dataset.gdal_process.process import Reader, ReaderError
@@ -31,6 +32,33 @@ log = logging.getLogger("portal.importers")
 BATCH_BYTES = 6 << 20
 BATCH_ROWS = 8_192
 START = 64
+# Kind of a reader's error: the rule of the finding, and its words.
+REFUSALS = {
+    "format": ("format", gettext_lazy("Files of the format %(error)s are not read.")),
+    "memory": (
+        "reader-memory",
+        gettext_lazy("%(name)s needs more memory than reading may take. Split it."),
+    ),
+    "slow": (
+        "reader-slow",
+        gettext_lazy(
+            "Reading %(name)s takes too long; it was stopped. Split the file."
+        ),
+    ),
+    "csv-rows": (
+        "csv-rows",
+        gettext_lazy(
+            "Row %(row)s of the table has %(found)s values instead of %(wanted)s."
+        ),
+    ),
+    "unreadable": ("unreadable", gettext_lazy("%(name)s cannot be read: %(error)s")),
+}
+CRASHED = (
+    "reader-crashed",
+    gettext_lazy(
+        "%(name)s made the reading program crash: the file is damaged. Export it again."
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +73,6 @@ class SourceLayer:
     dataset: Dataset
     name: str
     columns: tuple[str, ...]
-    geometry_type: str
     count: int
     definition: str
     reader: Reader = field(repr=False, compare=False)
@@ -84,7 +111,6 @@ def layers_of(dataset: Dataset, reader: Reader) -> list[SourceLayer]:
             dataset=dataset,
             name=facts["name"],
             columns=tuple(facts["columns"]),
-            geometry_type=facts["geometry_type"],
             count=facts["count"],
             definition=_definition(dataset, facts),
             reader=reader,
@@ -168,15 +194,15 @@ def check_parts(dataset: Dataset) -> list[Finding]:
     path = dataset.path
     if ".dbf" not in dataset.parts:
         message = _("There is no .dbf: the shapes come without attributes.")
-        found.append(Finding("part-missing", Severity.WARNING, message))
+        found.append(Finding.warning("part-missing", message))
     if ".shx" not in dataset.parts:
         message = _("There is no .shx; the index was rebuilt from the .shp.")
-        found.append(Finding("index-rebuilt", Severity.INFO, message))
+        found.append(Finding.info("index-rebuilt", message))
     elif _last_record_end(path.with_suffix(".shx")) > path.stat().st_size:
         message = _(
             "The .shp ends before its last shape: it was cut off on the way. Get it again."
         )
-        found.append(Finding("file-truncated", Severity.ERROR, message))
+        found.append(Finding.error("file-truncated", message))
     return found
 
 
@@ -235,28 +261,7 @@ def _refusal(dataset: Dataset, error: ReaderError) -> RefusedError:
     # Our own name of the file means nothing to anybody.
     words = error.words.replace(str(dataset.path), dataset.name)
     facts = {"name": dataset.name, "error": words}
-    if error.kind == "format":
-        return refuse(
-            "format", _("Files of the format %(error)s are not read.") % facts
-        )
-    if error.kind == "memory":
-        message = _("%(name)s needs more memory than reading may take. Split it.")
-        return refuse("reader-memory", message % facts)
-    if error.kind == "slow":
-        message = _("Reading %(name)s takes too long; it was stopped. Split the file.")
-        return refuse("reader-slow", message % facts)
     if error.kind == "csv-rows":
-        row, wanted, found = words.split(",")
-        message = _(
-            "Row %(row)s of the table has %(found)s values instead of %(wanted)s."
-        )
-        return refuse(
-            "csv-rows", message % {"row": row, "wanted": wanted, "found": found}
-        )
-    if error.kind == "unreadable":
-        message = _("%(name)s cannot be read: %(error)s")
-        return refuse("unreadable", message % facts)
-    message = _(
-        "%(name)s made the reading program crash: the file is damaged. Export it again."
-    )
-    return refuse("reader-crashed", message % facts)
+        facts |= zip(("row", "wanted", "found"), words.split(","), strict=True)
+    rule, message = REFUSALS.get(error.kind, CRASHED)
+    return refuse(rule, str(message) % facts)

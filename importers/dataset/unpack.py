@@ -31,7 +31,6 @@ from importers.formats import (
 
 # Read by us alone: GDAL stumbles over a .prj with odd bytes, and we know better.
 HIDDEN = {".prj": ".prj-text", ".cpg": ".cpg-text"}
-SHAPEFILE_PARTS = frozenset(FORMATS[".shp"].parts)
 # In a zip a .txt is somebody's note, not a table.
 ALLOWED = PARTS - {GEODATABASE, ".txt"}
 DATASETS = frozenset(FORMATS) - {GEODATABASE}
@@ -84,7 +83,7 @@ def open_upload(path: Path, folder: Path) -> list[Dataset]:
     if not path.is_file():
         raise refuse("file-missing", _("There is no file %(path)s.") % {"path": path})
     if format_of(suffix) is not None:
-        return _group(_link(part, folder, 1) for part in _siblings(path))
+        return _group(_link(part, folder, 1) for part in siblings(path))
     if not zipfile.is_zipfile(path):
         raise _no_zip(suffix or path.name)
     try:
@@ -116,7 +115,7 @@ def _no_zip(name: str) -> RefusedError:
 def sha256(path: Path) -> str:
     """SHA-256 of a file; of one with parts (a bare .shp) of all, one after the other."""
     digest = hashlib.sha256()
-    for part in _siblings(path):
+    for part in siblings(path):
         with part.open("rb") as file:
             while chunk := file.read(CHUNK):
                 digest.update(chunk)
@@ -165,7 +164,8 @@ def _place_of(
     suffix = original.suffix.lower()
     if suffix not in ALLOWED:
         return None
-    number = stems.setdefault(_stem(original), len(stems) + 1)
+    stem = str(original.with_suffix("")).lower()
+    number = stems.setdefault(stem, len(stems) + 1)
     return _target(folder, number, suffix)
 
 
@@ -173,11 +173,7 @@ def _target(folder: Path, number: int, suffix: str) -> Path:
     return folder / f"{number:04d}{HIDDEN.get(suffix, suffix)}"
 
 
-def _stem(original: PurePosixPath) -> str:
-    return str(original.with_suffix("")).lower()
-
-
-def _siblings(path: Path) -> list[Path]:
+def siblings(path: Path) -> list[Path]:
     """The file and the parts beside it, whatever the case of their extensions."""
     found = format_of(path.suffix)
     if path.is_dir():
@@ -203,7 +199,7 @@ def _link_geodatabase(path: Path, folder: Path) -> list[_Part]:
     place = _target(folder, 1, GEODATABASE)
     place.mkdir()
     parts = []
-    for member in _siblings(path):
+    for member in siblings(path):
         target = place / member.name.lower()
         target.symlink_to(member.resolve())
         parts.append(_Part(target, PurePosixPath(path.name) / member.name))
@@ -216,15 +212,11 @@ def _group(parts: Iterable[_Part]) -> list[Dataset]:
     suffixes: dict[str, set[str]] = {}
     for part in parts:
         suffixes.setdefault(part.path.stem, set()).add(part.path.suffix)
-    found = [
-        Dataset(
-            part.path,
-            part.original.stem,
-            frozenset(_own(suffixes[part.path.stem], FORMATS[part.path.suffix])),
-        )
-        for part in parts
-        if part.path.suffix in DATASETS
-    ]
+    found: list[Dataset] = []
+    for part in (part for part in parts if part.path.suffix in DATASETS):
+        own = {HIDDEN.get(p, p) for p in FORMATS[part.path.suffix].parts}
+        beside = frozenset(suffixes[part.path.stem] & own)
+        found.append(Dataset(part.path, part.original.stem, beside))
     found += _geodatabases(parts)
     if not found:
         raise refuse(
@@ -233,11 +225,6 @@ def _group(parts: Iterable[_Part]) -> list[Dataset]:
             % {"formats": NAMED},
         )
     return found
-
-
-def _own(suffixes: set[str], found: Format) -> set[str]:
-    """Of the extensions beside a file those that are parts of its format."""
-    return suffixes & {HIDDEN.get(part, part) for part in found.parts}
 
 
 def _geodatabases(parts: Iterable[_Part]) -> list[Dataset]:

@@ -1,4 +1,4 @@
-"""Drawings (DGN, DXF): boundaries drawn as lines and texts beside them, made parcels.
+"""Drawings (DGN, DXF): parcels made of boundary lines and the labels beside them.
 
 ``drawing`` holds what was drawn, ``levels`` which levels mean what, ``network`` makes
 outlines of lines, ``labels`` reads the texts, ``parcels`` joins both.

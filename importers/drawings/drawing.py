@@ -106,7 +106,11 @@ def read(
         kept = _usable(found)
         vertices += int(shapely.get_num_coordinates(found[kept]).sum())
         if vertices > MAX_VERTICES:
-            raise refuse("linework-large", _too_large())
+            message = _(
+                "The drawing has more than %(count)d points. Load it sheet by sheet, or as "
+                "lines."
+            )
+            raise refuse("linework-large", message % {"count": MAX_VERTICES})
         shapes.append(shapely.force_2d(found[kept]))
         names.append(np.asarray(_texts(batch, LEVEL_COLUMNS), object)[kept])
         texts.append(np.asarray(_texts(batch, (TEXT_COLUMN,)), object)[kept])
@@ -120,13 +124,6 @@ def read(
         np.concatenate(rows or [np.empty(0, np.int64)]),
         (chosen, declared),
     )
-
-
-def _too_large() -> str:
-    return _(
-        "The drawing has more than %(count)d points. Load it sheet by sheet, or as "
-        "lines."
-    ) % {"count": MAX_VERTICES}
 
 
 def _usable(shapes: np.ndarray) -> np.ndarray:

@@ -172,7 +172,8 @@ def _share_out(figures: _Figures, size: float | None) -> None:
     """Give the figures without a word their place."""
     loose = figures.loose
     if figures.area is None and size and len(loose) + bool(figures.number) > 1:
-        like = [v for v in loose[::-1] if v.isdigit() and _is_about(float(v), size)]
+        slack = max(AREA_SHARE * size, AREA_SLACK)
+        like = [v for v in loose[::-1] if v.isdigit() and abs(float(v) - size) <= slack]
         if like:
             figures.area = float(like[0])
             loose.reverse()
@@ -184,10 +185,6 @@ def _share_out(figures: _Figures, size: float | None) -> None:
         figures.sheet = loose[0] if is_pair else ""
     elif len(loose) == 1 and not figures.number:
         figures.number = loose[0]
-
-
-def _is_about(value: float, size: float) -> bool:
-    return abs(value - size) <= max(AREA_SHARE * size, AREA_SLACK)
 
 
 def _value(text: str) -> float | None:

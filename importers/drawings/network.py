@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from importers.segments import distinct_points, merged_segments
+
 # Ends and corners closer than this (m) are one; surveys promise 5 cm at best.
 SNAP = 0.02
 # Faces smaller than this (m²) lie between two drawings of one line.
@@ -84,7 +86,7 @@ def as_lines(shapes: np.ndarray) -> np.ndarray:
 def join_corners(lines: np.ndarray, snap: float) -> tuple[np.ndarray, int]:
     """Corners closer than ``snap`` become one point; how many moved."""
     coords, owners = shapely.get_coordinates(lines, return_index=True)
-    points, places = _distinct(coords)
+    points, places = distinct_points(coords)
     tree = shapely.STRtree(shapely.points(points))
     pairs = tree.query(tree.geometries, predicate="dwithin", distance=snap)
     pairs = pairs[:, pairs[0] < pairs[1]]
@@ -137,27 +139,10 @@ def groups(lines: np.ndarray) -> Iterator[np.ndarray]:
 
 def _faces(lines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Faces of a group of lines, and the lines that border none or one twice."""
-    # Few long lines are noded and closed much faster than many short ones.
-    once = shapely.line_merge(shapely.multilinestrings(_pieces(lines)))
-    noded = shapely.union_all(shapely.get_parts(once))
+    noded = shapely.union_all(merged_segments(lines))
     faces, cuts, dangles, _bad = shapely.polygonize_full([noded])
     rest = np.concatenate([shapely.get_parts(cuts), shapely.get_parts(dangles)])
     return shapely.get_parts(faces), _merged(rest)
-
-
-def _pieces(lines: np.ndarray) -> np.ndarray:
-    """Straight pieces of the lines; one that two parcels share only once."""
-    coords, owners = shapely.get_coordinates(lines, return_index=True)
-    _points, places = _distinct(coords)
-    begins = np.flatnonzero(owners[1:] == owners[:-1])
-    low = np.minimum(places[begins], places[begins + 1])
-    high = np.maximum(places[begins], places[begins + 1])
-    _codes, first = np.unique(low * len(coords) + high, return_index=True)
-    kept = begins[first]
-    kept = kept[places[kept] != places[kept + 1]]
-    ends = np.stack([coords[kept], coords[kept + 1]], axis=1)
-    pieces: np.ndarray = shapely.linestrings(ends)
-    return pieces
 
 
 def _merged(lines: np.ndarray) -> np.ndarray:
@@ -167,18 +152,6 @@ def _merged(lines: np.ndarray) -> np.ndarray:
     joined = shapely.line_merge(shapely.multilinestrings(lines))
     parts: np.ndarray = shapely.get_parts(joined)
     return parts
-
-
-def _distinct(coords: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Distinct points, and for every coordinate which of them it is."""
-    order = np.lexsort((coords[:, 1], coords[:, 0]))
-    ordered = coords[order]
-    is_new = np.empty(len(coords), bool)
-    is_new[:1] = True
-    is_new[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
-    places = np.empty(len(coords), np.int64)
-    places[order] = np.cumsum(is_new) - 1
-    return ordered[is_new], places
 
 
 def _components(count: int, pairs: np.ndarray) -> np.ndarray:
@@ -196,7 +169,7 @@ def _components(count: int, pairs: np.ndarray) -> np.ndarray:
 
 def _free_ends(coords: np.ndarray, owners: np.ndarray) -> np.ndarray:
     """Ends of lines at which nothing else has a corner."""
-    _points, places = _distinct(coords)
+    _points, places = distinct_points(coords)
     begins = np.flatnonzero(np.diff(owners, prepend=-1))
     ends = np.flatnonzero(np.diff(owners, append=-1))
     used = np.bincount(places)

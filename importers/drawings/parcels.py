@@ -17,7 +17,7 @@ from importers.drawings.drawing import Drawing
 from importers.drawings.labels import Label, key_of, parse, together
 from importers.drawings.levels import AREA, LAND_USE, Chosen
 from importers.drawings.network import SNAP, Network, ReportProgress
-from importers.findings import Finding, RowTally, Severity
+from importers.findings import Finding, RowTally
 
 COMMUNE, SHEET, NUMBER, USE, SIZE, WORDS = (
     "MA_XA",
@@ -52,7 +52,6 @@ class Parcels:
     """Rows made of a drawing; the geometry is the last column, as WKB."""
 
     table: pa.Table
-    chosen: Chosen
     tallies: dict[str, RowTally] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -69,7 +68,10 @@ def make(
         snap=wanted.snap,
         report_progress=report_progress,
     )
-    tallies = _of_network(found)
+    tallies: dict[str, RowTally] = {}
+    ends = shapely.get_coordinates(shapely.get_point(found.open_lines, 0))
+    _tally(tallies, "linework-open", ends)
+    _tally(tallies, "linework-sliver", _places(found.slivers))
     parcel_labels, strays = _labels(drawing, chosen, found.polygons)
     _tally(tallies, "linework-label-outside", strays)
     polygons = found.polygons
@@ -78,9 +80,12 @@ def make(
         _compare_areas(polygons, parcel_labels, tallies)
     findings = [_snapped(found, wanted)] if found.snapped else []
     if not drawing.texts and len(polygons):
-        findings.append(_no_texts())
+        message = _(
+            "The drawing has no texts: the outlines are loaded without numbers."
+        )
+        findings.append(Finding.warning("linework-no-texts", message))
     table = _table(polygons, parcel_labels, wanted)
-    return Parcels(table, chosen, tallies, findings)
+    return Parcels(table, tallies, findings)
 
 
 def _labels(
@@ -118,7 +123,7 @@ def _clear(
     tallies: dict[str, RowTally],
 ) -> tuple[np.ndarray, list[Label | None]]:
     """Outlines with exactly one label; the others are counted, and mostly left out."""
-    none = np.array([label is None or not _names(label) for label in parcel_labels])
+    none = np.array([label is None or not label.number for label in parcel_labels])
     two = np.array(
         [
             label is not None and bool({"number", "sheet"} & set(label.conflicts))
@@ -134,10 +139,6 @@ def _clear(
     return polygons[kept], [parcel_labels[i] for i in kept]
 
 
-def _names(label: Label) -> bool:
-    return bool(label.number)
-
-
 def _compare_areas(
     polygons: np.ndarray,
     parcel_labels: list[Label | None],
@@ -151,14 +152,6 @@ def _compare_areas(
     allowed = np.maximum(AREA_SHARE * drawn, AREA_LEAST)
     other = np.abs(written - drawn) > allowed
     _tally(tallies, "linework-area-differs", _places(polygons[other]))
-
-
-def _of_network(found: Network) -> dict[str, RowTally]:
-    tallies: dict[str, RowTally] = {}
-    ends = shapely.get_coordinates(shapely.get_point(found.open_lines, 0))
-    _tally(tallies, "linework-open", ends)
-    _tally(tallies, "linework-sliver", _places(found.slivers))
-    return tallies
 
 
 def _places(polygons: np.ndarray) -> np.ndarray:
@@ -177,12 +170,7 @@ def _snapped(found: Network, wanted: Wanted) -> Finding:
         "snap": f"{wanted.snap:g}",
         "count": found.snapped,
     }
-    return Finding("linework-snapped", Severity.INFO, message, found.snapped)
-
-
-def _no_texts() -> Finding:
-    message = _("The drawing has no texts: the outlines are loaded without numbers.")
-    return Finding("linework-no-texts", Severity.WARNING, message)
+    return Finding.info("linework-snapped", message, found.snapped)
 
 
 def columns_of(parcel_labels: Sequence[Label]) -> pa.Table:
@@ -205,16 +193,14 @@ def _table(
     sheet = key_of(wanted.sheet.strip()) if wanted.sheet.strip() else ""
     sheets = [sheet or label.sheet for label in labels]
     columns[SHEET] = _text(sheets)
-    columns[NUMBER] = _text(["" if _is_unsure(x) else x.number for x in labels])
+    columns[NUMBER] = _text(
+        ["" if "number" in x.conflicts else x.number for x in labels]
+    )
     columns[USE] = _text([label.land_use for label in labels])
     columns[SIZE] = pa.array([label.area for label in labels], pa.float64())
     columns[WORDS] = _text([label.text.replace("\n", " / ") for label in labels])
     columns["geometry"] = pa.array(shapely.to_wkb(polygons), pa.binary())
     return pa.table(columns)
-
-
-def _is_unsure(label: Label) -> bool:
-    return "number" in label.conflicts
 
 
 def _text(values: Sequence[str]) -> pa.Array:

@@ -1,4 +1,4 @@
-"""A look at a drawing before anything is made of it: its levels, and what texts say."""
+"""Preview of a drawing, before anything is made of it: its levels, what its texts say."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ LABELS_READ = 2_000
 
 
 @dataclass(frozen=True)
-class Look:
+class DrawingPreview:
     """The drawing's levels, and columns with samples of what its labels say."""
 
     levels: list[Level]
     columns: pa.Table
 
 
-def looked_at(layer: SourceLayer, sample: pa.Table) -> Look | None:
+def preview_of(layer: SourceLayer, sample: pa.Table) -> DrawingPreview | None:
     """What is drawn; None for a layer that is no drawing."""
     if not is_drawing(layer.columns):
         return None
@@ -34,7 +34,7 @@ def looked_at(layer: SourceLayer, sample: pa.Table) -> Look | None:
     rows = source_layers.batches(layer, is_plain_utf8=False) if is_small else [sample]
     drawn = drawing.read(rows, declared=layer.declared_encoding)
     levels = drawn.survey()
-    return Look(levels, _columns(drawn, levels))
+    return DrawingPreview(levels, _columns(drawn, levels))
 
 
 def _columns(drawn: Drawing, levels: list[Level]) -> pa.Table:

@@ -18,12 +18,12 @@ from importers.drawings.drawing import Drawing
 from importers.drawings.network import SNAP, ReportProgress
 from importers.drawings.parcels import NUMBER, SHEET, Parcels, Wanted
 from importers.errors import UsageError, refuse
-from importers.findings import Finding, RowTally, Severity
+from importers.findings import Finding, RowTally
 from importers.inspection.crs import SourceCrs
 from layers.models import Layer
 
 PARCELS, LINES, POINTS, AREAS = "parcels", "lines", "points", "areas"
-WAYS = (
+TARGETS = (
     (PARCELS, gettext_lazy("Parcels: outlines made of the lines, with their labels")),
     (LINES, gettext_lazy("Lines as they are drawn")),
     (POINTS, gettext_lazy("Points and texts as they are drawn")),
@@ -37,21 +37,23 @@ KIND = {
     POINTS: Layer.GeometryKind.POINT,
 }
 LARGEST_SNAP = 5.0
-NAMES = ("way", "boundary", "labels", "snap", "sheet", "commune", "keeps_unclear")
 
 
 @dataclass(frozen=True)
 class DrawingOptions:
-    """How to load a drawing; ``way`` is one of ``WAYS``, empty to detect it."""
+    """How to load a drawing; ``target`` is one of ``TARGETS``, empty to detect it.
 
-    way: str = ""
+    In the options of an import and in forms it is named ``way``.
+    """
+
+    target: str = ""
     wanted: Wanted = field(default_factory=Wanted)
 
     @classmethod
     def from_dict(cls, facts: dict[str, Any]) -> DrawingOptions:
         """From the form kept in options. Raises ``UsageError`` for senseless values."""
-        way = str(facts.get("way", ""))
-        if way and way not in KIND:
+        target = str(facts.get("way", ""))
+        if target and target not in KIND:
             raise UsageError(
                 _("A drawing is loaded as one of: %(ways)s.")
                 % {"ways": ", ".join(KIND)}
@@ -63,7 +65,7 @@ class DrawingOptions:
                 % {"most": f"{LARGEST_SNAP:g}"}
             )
         return cls(
-            way,
+            target,
             Wanted(
                 boundary=tuple(facts.get("boundary", ())),
                 labels=tuple(facts.get("labels", ())),
@@ -81,7 +83,6 @@ class Rows:
 
     table: pa.Table
     kind: Layer.GeometryKind
-    way: str
     encoding: str
     findings: list[Finding]
     tallies: dict[str, RowTally]
@@ -107,22 +108,17 @@ def rows(
     not.
     """
     drawn = drawing.read(batches, encoding, declared)
-    if options.way in DIMENSION:
-        table = _as_drawn(drawn, options)
-        tallies: dict[str, RowTally] = {}
-        findings: list[Finding] = []
-        way = options.way
+    if options.target in DIMENSION:
+        made = Parcels(_as_drawn(drawn, options))
     else:
         made = _parcels(drawn, options, report_progress)
-        table, tallies, findings, way = made.table, made.tallies, made.findings, PARCELS
-        _to_degrees(tallies, crs)
+        _to_degrees(made.tallies, crs)
     return Rows(
-        _filled(table),
-        KIND[way],
-        way,
+        _filled(made.table),
+        KIND[options.target or PARCELS],
         drawn.text_encoding,
-        [*drawn.findings, *findings],
-        tallies,
+        [*drawn.findings, *made.findings],
+        made.tallies,
     )
 
 
@@ -134,15 +130,12 @@ def _parcels(
     made = parcels.make(drawn, chosen, wanted, report_progress)
     if not made.table.num_rows:
         used = ", ".join(chosen.boundary) or "–"
-        refusal = refuse(
-            "linework-nothing",
-            _("The lines of the levels %(levels)s make no parcel.") % {"levels": used},
-        )
-        raise refusal
+        message = _("The lines of the levels %(levels)s make no parcel.")
+        raise refuse("linework-nothing", message % {"levels": used})
     made.findings.append(_levels_used(chosen))
     if not _has_values(made.table, SHEET) and _has_values(made.table, NUMBER):
         message = _("The labels do not say which map sheet the parcels are on.")
-        made.findings.append(Finding("linework-no-sheet", Severity.WARNING, message))
+        made.findings.append(Finding.warning("linework-no-sheet", message))
     return made
 
 
@@ -153,12 +146,12 @@ def _levels_used(chosen: levels.Chosen) -> Finding:
         "boundary": ", ".join(chosen.boundary) or "–",
         "labels": ", ".join(chosen.labels) or "–",
     }
-    return Finding("linework-levels", Severity.INFO, message)
+    return Finding.info("linework-levels", message)
 
 
 def _as_drawn(drawn: Drawing, options: DrawingOptions) -> pa.Table:
     """Shapes of one kind with level and text."""
-    here = shapely.get_dimensions(drawn.shapes) == DIMENSION[options.way]
+    here = shapely.get_dimensions(drawn.shapes) == DIMENSION[options.target]
     if options.wanted.boundary:
         chosen = levels.choose(drawn.survey(), options.wanted.boundary)
         here &= drawn.on(chosen.boundary)
@@ -167,18 +160,15 @@ def _as_drawn(drawn: Drawing, options: DrawingOptions) -> pa.Table:
             "linework-nothing", _("Nothing of this kind is drawn on these levels.")
         )
     names = np.array(drawn.levels, object)[drawn.level[here]]
+    text_at = dict(zip(drawn.text_rows.tolist(), drawn.texts, strict=True))
+    texts = [text_at.get(row) for row in drawn.rows[here].tolist()]
     return pa.table(
         {
             "LEVEL": pa.array(names.tolist(), pa.string()),
-            parcels.WORDS: pa.array(_texts(drawn, here), pa.string()),
+            parcels.WORDS: pa.array(texts, pa.string()),
             "geometry": pa.array(shapely.to_wkb(drawn.shapes[here]), pa.binary()),
         }
     )
-
-
-def _texts(drawn: Drawing, here: np.ndarray) -> list[str | None]:
-    at = dict(zip(drawn.text_rows.tolist(), drawn.texts, strict=True))
-    return [at.get(row) for row in drawn.rows[here].tolist()]
 
 
 def _filled(table: pa.Table) -> pa.Table:

@@ -54,7 +54,7 @@ def made_rows(
         table=rows.table,
         tallies=rows.tallies,
         kind=rows.kind,
-        # Texts were decoded on the way; the name is for the record.
+        # Texts are decoded already; the name is for the record.
         encoding=Encoding(rows.encoding, str, is_plain_utf8=True),
         findings=[*kept, *rows.findings],
     )

@@ -1,1 +1,1 @@
-"""Scheduled sources: where a layer's data come from by themselves, and how they are had."""
+"""Feeds: scheduled sources of layers, fetched, loaded and published automatically."""

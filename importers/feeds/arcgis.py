@@ -18,11 +18,11 @@ from importers.feeds.collection import (
     Json,
     Page,
     ask,
+    changed,
     features_of,
     number,
 )
 from importers.remote.errors import (
-    IncompleteError,
     NothingThereError,
     TooMuchError,
     WrongAnswerError,
@@ -100,8 +100,4 @@ def _compare(features: list[Json], wanted: list[int], name: str) -> None:
         came.append(number(value))
         feature["id"] = came[-1]
     if sorted(v for v in came if v is not None) != wanted:
-        raise IncompleteError(
-            _(
-                "The collection changed while it was read. It is read anew the next time."
-            )
-        )
+        raise changed()

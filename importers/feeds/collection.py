@@ -59,16 +59,11 @@ def ask(client: Client, address: str, accept: str = "application/json") -> Json:
     answer = client.get(address, memory, Accept=accept)
     try:
         found = json.loads(memory.data)
-    except (ValueError, RecursionError) as error:
-        raise WrongAnswerError(
-            _("%(address)s does not answer with JSON.")
-            % {"address": answer.target.shown}
-        ) from error
+    except (ValueError, RecursionError):
+        found = None
     if not isinstance(found, dict):
-        raise WrongAnswerError(
-            _("%(address)s does not answer with JSON.")
-            % {"address": answer.target.shown}
-        )
+        message = _("%(address)s does not answer with JSON.")
+        raise WrongAnswerError(message % {"address": answer.target.shown})
     return found
 
 
@@ -113,9 +108,7 @@ def fetch(
     if mark.digest == known.digest:
         return unchanged(name, mark)
     # A GeoJSON file says no system of its own (RFC 7946): it is said beside it.
-    return Fetched(
-        path, name, mark, path.stat().st_size, tally.count, crs or tally.system
-    )
+    return Fetched(path, name, mark, tally.count, crs or tally.system)
 
 
 @dataclass
@@ -142,9 +135,9 @@ class Tally:
         system = epsg(page.system)
         is_other = self.promised is not None and page.promised is not None
         if is_other and page.promised != self.promised:
-            raise _changed()
+            raise changed()
         if self.count and system != self.system:
-            raise _changed()
+            raise changed()
         self.system = system
         self.promised = page.promised if self.promised is None else self.promised
 
@@ -201,7 +194,7 @@ def _plain(feature: Json) -> Json:
     return found
 
 
-def _changed() -> IncompleteError:
+def changed() -> IncompleteError:
     return IncompleteError(
         _("The collection changed while it was read. It is read anew the next time.")
     )

@@ -1,4 +1,4 @@
-"""Get a source's file, whatever kind of source it is."""
+"""Fetch the file of a feed, whatever its kind."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from importers.dataset.unpack import SHAPEFILE_PARTS
+from importers.dataset import unpack
 from importers.intake import uploads
 from importers.remote.allowed_folders import allowed
 from importers.remote.budget import Budget
@@ -34,7 +34,8 @@ def fetch(
     """
     folder = allowed(location)
     newest = _newest(folder, pattern)
-    names = _parts(folder, newest) if newest.suffix.lower() == SHAPE else [newest.name]
+    parts = (p for p in unpack.siblings(newest) if not p.is_symlink())
+    names = [part.name for part in parts if part.is_file()]
     if _is_fresh(folder, names):
         raise NothingThereError(
             _("%(name)s is still being written. It is taken the next time.")
@@ -48,7 +49,7 @@ def fetch(
     if mark == known:
         return unchanged(newest.name, mark)
     path = into / f"source{newest.suffix.lower()}"
-    return Fetched(path, newest.name, mark, budget.bytes_read)
+    return Fetched(path, newest.name, mark)
 
 
 def _newest(folder: Path, pattern: str) -> Path:
@@ -77,18 +78,6 @@ def _fits(entry: os.DirEntry[str], pattern: str) -> bool:
     )
 
 
-def _parts(folder: Path, shape: Path) -> list[str]:
-    stem = shape.stem.lower()
-    with os.scandir(folder) as entries:
-        return [
-            entry.name
-            for entry in entries
-            if Path(entry.name).stem.lower() == stem
-            and Path(entry.name).suffix.lower() in SHAPEFILE_PARTS
-            and entry.is_file(follow_symlinks=False)
-        ]
-
-
 def _is_fresh(folder: Path, names: list[str]) -> bool:
     newest = max((folder / name).lstat().st_mtime for name in names)
     return time.time() - newest < AT_REST
@@ -96,17 +85,14 @@ def _is_fresh(folder: Path, names: list[str]) -> bool:
 
 def _copy(path: Path, target: Path, digest: hashlib._Hash, budget: Budget) -> None:
     """Copy a plain file, counted. A link put in its place meanwhile is not followed."""
+    refusal = FolderRefusedError(_("%(name)s cannot be read.") % {"name": path.name})
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        raise FolderRefusedError(
-            _("%(name)s cannot be read.") % {"name": path.name}
-        ) from error
+        raise refusal from error
     with os.fdopen(handle, "rb") as file, target.open("xb") as out:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise FolderRefusedError(
-                _("%(name)s cannot be read.") % {"name": path.name}
-            )
+            raise refusal
         while chunk := file.read(CHUNK):
             budget.take(len(chunk))
             digest.update(chunk)

@@ -1,4 +1,4 @@
-"""The form of a source."""
+"""The form of a feed: a scheduled source of a layer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ else:
     ModelForm = forms.ModelForm
 
 
-class SourceForm(ModelForm):
+class FeedForm(ModelForm):
     """A source, to be kept by ``user``, who is responsible for it from then on."""
 
     class Meta:
@@ -75,23 +75,19 @@ class SourceForm(ModelForm):
 
     def clean_source_crs(self) -> str:
         """An EPSG code that exists."""
-        code = self.cleaned_data["source_crs"].strip().upper()
-        code = f"EPSG:{code}" if code.isdigit() else code
-        if code:
-            try:
-                crs.from_code(code)
-            except (UsageError, RefusedError) as error:
-                raise forms.ValidationError(error.message) from error
-        return code
+        try:
+            return crs.checked_code(self.cleaned_data["source_crs"].upper())
+        except (UsageError, RefusedError) as error:
+            raise forms.ValidationError(error.message) from error
 
     def clean_encoding(self) -> str:
         """An encoding that is known."""
         name: str = self.cleaned_data["encoding"].strip()
-        if name:
-            try:
+        try:
+            if name:
                 encoding.from_name(name)
-            except (UsageError, RefusedError) as error:
-                raise forms.ValidationError(error.message) from error
+        except UsageError as error:
+            raise forms.ValidationError(error.message) from error
         return name
 
     def clean(self) -> dict[str, Any]:

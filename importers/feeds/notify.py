@@ -1,4 +1,4 @@
-"""Tell the person in charge by mail: written with the run's end, sent by the schedule.
+"""Mail to the person in charge of a feed: queued when a run ends, sent by the schedule.
 
 The row is the message: it is sent until the mail server took it or patience ends, and
 pages show the same words.

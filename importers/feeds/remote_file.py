@@ -24,7 +24,7 @@ _NAMED = re.compile(r'filename="?([^";]+)"?', re.IGNORECASE)
 
 
 class _Sink:
-    """Writes to a file and counts the digest on the way."""
+    """Writes to a file and computes the digest as it goes."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -55,7 +55,7 @@ def fetch(address: str, into: Path, known: Known, client: Client) -> Fetched:
     if mark.digest == known.digest:
         return unchanged(name, mark)
     path = part.rename(into / f"source{_suffix(name, part)}")
-    return Fetched(path, name, mark, answer.size)
+    return Fetched(path, name, mark)
 
 
 def _conditions(known: Known) -> dict[str, str]:

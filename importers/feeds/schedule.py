@@ -1,4 +1,4 @@
-"""Each minute: start what is due, sweep up what died, tell what is to be told."""
+"""Every minute: start feeds that are due, sweep up dead runs, send pending notices."""
 
 from __future__ import annotations
 

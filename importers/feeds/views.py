@@ -19,11 +19,11 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from gisportal.core.errors import ConflictError, ForbiddenError
+from gisportal.core.errors import ForbiddenError
 from importers import access
-from importers.access import planners_only
+from importers.access import errors_as_messages, planners_only
 from importers.feeds import schedule
-from importers.feeds.forms import SourceForm
+from importers.feeds.forms import FeedForm
 from importers.models import ImportSource, ImportSourceQuerySet, SourceRun
 from layers import policy
 
@@ -123,7 +123,7 @@ def _form(
     request: HttpRequest, source: ImportSource | None, initial: dict[str, Any]
 ) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
-    form = SourceForm(data, instance=source, initial=initial, user=request.user)
+    form = FeedForm(data, instance=source, initial=initial, user=request.user)
     if data is not None and form.is_valid():
         kept = form.save()
         messages.success(
@@ -131,7 +131,7 @@ def _form(
         )
         return redirect("importers:source", kept.pk)
     status = UNUSABLE if data is not None else 200
-    parts = {name: form.part(name) for name in SourceForm.PARTS}
+    parts = {name: form.part(name) for name in FeedForm.PARTS}
     context = {"form": form, "source": source, **parts}
     return render(request, "importers/sources/form.html", context, status=status)
 
@@ -142,11 +142,8 @@ def start(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Run the source now, or only try it."""
     source = get_source_or_403(request.user, pk)
     trigger = Trigger.TEST if what == "test" else Trigger.PERSON
-    try:
+    with errors_as_messages(request):
         schedule.start(source, trigger, request.user)
-    except ConflictError as error:
-        messages.error(request, error.message)
-    else:
         messages.info(request, _("It is started; this page shows how it goes."))
     return redirect("importers:source", pk)
 

@@ -7,7 +7,7 @@ nothing is assumed silently: a file that does not say is refused with ranked gue
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyproj
@@ -17,7 +17,8 @@ from pyproj.exceptions import CRSError
 
 from gisportal.core import geo
 from importers.errors import RefusedError, UsageError, refuse
-from importers.findings import Finding, Severity
+from importers.findings import Finding
+from importers.inspection import vn2000
 
 # Below this PROJ's match of a WKT with an EPSG code is a resemblance, not an identity.
 MIN_CONFIDENCE = 70
@@ -25,9 +26,6 @@ MIN_CONFIDENCE = 70
 MARGIN = 0.5
 GUESSES_NAMED = 5
 OTHER_CANDIDATES = (geo.WGS84, 32648, 32649, geo.WEB_MERCATOR)
-PARAMETER_TOLERANCE = 1e-6
-# Metres by which a shift may differ from the decree's and still be meant to be it.
-SHIFT_TOLERANCE = 0.01
 WGS84_DATUMS = {
     "WGS84",
     "WGS1984",
@@ -83,48 +81,9 @@ def from_definition(definition: str) -> SourceCrs | None:
         crs = pyproj.CRS.from_user_input(definition.strip())
     except CRSError:
         return None
-    if doubtful_zone(definition) is not None:
+    if vn2000.doubtful_zone(definition) is not None:
         return None
     return _source(crs)
-
-
-def doubtful_zone(definition: str) -> int | None:
-    """The VN-2000 zone whose projection is named, but on another datum (WGS 84).
-
-    Nobody maps so on WGS 84: MapInfo and GDAL lose the datum, and believing them would
-    move everything by 225 m. So it is asked.
-    """
-    try:
-        crs = pyproj.CRS.from_user_input(definition.strip())
-    except CRSError:
-        return None
-    inner = crs.source_crs if crs.is_bound and crs.source_crs is not None else crs
-    zone = _zone_by_projection(inner)
-    if zone is None or zone in geo.UTM_ZONES or _is_vn2000(crs, inner):
-        return None
-    return zone
-
-
-def doubts_about(definition: str) -> list[Finding]:
-    """What to say of a definition that names a zone without its datum."""
-    if doubtful_zone(definition) is None:
-        return []
-    message = _(
-        "The file has the projection of a VN-2000 zone but not its datum; taken at "
-        "its word, everything would lie some 225 m off."
-    )
-    return [Finding("crs-doubtful", Severity.WARNING, message)]
-
-
-def _is_vn2000(crs: pyproj.CRS, inner: pyproj.CRS) -> bool:
-    """Whether a name says VN-2000, or the shift to WGS 84 is the decree's."""
-    if _is_named_vn2000(inner):
-        return True
-    if not crs.is_bound or crs.coordinate_operation is None:
-        return False
-    shift = [abs(value) for value in crs.coordinate_operation.towgs84][:3]
-    decree = [abs(float(value)) for value in geo.TOWGS84.split(",")[:3]]
-    return len(shift) == 3 and bool(np.allclose(shift, decree, atol=SHIFT_TOLERANCE))
 
 
 def _source(crs: pyproj.CRS) -> SourceCrs:
@@ -137,7 +96,7 @@ def _source(crs: pyproj.CRS) -> SourceCrs:
             _("The coordinate system %(name)s is not one of places on the earth.")
             % {"name": crs.name},
         )
-    zone = _zone_by_projection(crs) if _is_vn2000(bound, crs) else None
+    zone = vn2000.zone_by_projection(crs) if vn2000.is_vn2000(bound, crs) else None
     epsg = zone or _wgs84(crs) or crs.to_epsg(min_confidence=MIN_CONFIDENCE)
     text = f"EPSG:{epsg}" if epsg else crs.to_wkt()
     try:
@@ -158,43 +117,6 @@ def _wgs84(crs: pyproj.CRS) -> int | None:
     return geo.WGS84 if is_plain else None
 
 
-def _zone_by_projection(crs: pyproj.CRS) -> int | None:
-    """The VN-2000 zone of this meridian, scale and false origin, whatever the datum.
-
-    Finds the many hand-made ``VN2000_KTT105-30`` definitions without a code.
-    """
-    operation = crs.coordinate_operation
-    if operation is None or operation.method_name != "Transverse Mercator":
-        return None
-    values = {p.name: _as_number(p.value) for p in operation.params}
-    meridian = values.get("Longitude of natural origin", np.nan)
-    scale = values.get("Scale factor at natural origin", np.nan)
-    origin = (values.get("False easting"), values.get("False northing"))
-    if origin != (500_000.0, 0.0) or values.get("Latitude of natural origin") != 0.0:
-        return None
-    for epsg, zone_meridian in geo.VN2000_ZONES.items():
-        zone_scale = 0.9996 if epsg in geo.UTM_ZONES else 0.9999
-        if (
-            abs(meridian - zone_meridian) < PARAMETER_TOLERANCE
-            and abs(scale - zone_scale) < PARAMETER_TOLERANCE
-        ):
-            return epsg
-    return None
-
-
-def _as_number(value: object) -> float:
-    # pyproj declares text; what PROJ gives for these parameters is a float.
-    return value if isinstance(value, float) else np.nan
-
-
-def _is_named_vn2000(crs: pyproj.CRS) -> bool:
-    datum = crs.datum.name if crs.datum else ""
-    words = f"{crs.name} {datum}".upper()
-    return any(
-        sign in words for sign in ("VN-2000", "VN_2000", "VN2000", "VIETNAM_2000")
-    )
-
-
 def check_place(
     source: SourceCrs, sample: np.ndarray
 ) -> tuple[SourceCrs, list[Finding]]:
@@ -207,11 +129,11 @@ def check_place(
     if not len(sample) or _share_near(source.to_wgs84(sample)) > 0:
         return source, []
     if _share_near(source.to_wgs84(sample[:, ::-1])) > 0.5:
-        swapped = SourceCrs(source.text, source.epsg, source.operation, swap=True)
+        swapped = replace(source, swap=True)
         message = _(
             "North and east were exchanged in the file; the coordinates were put right."
         )
-        return swapped, [Finding("axes-swapped", Severity.WARNING, message)]
+        return swapped, [Finding.warning("axes-swapped", message)]
     return source, []
 
 
@@ -220,7 +142,7 @@ def unknown_crs_refusal(
 ) -> RefusedError:
     """The refusal of a file that does not say its system, with ranked guesses."""
     names = guesses(sample, prj)
-    doubts = doubts_about(prj)
+    doubts = vn2000.doubts_about(prj)
     if doubts:
         message = doubts[0].message
     elif prj.strip():
@@ -254,7 +176,7 @@ def guesses(sample: np.ndarray, definition: str = "") -> list[str]:
     if not len(sample):
         return []
     middle = np.median(sample, axis=0)[None, :]
-    named = doubtful_zone(definition)
+    named = vn2000.doubtful_zone(definition)
     ranked: list[tuple[float, str]] = []
     for epsg in (*geo.VN2000_ZONES, *OTHER_CANDIDATES):
         for axes in (middle, middle[:, ::-1]):
@@ -305,3 +227,15 @@ def _share_near(lonlat: np.ndarray) -> float:
 def _province_middle() -> np.ndarray:
     west, south, east, north = settings.PROVINCE_BBOX
     return np.array([(west + east) / 2, (south + north) / 2])
+
+
+def checked_code(text: str) -> str:
+    """The name of a system as it is kept; a bare number is an EPSG code.
+
+    Raises ``UsageError`` or ``RefusedError`` for one that does not exist or is of no use.
+    """
+    code = text.strip()
+    code = f"EPSG:{code}" if code.isdigit() else code
+    if code:
+        from_code(code)
+    return code

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from importers.dataset.utf8 import is_utf8
 from importers.errors import UsageError
-from importers.findings import Finding, Severity
+from importers.findings import Finding
 from importers.inspection import vietnamese_encodings
 
 TCVN3, VNI, UTF8 = "TCVN3", "VNI", "UTF-8"
@@ -97,7 +98,8 @@ def detect(
     29 of the .dbf. The bytes count for more than either: both may lie.
     """
     non_ascii = [v for v in values if not v.isascii()]
-    if all(_is_utf8(v) for v in non_ascii):
+    cuts = range(LONGEST_CUT + 1)
+    if all(any(is_utf8([v[: len(v) - cut]]) for cut in cuts) for v in non_ascii):
         return from_name(UTF8), []
     declared = _declared(said, ldid)
     chosen, score = _best(non_ascii, declared)
@@ -114,7 +116,7 @@ def _guess_finding(
             "The text encoding is not certain; %(name)s was used. If letters look "
             "wrong, load again with --encoding."
         ) % {"name": chosen.name}
-        return Finding("encoding-uncertain", Severity.WARNING, message)
+        return Finding.warning("encoding-uncertain", message)
     message = _("The text was recognised as %(name)s and converted to Unicode.")
     if declared and said.strip():
         message = _(
@@ -122,7 +124,7 @@ def _guess_finding(
             "to Unicode."
         )
     names = {"name": chosen.name, "declared": declared.name if declared else ""}
-    return Finding("encoding-recognised", Severity.INFO, message % names)
+    return Finding.info("encoding-recognised", message % names)
 
 
 def _declared(said: str, ldid: int) -> Encoding | None:
@@ -151,20 +153,6 @@ def _best(values: Sequence[bytes], declared: Encoding | None) -> tuple[Encoding,
     if declared and not any("\ufffd" in declared.decode(v) for v in views):
         return declared, best_score
     return from_name("cp1252"), best_score
-
-
-def _is_utf8(value: bytes) -> bool:
-    return any(
-        _is_strict_utf8(value[: len(value) - cut]) for cut in range(LONGEST_CUT + 1)
-    )
-
-
-def _is_strict_utf8(value: bytes) -> bool:
-    try:
-        value.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _by_codec(codec: str) -> Callable[[str], str]:
@@ -203,13 +191,10 @@ def vietnamese(texts: object) -> float:
             if word.isascii():
                 continue
             total += 1
-            good += all(map(_is_syllable, _WORDS.findall(word))) and _is_lettered(word)
+            # Characters beyond ASCII must be letters (no ¸ or §).
+            is_lettered = all(c.isascii() or c.isalpha() for c in word)
+            good += is_lettered and all(map(_is_syllable, _WORDS.findall(word)))
     return good / total if total else 0.0
-
-
-def _is_lettered(word: str) -> bool:
-    """Whether the characters beyond ASCII are letters (no ¸ or §)."""
-    return all(c.isascii() or c.isalpha() for c in word)
 
 
 def _is_syllable(word: str) -> bool:

@@ -22,15 +22,14 @@ def detect_encoding(
 ) -> tuple[Encoding, list[Finding]]:
     """The encoding of a layer whose text is bytes, and findings about it."""
     is_shapefile = layer.dataset.is_shapefile
-    path = _records(layer)
-    found = dbf.layout(path) if path else None
+    records = _records(layer)
     is_ascii = all(name.isascii() for name in layer.columns)
-    if is_shapefile and path and found and is_ascii and dbf.is_strict_utf8(path, found):
+    if is_shapefile and records and is_ascii and dbf.is_strict_utf8(*records):
         return Encoding(encoding.UTF8, str, is_plain_utf8=True), []
     declared, driver = layer.declared_encoding, 0
-    if is_shapefile and found:
+    if is_shapefile and records:
         declared = source_layers.small_part(layer.dataset, ".cpg").decode("latin-1")
-        driver = found.language_driver
+        driver = records[1].language_driver
     chosen, findings = encoding.detect(non_ascii_bytes(layer, sample), declared, driver)
     # Only a sample was decoded: some other value may not be UTF-8.
     return replace(chosen, is_plain_utf8=False), findings
@@ -39,11 +38,8 @@ def detect_encoding(
 def non_ascii_bytes(layer: SourceLayer, sample: pa.Table) -> list[bytes]:
     """Names of columns and texts with bytes beyond ASCII."""
     names = [name.encode("latin-1", "replace") for name in layer.columns]
-    path = _records(layer)
-    found = dbf.layout(path) if path else None
-    if path and found:
-        return [*names, *dbf.non_ascii_values(path, found)]
-    return [*names, *_texts(sample)]
+    records = _records(layer)
+    return [*names, *(dbf.non_ascii_values(*records) if records else _texts(sample))]
 
 
 def _texts(sample: pa.Table) -> list[bytes]:
@@ -56,10 +52,11 @@ def _texts(sample: pa.Table) -> list[bytes]:
     return [value.encode("latin-1").strip() for value in found]
 
 
-def _records(layer: SourceLayer) -> Path | None:
-    """The file of the rows, if it is one of fixed records."""
+def _records(layer: SourceLayer) -> tuple[Path, dbf.Layout] | None:
+    """The file of the rows and how they lie in it, if it is one of fixed records."""
     path = layer.dataset.path
     for suffix in RECORDS.get(path.suffix, ()):
         if path.with_suffix(suffix).exists():
-            return path.with_suffix(suffix)
+            layout = dbf.layout(path.with_suffix(suffix))
+            return (path.with_suffix(suffix), layout) if layout else None
     return None

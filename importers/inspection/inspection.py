@@ -41,7 +41,7 @@ class Inspection:
     kind: Layer.GeometryKind
     places: np.ndarray
     findings: list[Finding] = field(default_factory=list)
-    # Of a drawing: the rows made of it, and what was counted on the way.
+    # Of a drawing: the rows made of it, and what was counted meanwhile.
     table: pa.Table | None = None
     tallies: dict[str, RowTally] = field(default_factory=dict)
 

@@ -6,7 +6,6 @@ follows see the same judgement (``importers.inspection.stored`` keeps it in betw
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +15,6 @@ import pyarrow as pa
 from importers.dataset import geometry_kind, source_layers, unpack
 from importers.dataset.gdal_process.process import Reader
 from importers.dataset.source_layers import SourceLayer
-from importers.dataset.unpack import Dataset
 from importers.errors import RefusedError
 from importers.findings import Finding, has_errors
 from importers.inspection import crs, encoding, encoding_evidence
@@ -109,14 +107,12 @@ class OpenedUpload:
 
 
 def open_upload(path: Path, folder: Path, reader: Reader) -> OpenedUpload:
-    """Unpack the file into ``folder`` and list what is inside. Raises ``RefusedError``."""
-    return _layers_in(unpack.open_upload(path, folder), reader)
+    """Unpack the file into ``folder`` and list what is inside. Raises ``RefusedError``.
 
-
-def _layers_in(datasets: Sequence[Dataset], reader: Reader) -> OpenedUpload:
-    """One damaged file must not hide the sound one beside it."""
+    One damaged data set must not hide the sound one beside it.
+    """
     opened = OpenedUpload([])
-    for dataset in datasets:
+    for dataset in unpack.open_upload(path, folder):
         findings = source_layers.check_parts(dataset)
         if has_errors(findings):
             opened.problems += findings

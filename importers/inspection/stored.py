@@ -34,6 +34,11 @@ FILE = "inspection.json"
 UNPACKED = "unpacked"
 # Changes with what is written here: an older one is not taken up.
 FORMAT = 1
+# What is kept of a ``SourceLayer`` as it is.
+LAYER_FACTS = (
+    *("name", "columns", "count", "definition", "bounds"),
+    *("declared_encoding", "facts"),
+)
 
 
 def make_folder(folder: Path) -> Path:
@@ -104,31 +109,17 @@ def _layer_facts(layer: SourceLayer) -> dict[str, Any]:
         "path": dataset.path.name,
         "file_name": dataset.name,
         "parts": sorted(dataset.parts),
-        "name": layer.name,
-        "columns": list(layer.columns),
-        "geometry_type": layer.geometry_type,
-        "count": layer.count,
-        "definition": layer.definition,
-        "bounds": list(layer.bounds),
-        "declared_encoding": layer.declared_encoding,
-        "facts": layer.facts,
+        **{name: getattr(layer, name) for name in LAYER_FACTS},
     }
 
 
 def _layer(kept: dict[str, Any], folder: Path, reader: Reader) -> SourceLayer:
     path = folder / UNPACKED / kept["path"]
-    return SourceLayer(
-        dataset=Dataset(path, kept["file_name"], frozenset(kept["parts"])),
-        name=kept["name"],
-        columns=tuple(kept["columns"]),
-        geometry_type=kept["geometry_type"],
-        count=kept["count"],
-        definition=kept["definition"],
-        reader=reader,
-        facts=kept["facts"],
-        bounds=tuple(kept["bounds"]),
-        declared_encoding=kept["declared_encoding"],
-    )
+    dataset = Dataset(path, kept["file_name"], frozenset(kept["parts"]))
+    facts = {name: kept[name] for name in LAYER_FACTS}
+    for name in ("columns", "bounds"):
+        facts[name] = tuple(facts[name])
+    return SourceLayer(dataset=dataset, reader=reader, **facts)
 
 
 def _store_sample(

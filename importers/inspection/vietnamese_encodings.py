@@ -25,29 +25,29 @@ _TCVN3_LETTERS = frozenset(c for c in TCVN3.values() if c.islower())
 _TCVN3_WITH_CAPITAL = frozenset("ăâêôơưđ")
 _NO_CAPITAL = _TCVN3_LETTERS - _TCVN3_WITH_CAPITAL
 
-_GRAVE, _ACUTE, _HOOK, _TILDE, _DOT = "\u0300", "\u0301", "\u0309", "\u0303", "\u0323"
+_GRAVE, _ACUTE, _HOOK, _TILDE, DOT = "\u0300", "\u0301", "\u0309", "\u0303", "\u0323"
 _CIRCUMFLEX, _BREVE = "\u0302", "\u0306"
 # Byte after a bare letter -> combining marks.
-_VNI_MARKS = {
+VNI_MARKS = {
     0xF9: _ACUTE,
     0xF8: _GRAVE,
     0xFB: _HOOK,
     0xF5: _TILDE,
-    0xEF: _DOT,
+    0xEF: DOT,
     0xE2: _CIRCUMFLEX,
     0xE1: _CIRCUMFLEX + _ACUTE,
     0xE0: _CIRCUMFLEX + _GRAVE,
     0xE5: _CIRCUMFLEX + _HOOK,
     0xE3: _CIRCUMFLEX + _TILDE,
-    0xE4: _CIRCUMFLEX + _DOT,
+    0xE4: _CIRCUMFLEX + DOT,
     0xEA: _BREVE,
     0xE9: _BREVE + _ACUTE,
     0xE8: _BREVE + _GRAVE,
     0xFA: _BREVE + _HOOK,
     0xFC: _BREVE + _TILDE,
-    0xEB: _BREVE + _DOT,
+    0xEB: _BREVE + DOT,
 }
-_VNI_SINGLE = {
+VNI_SINGLE = {
     0xF4: "ơ",
     0xF6: "ư",
     0xF1: "đ",
@@ -58,24 +58,16 @@ _VNI_SINGLE = {
     0xF2: "ị",
     0xEE: "ỵ",
 }
-_UPPER = 0x20
+UPPER = 0x20
 _WORD = re.compile(r"\w+")
 
 
-def _vni_marks() -> dict[str, str]:
-    small = {chr(byte): marks for byte, marks in _VNI_MARKS.items()}
-    capital = {chr(byte - _UPPER): marks for byte, marks in _VNI_MARKS.items()}
-    return small | capital
-
-
-def _vni_singles() -> dict[str, str]:
-    small = {chr(byte): letter for byte, letter in _VNI_SINGLE.items()}
-    capital = {chr(b - _UPPER): letter.upper() for b, letter in _VNI_SINGLE.items()}
-    return small | capital
-
-
-_MARKS = _vni_marks()
-_SINGLES = _vni_singles()
+_MARKS = {
+    chr(byte - case): marks for byte, marks in VNI_MARKS.items() for case in (0, UPPER)
+}
+_SINGLES = {chr(byte): letter for byte, letter in VNI_SINGLE.items()} | {
+    chr(byte - UPPER): letter.upper() for byte, letter in VNI_SINGLE.items()
+}
 _VNI_LETTER = re.compile(
     f"(?P<base>[AaEeOoUuYyIi\u00f4\u00f6\u00d4\u00d6])(?P<mark>[{''.join(_MARKS)}])"
     f"|(?P<single>[{''.join(_SINGLES)}])"
@@ -90,46 +82,6 @@ def from_tcvn3(latin1: str) -> str:
 def from_vni(latin1: str) -> str:
     """VNI-Windows bytes (seen as Latin-1) as Vietnamese text, NFC."""
     return _VNI_LETTER.sub(_vni_to_unicode, latin1)
-
-
-def to_tcvn3(text: str) -> bytes:
-    """Text as TCVN3 bytes, for round trips; toned capitals become small letters."""
-    table = {letter: byte for byte, letter in TCVN3.items()}
-    return bytes(
-        table.get(c) or table.get(c.lower()) or ord(c.encode("latin-1"))
-        for c in unicodedata.normalize("NFC", text)
-    )
-
-
-def to_vni(text: str) -> bytes:
-    """Text as VNI-Windows bytes, for round trips."""
-    return "".join(_vni_letter(c) for c in unicodedata.normalize("NFC", text)).encode(
-        "latin-1"
-    )
-
-
-def _vni_letter(letter: str) -> str:
-    upper = _UPPER if letter.isupper() else 0
-    for byte, single in _VNI_SINGLE.items():
-        if letter.lower() == single:
-            return chr(byte - upper)
-    decomposed = unicodedata.normalize("NFD", letter.lower())
-    for horned, byte in (("o\u031b", 0xF4), ("u\u031b", 0xF6)):
-        if decomposed.startswith(horned):
-            base, marks = chr(byte), decomposed[2:]
-            break
-    else:
-        base, marks = decomposed[0], decomposed[1:]
-    # NFD puts the dot below before the circumflex or breve.
-    if marks[:1] == _DOT and len(marks) == 2:
-        marks = marks[::-1]
-    if not marks:
-        return letter
-    mark = next((b for b, m in _VNI_MARKS.items() if m == marks), None)
-    if mark is None:
-        return letter
-    head = base.upper() if base.isascii() and upper else chr(ord(base) - upper)
-    return head + chr(mark - upper) if not base.isascii() or upper else base + chr(mark)
 
 
 def _restore_capitals(match: re.Match[str]) -> str:

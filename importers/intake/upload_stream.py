@@ -1,18 +1,22 @@
-"""Receiving big files: straight to disk, counted on the way, never in memory."""
+"""Receiving big files: straight to disk, counted as they come, never in memory."""
 
 from __future__ import annotations
 
 import tempfile
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import (
+    FileUploadHandler,
+    StopUpload,
+    TemporaryFileUploadHandler,
+)
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
-from importers.intake import uploads
+from importers.intake.folders import UPLOADS
 
 MAX_BYTES = 2 << 30
 MAX_FILES = 40
@@ -20,33 +24,17 @@ MAX_FILES = 40
 MARGIN = 1 << 20
 
 
-if TYPE_CHECKING:
-    # Django's class takes type arguments only in the eyes of the checker.
-    BinaryUpload = UploadedFile[bytes]
-else:
-    BinaryUpload = UploadedFile
-
-
-class DiskFile(BinaryUpload):
+class DiskFile(TemporaryUploadedFile):
     """An uploaded file on the disk where it will stay: moving it costs nothing."""
 
     def __init__(self, name: str, content_type: str, folder: Path) -> None:
         # Open for as long as the request: Django closes what was uploaded.
         file = tempfile.NamedTemporaryFile(dir=folder, suffix=".part")  # noqa: SIM115
-        super().__init__(file, name, content_type, 0)
-        self._path = file.name
-
-    def temporary_file_path(self) -> str:
-        """Where it lies."""
-        return self._path
-
-    def close(self) -> None:
-        """Close; the file may have been moved away already."""
-        with suppress(FileNotFoundError):
-            super().close()
+        # Past the base, which would make a file in a folder of its own choice.
+        UploadedFile.__init__(self, file, name, content_type, 0)
 
 
-class StreamToDisk(FileUploadHandler):
+class StreamToDisk(TemporaryFileUploadHandler):
     """Writes every file to disk as it comes; stops when it becomes too much."""
 
     chunk_size = 1 << 18
@@ -56,38 +44,23 @@ class StreamToDisk(FileUploadHandler):
         self.is_too_large = False
         self._received = 0
         self._count = 0
-        self._file: DiskFile | None = None
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """A file begins."""
-        super().new_file(*args, **kwargs)
+        FileUploadHandler.new_file(self, *args, **kwargs)
         self._count += 1
         if self._count > MAX_FILES:
             self._stop()
-        incoming = uploads.root() / "incoming"
+        incoming = UPLOADS.root / "incoming"
         incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._file = DiskFile(self.file_name or "", self.content_type or "", incoming)
+        self.file = DiskFile(self.file_name or "", self.content_type or "", incoming)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """A piece of the present file."""
         self._received += len(raw_data)
         if self._received > limit():
             self._stop()
-        assert self._file is not None
-        self._file.write(raw_data)
-
-    def file_complete(self, file_size: int) -> DiskFile | None:
-        """The present file is whole."""
-        file = self._file
-        if file is not None:
-            file.seek(0)
-            file.size = file_size
-        return file
-
-    def upload_interrupted(self) -> None:
-        """The sender went away: nothing stays."""
-        if self._file is not None:
-            self._file.close()
+        super().receive_data_chunk(raw_data, start)
 
     def _stop(self) -> None:
         self.is_too_large = True
@@ -113,3 +86,11 @@ def receive_to_disk(request: HttpRequest) -> StreamToDisk:
     handler = StreamToDisk(request)
     request.upload_handlers = [handler]
     return handler
+
+
+def too_large_message() -> str:
+    """What to tell somebody whose upload is too large."""
+    gigabytes = round(limit() / (1 << 30), 2)
+    return _("The upload is too large: %(limit)s GB is the limit.") % {
+        "limit": gigabytes
+    }

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -21,6 +22,7 @@ from importers.errors import UsageError
 from importers.formats import FORMATS, GEODATABASE, NAMED, ZIPS
 from importers.intake.folders import UPLOADS
 from importers.models import ImportJob
+from importers.options import ImportOptions
 
 # What is one file: kept as it is. Everything else is kept as a zip of its parts.
 SINGLE = ZIPS | {
@@ -40,19 +42,9 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 CHUNK = 1 << 20
 
 
-def root() -> Path:
-    """The folder of all uploads of this database."""
-    return UPLOADS.root
-
-
-def folder(job_id: uuid.UUID) -> Path:
-    """The folder of one job's upload."""
-    return UPLOADS.path(job_id)
-
-
 def file_of(job: ImportJob) -> Path | None:
     """The job's uploaded file, None when it is not there (any more)."""
-    return next(folder(job.pk).glob("upload.*"), None)
+    return next(UPLOADS.path(job.pk).glob("upload.*"), None)
 
 
 def keep(files: Sequence[UploadedFile[bytes]], job_id: uuid.UUID) -> Path:
@@ -94,16 +86,11 @@ def check_names(names: Sequence[str]) -> None:
         )
 
 
-def remove(job_id: uuid.UUID) -> None:
-    """Remove the job's upload; one already gone is fine."""
-    UPLOADS.remove(job_id)
-
-
 def remove_old() -> None:
     """Remove uploads that nobody will want: loaded, unknown, or simply old."""
     limit = timezone.now() - KEPT
     UPLOADS.sweep_ids(lambda job_id: _is_wanted(job_id, limit))
-    for stray in (root() / "incoming").glob("*.part"):
+    for stray in (UPLOADS.root / "incoming").glob("*.part"):
         if stray.stat().st_mtime < limit.timestamp():
             stray.unlink(missing_ok=True)
 
@@ -142,3 +129,23 @@ def _zip(files: Sequence[UploadedFile[bytes]], target: Path) -> None:
             with archive.open(entry, "w", force_zip64=True) as out:
                 for chunk in file.chunks(CHUNK):
                     out.write(chunk)
+
+
+def first_options(layer: str, values: dict[str, Any], *, is_new: bool) -> ImportOptions:
+    """What is known of an import when its file comes: of a new layer its description."""
+    if not is_new:
+        return ImportOptions(path=UPLOADS.root, layer=layer)
+    return ImportOptions(
+        path=UPLOADS.root,
+        layer=layer,
+        title=values.get("title", ""),
+        role=values.get("role", ""),
+        catalogue={"name_en": values.get("title_en", "")},
+        is_new_layer=True,
+    )
+
+
+def options_of(job: ImportJob, **more: Any) -> ImportOptions:
+    """The options kept in the job's row; ``more`` adds the file and who loads it."""
+    place = {"path": UPLOADS.root, "layer": job.layer_slug, **more}
+    return ImportOptions.from_dict(job.options, **place)

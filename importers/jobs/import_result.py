@@ -25,15 +25,7 @@ class ImportResult:
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON document of the import."""
-        return {
-            "status": self.status,
-            "layer": self.layer,
-            "version": self.version,
-            "features": self.features,
-            "crs": self.crs,
-            "encoding": self.encoding,
-            "published": self.is_published,
-            "findings": as_dicts(self.findings),
-            "seconds": round(self.seconds, 3),
-            "timings": self.timings,
-        }
+        facts = vars(self) | {"published": self.is_published}
+        del facts["is_published"]
+        findings, seconds = as_dicts(self.findings), round(self.seconds, 3)
+        return {**facts, "findings": findings, "seconds": seconds}

@@ -1,4 +1,4 @@
-"""The way in from the web: a file is taken in, confirmed, put in line, or called off."""
+"""Life cycle of an import from the web: taken in, confirmed, queued, or cancelled."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from gisportal.core.database import after_commit
 from gisportal.core.errors import ConflictError
 from importers.dataset import unpack
 from importers.errors import RefusedError
-from importers.findings import as_dicts
 from importers.intake import uploads
+from importers.intake.folders import UPLOADS
 from importers.jobs.summarise_upload import summarise
 from importers.models import ImportJob
 from importers.options import ImportOptions
@@ -33,7 +33,7 @@ ENDED = (State.REFUSED, State.FAILED, State.CANCELLED)
 
 
 def take_in(
-    files: Sequence[UploadedFile[bytes]], slug: str, options: ImportOptions, user: Any
+    files: Sequence[UploadedFile[bytes]], options: ImportOptions, user: Any
 ) -> ImportJob:
     """Keep the upload, look at it, and write the job that waits for confirmation.
 
@@ -45,14 +45,14 @@ def take_in(
         path = uploads.keep(files, job_id)
         job = ImportJob.objects.create(
             pk=job_id,
-            layer_slug=slug,
+            layer_slug=options.layer,
             file_name=_name(files),
             sha256=unpack.sha256(path),
             options=options.as_dict(),
             created_by=user,
         )
     except BaseException:
-        uploads.remove(job_id)
+        UPLOADS.remove(job_id)
         raise
     look(job)
     return job
@@ -81,12 +81,10 @@ def look(job: ImportJob) -> None:
     try:
         assert path is not None, "the upload is there"
         last_crs = last.source_crs if last else ""
-        summarise(path, uploads.folder(job.pk), known, last_crs, job.sha256)
+        summarise(path, UPLOADS.path(job.pk), known, last_crs, job.sha256)
     except RefusedError as refusal:
-        job.state, job.finished_at = State.REFUSED, timezone.now()
-        job.findings = as_dicts(refusal.findings)
-        job.save(update_fields=["state", "finished_at", "findings"])
-        uploads.remove(job.pk)
+        job.finish(State.REFUSED, refusal.findings)
+        UPLOADS.remove(job.pk)
 
 
 def known_versions(job: ImportJob) -> list[DatasetVersion]:
@@ -139,7 +137,7 @@ def cancel(job: ImportJob) -> None:
         options=locked.options,
     )
     if is_ended and locked.state == State.UPLOADED:
-        after_commit(uploads.remove, job.pk)
+        after_commit(UPLOADS.remove, job.pk)
 
 
 @transaction.atomic

@@ -22,8 +22,8 @@ from importers.load.batches import BatchMaker, Prefetcher
 from importers.load.geometry import ShapeReader
 from importers.models import ImportJob
 from importers.options import ImportOptions
-from importers.schema import mapping
 from importers.schema.load_plan import Plan
+from importers.schema.make_plan import take_codes
 from layers.models import DatasetVersion, Layer
 from layers.store import DuplicateKeysError, VersionLoad
 
@@ -55,7 +55,7 @@ def load_version(
             load.build_indexes()
         except DuplicateKeysError as error:
             raise RefusedError(finding_wording.duplicate_keys(error)) from error
-        result.findings += mapping.take_codes(plan, maker.codes, options)
+        result.findings += take_codes(plan, maker.codes, options)
         _choose_zoom(load, plan.layer, options, result)
         progress.stage(Stage.ATTACH)
         load.attach()

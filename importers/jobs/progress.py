@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from types import TracebackType
 from typing import Any
 
 from gisportal.core.jobs import Heartbeat
@@ -26,16 +25,11 @@ class Progress:
         self._heartbeat.__enter__()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._close_stage()
         # The last rows are written too.
         self._heartbeat.beat_soon()
-        self._heartbeat.__exit__(kind, error, trace)
+        self._heartbeat.__exit__(None, None, None)
 
     def stage(self, stage: ImportJob.Stage) -> None:
         """A new stage begins. Raises ``CancelledError`` when that is wanted."""
@@ -45,7 +39,7 @@ class Progress:
         self._heartbeat.beat_soon()
 
     def rows(self, done: int) -> None:
-        """So many rows are on their way. Raises ``CancelledError``."""
+        """Record how many rows were read. Raises ``CancelledError``."""
         self.check()
         self._rows = done
 

@@ -17,7 +17,7 @@ from importers.dataset import unpack
 from importers.dataset.gdal_process.process import Reader
 from importers.drawings.stage import made_rows, role_of
 from importers.errors import RefusedError
-from importers.findings import Finding, Severity
+from importers.findings import Finding
 from importers.inspection import crs, stored
 from importers.inspection.inspection import Inspection, inspect
 from importers.intake.folders import IMPORTS, UPLOADS
@@ -27,8 +27,9 @@ from importers.jobs.load_version import load_version
 from importers.jobs.progress import Progress
 from importers.models import ImportJob
 from importers.options import ImportOptions
-from importers.schema import catalogue_file, mapping
+from importers.schema import catalogue_file
 from importers.schema.load_plan import Plan
+from importers.schema.make_plan import make_plan
 from layers.models import DatasetVersion, Layer
 from layers.store import (
     lacks_person,
@@ -79,13 +80,8 @@ def _run(
     plan = _planned(options, found)
     result.findings += plan.findings
     if options.is_published and plan.layer.needs_second_person:
-        result.findings.append(
-            Finding(
-                "second-person",
-                Severity.WARNING,
-                _("It stays a draft: this layer is published by a second person."),
-            )
-        )
+        message = _("It stays a draft: this layer is published by a second person.")
+        result.findings.append(Finding.warning("second-person", message))
     version = load_version(options, found, plan, job, progress, result)
     result.status = "checked" if options.is_dry_run else "loaded"
     if version is None:
@@ -142,7 +138,7 @@ def _planned(options: ImportOptions, found: Inspection) -> Plan:
     if layer.geometry_kind and layer.pk and layer.geometry_kind != found.kind:
         raise RefusedError(finding_wording.other_kind(layer, found.kind))
     layer.geometry_kind = found.kind
-    return mapping.plan(layer, found.names, found.sample, found.encoding, options)
+    return make_plan(layer, found.names, found.sample, found.encoding, options)
 
 
 def _begin(options: ImportOptions, job: ImportJob | None) -> ImportJob:

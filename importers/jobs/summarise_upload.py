@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 from importers.dataset import source_layers, unpack
 from importers.dataset.gdal_process.process import Reader
 from importers.dataset.source_layers import SourceLayer
-from importers.drawings.preview import looked_at
+from importers.drawings.preview import preview_of
 from importers.errors import RefusedError, UsageError, refuse
 from importers.findings import as_dicts
-from importers.inspection import crs, encoding, encoding_evidence, stored
+from importers.inspection import crs, encoding, encoding_evidence, stored, vn2000
 from importers.inspection.encoding import Encoding
 from importers.inspection.opened_upload import (
     OpenedUpload,
@@ -92,10 +92,16 @@ def _layer(
 ) -> LayerSurvey:
     layer, sample = sampled.layer, sampled.sample
     findings = source_layers.check_parts(layer.dataset)
-    findings += crs.doubts_about(layer.definition)
+    findings += vn2000.doubts_about(layer.definition)
     text = sampled.encoding.encoding
     places, says_crs = _places(sampled, last_crs)
-    drawn = looked_at(layer, sample)
+    drawn = preview_of(layer, sample)
+    if drawn is None:
+        columns = _columns(layer.columns, sample, text, known)
+    else:
+        # The columns that the drawing's labels will fill.
+        names = drawn.columns.schema.names
+        columns = _columns(names, drawn.columns, encoding.PLAIN_UTF8, known)
     return LayerSurvey(
         name=name_of(layer),
         count=layer.count,
@@ -103,9 +109,7 @@ def _layer(
         parts=_parts(layer),
         encoding=text.name,
         texts=_texts(layer, sample, text),
-        columns=_columns(layer, sample, text, known)
-        if drawn is None
-        else _drawn_columns(drawn.columns, known),
+        columns=columns,
         places=places,
         says_crs=says_crs,
         findings=as_dicts([*findings, *sampled.encoding.findings]),
@@ -122,25 +126,12 @@ def _parts(layer: SourceLayer) -> list[str]:
     return sorted(suffixes.get(p, p) for p in layer.dataset.parts)
 
 
-def _drawn_columns(rows: pa.Table, known: Sequence[LayerField]) -> list[ColumnSurvey]:
-    """The columns that a drawing's labels will fill."""
-    plain = encoding.PLAIN_UTF8
-    names = rows.schema.names
-    return [
-        _column(column, names, names, rows, plain)
-        for column in fields_of(names, rows, plain, known)
-    ]
-
-
 def _columns(
-    layer: SourceLayer,
-    sample: pa.Table,
-    text: Encoding,
-    known: Sequence[LayerField],
+    raw: Sequence[str], sample: pa.Table, text: Encoding, known: Sequence[LayerField]
 ) -> list[ColumnSurvey]:
-    names = [text.decode(name).strip() for name in layer.columns]
+    names = [text.decode(name).strip() for name in raw]
     return [
-        _column(column, layer.columns, names, sample, text)
+        _column(column, raw, names, sample, text)
         for column in fields_of(names, sample, text, known)
     ]
 
@@ -216,7 +207,7 @@ def _places(sampled: SampledLayer, last_crs: str) -> tuple[list[PlaceSurvey], bo
     if own is not None:
         codes.append((own.crs.text, "file"))
     codes += [(code, "place") for code in crs.guesses(coords, definition)]
-    is_open = own is None and crs.doubtful_zone(definition) is None
+    is_open = own is None and vn2000.doubtful_zone(definition) is None
     if last_crs.startswith("EPSG:") and is_open:
         codes.sort(key=lambda pair: pair[0] != last_crs)
     found: dict[str, PlaceSurvey] = {}

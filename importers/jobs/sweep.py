@@ -30,18 +30,14 @@ State = ImportJob.State
 
 def sweep() -> int:
     """Mark dead jobs as failed and remove files nobody works with; how many jobs."""
-    count = ImportJob.objects.end_stalled(STALE, _fail)
+    count = ImportJob.objects.end_stalled(
+        STALE, lambda job: job.finish(State.FAILED, error="ProcessGone")
+    )
     ImportJob.objects.wake_again(CALL_AGAIN, wake)
     _remove_files()
     _drop_unpacked()
     uploads.remove_old()
     return count
-
-
-def _fail(job: ImportJob) -> None:
-    job.forget_address()
-    job.state, job.finished_at, job.error = State.FAILED, timezone.now(), "ProcessGone"
-    job.save(update_fields=["state", "finished_at", "error", "options"])
 
 
 def _remove_files() -> None:

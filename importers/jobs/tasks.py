@@ -5,16 +5,15 @@ from __future__ import annotations
 import logging
 import uuid
 
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from importers.access import may_load
 from importers.errors import CancelledError, refuse
-from importers.findings import as_dicts
 from importers.intake import uploads
+from importers.intake.folders import UPLOADS
 from importers.jobs.run import run_import
 from importers.models import ImportJob
-from importers.options import ImportOptions
 
 log = logging.getLogger("portal.importers")
 State = ImportJob.State
@@ -29,19 +28,15 @@ def run_job(job_id: str) -> str:
     with translation.override(job.options.get("language") or None):
         if path is None or not may_load(job.created_by, job.layer_slug):
             return _turned_away(job, is_gone=path is None)
-        options = ImportOptions.from_dict(
-            job.options,
-            path=path,
-            layer=job.layer_slug,
-            file_name=job.file_name,
-            actor_id=job.created_by_id,
+        options = uploads.options_of(
+            job, path=path, file_name=job.file_name, actor_id=job.created_by_id
         )
         try:
             result = run_import(options, job)
         except CancelledError:
             return str(State.CANCELLED)
     if result.status == "loaded":
-        uploads.remove(job.pk)
+        UPLOADS.remove(job.pk)
     return result.status
 
 
@@ -53,7 +48,5 @@ def _turned_away(job: ImportJob, *, is_gone: bool) -> str:
         else _("The right to load into this layer was taken back meanwhile.")
     )
     refusal = refuse("file-gone" if is_gone else "no-right", words)
-    job.state, job.finished_at = State.REFUSED, timezone.now()
-    job.findings = as_dicts(refusal.findings)
-    job.save(update_fields=["state", "finished_at", "findings"])
+    job.finish(State.REFUSED, refusal.findings)
     return str(State.REFUSED)

@@ -1,1 +1,1 @@
-"""Rows of a data set on their way into the store: attributes, geometry, batches."""
+"""Turns rows of a data set into batches for the store: attributes and geometry."""

@@ -106,18 +106,15 @@ class AttributeReader:
         if not pc.all(pc.string_is_ascii(values)).as_py():
             if not self._encoding.is_plain_utf8:
                 values = _by_distinct(values, self._encoding.decode)
-            self._count("text-unreadable", _holds(values, UNREADABLE), rows)
-            values = self._composed(values, rows)
+            self._count("text-unreadable", pc.match_substring(values, UNREADABLE), rows)
+            composed = pc.utf8_normalize(values, form="NFC")
+            self._count("text-composed", pc.not_equal(composed, values), rows)
+            values = composed
         if pc.any(pc.match_substring_regex(values, _UNWANTED)).as_py():
             values = pc.replace_substring_regex(values, _UNWANTED, "")
         values = pc.utf8_trim_whitespace(values)
         is_empty = pc.equal(pc.binary_length(values), 0)
         return pc.if_else(is_empty, pa.scalar(None, pa.string()), values)
-
-    def _composed(self, values: pa.Array, rows: np.ndarray) -> pa.Array:
-        composed = pc.utf8_normalize(values, form="NFC")
-        self._count("text-composed", pc.not_equal(composed, values), rows)
-        return composed
 
     def _count(self, rule: str, is_found: pa.Array, rows: np.ndarray) -> None:
         """Tally the rows of which ``is_found`` is true (not null)."""
@@ -173,10 +170,6 @@ class AttributeReader:
         folded = fold(_ROW_MARK + _ROW_MARK.join(joined.to_pylist()) + _ROW_MARK)
         rows = folded.split(_ROW_MARK)[1:-1]
         return pa.array([f" {text}" if (text := row.strip()) else "" for row in rows])
-
-
-def _holds(values: pa.Array, letter: str) -> pa.Array:
-    return pc.match_substring(values, letter)
 
 
 def _joined(parts: list[pa.Array], separator: str) -> pa.Array:

@@ -74,7 +74,7 @@ class BatchMaker:
         for place in new:
             place.key = key_of[place.row]
             at = kept.get(place.row)
-            if at is not None and not place.is_somewhere:
+            if at is not None and not place.has_location:
                 x, y = shapely.get_coordinates(shapely.from_wkb(points[at].as_py()))[0]
                 place.x, place.y = geo.mercator_to_lonlat(x, y)
 

@@ -82,8 +82,7 @@ class ShapeReader:
             self.tallies["geometry-flattened"].add(rows[deep])
             shapes = shapely.force_2d(shapes)
         if self._source.swap:
-            coords = shapely.get_coordinates(shapes)
-            shapes = shapely.set_coordinates(shapes.copy(), coords[:, ::-1])
+            shapes = shapely.transform(shapes, np.fliplr)
         return shapes
 
     def _repaired(

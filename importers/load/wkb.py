@@ -7,6 +7,7 @@ over the bytes of all shapes.
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -59,39 +60,42 @@ class Outlines:
         data = np.zeros(size, np.uint8)
         is_coordinate = np.ones(size, bool)
         is_polygon = bool(rings)
-        outer, inner = (MULTI_POLYGON, POLYGON) if is_polygon else (MULTI_LINE, LINE)
+        outer, inner = (
+            struct.pack("<BI", 1, kind)
+            for kind in ((MULTI_POLYGON, POLYGON) if is_polygon else (MULTI_LINE, LINE))
+        )
         _write_heads(data, is_coordinate, shapes[:-1], outer, np.diff(self.levels[-1]))
         _write_heads(data, is_coordinate, parts, inner, np.diff(self.levels[-2]))
         if is_polygon:
-            _write_numbers(data, is_coordinate, rings[0], np.diff(self.levels[0]))
+            _write_heads(data, is_coordinate, rings[0], b"", np.diff(self.levels[0]))
         return data, is_coordinate, shapes
 
     def _starts(self) -> list[np.ndarray]:
         """Byte at which each ring, part and (with the end) each shape begins."""
-        shape_parts = self.levels[-1]
-        shape_numbers = np.arange(len(shape_parts))
-        if len(self.levels) == 2:
-            part_points = self.levels[0]
-            ends = _XY * part_points + _HEAD * np.arange(len(part_points))
-            shapes = ends[shape_parts] + _HEAD * shape_numbers
-            shape_of_part = np.repeat(shape_numbers[:-1], np.diff(shape_parts))
-            return [ends[:-1] + _HEAD * (shape_of_part + 1), shapes]
-        ring_points, part_rings = self.levels[0], self.levels[1]
-        ring_ends = _XY * ring_points + _COUNT * np.arange(len(ring_points))
-        part_ends = ring_ends[part_rings] + _HEAD * np.arange(len(part_rings))
-        shapes = part_ends[shape_parts] + _HEAD * shape_numbers
-        shape_of_part = np.repeat(shape_numbers[:-1], np.diff(shape_parts))
-        part_of_ring = np.repeat(np.arange(len(part_rings) - 1), np.diff(part_rings))
+        *inner, shape_parts = self.levels
+        points, is_polygon = inner[0], len(inner) == 2
+        step = _COUNT if is_polygon else _HEAD
+        ends = _XY * points + step * np.arange(len(points))
+        part_ends = ends
+        if is_polygon:
+            part_ends = ends[inner[1]] + _HEAD * np.arange(len(inner[1]))
+        numbers = np.arange(len(shape_parts))
+        shapes = part_ends[shape_parts] + _HEAD * numbers
+        shape_of_part = np.repeat(numbers[:-1], np.diff(shape_parts))
+        parts = part_ends[:-1] + _HEAD * (shape_of_part + 1)
+        if not is_polygon:
+            return [parts, shapes]
+        part_of_ring = np.repeat(np.arange(len(inner[1]) - 1), np.diff(inner[1]))
         shape_of_ring = shape_of_part[part_of_ring]
-        rings = ring_ends[:-1] + _HEAD * (part_of_ring + shape_of_ring + 2)
-        return [rings, part_ends[:-1] + _HEAD * (shape_of_part + 1), shapes]
+        rings = ends[:-1] + _HEAD * (part_of_ring + shape_of_ring + 2)
+        return [rings, parts, shapes]
 
 
 def _line_levels(shapes: np.ndarray) -> tuple[np.ndarray, ...]:
     """Points of each line, lines of each shape, as offsets."""
     lines = shapely.get_num_geometries(shapes)
     many = np.flatnonzero(lines > 1)
-    points = _spread(lines, shapely.get_num_coordinates(shapes))
+    points = np.repeat(shapely.get_num_coordinates(shapes), lines).astype(np.int64)
     if len(many):
         parts = shapely.get_parts(shapes[many])
         points[_places(lines, many)] = shapely.get_num_coordinates(parts)
@@ -126,11 +130,6 @@ def _polygon_levels(shapes: np.ndarray) -> tuple[np.ndarray, ...]:
     return _offsets(points), _offsets(counts), _offsets(polygons)
 
 
-def _spread(counts: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """``values`` repeated once for each part."""
-    return np.repeat(values, counts).astype(np.int64)
-
-
 def _places(counts: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     """Places of the parts of the chosen shapes among all parts."""
     mask = np.zeros(len(counts), bool)
@@ -156,23 +155,15 @@ def _write_heads(
     data: np.ndarray,
     is_coordinate: np.ndarray,
     starts: np.ndarray,
-    kind: int,
+    prefix: bytes,
     counts: np.ndarray,
 ) -> None:
-    head = np.zeros((len(starts), _HEAD), np.uint8)
-    head[:, 0] = 1
-    head[:, 1] = kind
-    head[:, 5:] = counts.astype("<u4").view(np.uint8).reshape(-1, _COUNT)
-    places = starts[:, None] + np.arange(_HEAD)
+    """Write ``prefix`` and a count at each of the starts."""
+    head = np.empty((len(starts), len(prefix) + _COUNT), np.uint8)
+    head[:, : len(prefix)] = np.frombuffer(prefix, np.uint8)
+    head[:, len(prefix) :] = counts.astype("<u4").view(np.uint8).reshape(-1, _COUNT)
+    places = starts[:, None] + np.arange(head.shape[1])
     data[places] = head
-    is_coordinate[places] = False
-
-
-def _write_numbers(
-    data: np.ndarray, is_coordinate: np.ndarray, starts: np.ndarray, counts: np.ndarray
-) -> None:
-    places = starts[:, None] + np.arange(_COUNT)
-    data[places] = counts.astype("<u4").view(np.uint8).reshape(-1, _COUNT)
     is_coordinate[places] = False
 
 

@@ -176,8 +176,8 @@ class ImportSource(models.Model):
 
     def remember(self, mark: Known) -> None:
         """Keep what was loaded, so that the same is not loaded again."""
-        self.etag, self.last_modified = mark.etag, mark.last_modified
-        self.digest = mark.digest
+        for name, value in vars(mark).items():
+            setattr(self, name, value)
         # Not if somebody named another place meanwhile.
         same = ImportSource.objects.filter(
             pk=self.pk,
@@ -185,9 +185,7 @@ class ImportSource(models.Model):
             location=self.location,
             collection=self.collection,
         )
-        same.update(
-            etag=self.etag, last_modified=mark.last_modified, digest=mark.digest
-        )
+        same.update(**vars(mark))
 
     def count(self, *, is_failure: bool, patience: int) -> None:
         """Count failures in a row; after ``patience`` of them the source is paused."""

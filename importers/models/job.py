@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib.gis.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gisportal.core.jobs import Job, JobQuerySet
+from importers.findings import Finding, as_dicts
 from layers.models import DatasetVersion
 
 
@@ -100,6 +103,17 @@ class ImportJob(Job):
             self.State.REFUSED,
             self.State.FAILED,
             self.State.CANCELLED,
+        )
+
+    def finish(
+        self, state: str, findings: Iterable[Finding] = (), error: str = ""
+    ) -> None:
+        """Write down that it ended without a load; its file's address is forgotten."""
+        self.state, self.finished_at = state, timezone.now()
+        self.findings, self.error = as_dicts(findings), error
+        self.forget_address()
+        self.save(
+            update_fields=["state", "finished_at", "findings", "error", "options"]
         )
 
     def forget_address(self) -> None:

@@ -1,1 +1,1 @@
-"""Files from elsewhere: which folders and addresses are allowed, and the client."""
+"""Fetching from elsewhere: allowed folders and addresses, secrets, the HTTP client."""

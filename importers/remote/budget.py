@@ -41,7 +41,7 @@ class Budget:
         return left
 
     def take(self, count: int) -> None:
-        """So many bytes more. Raises ``TooMuchError`` when there are too many."""
+        """Count bytes read. Raises ``TooMuchError`` beyond the limit."""
         self.bytes_read += count
         if self.bytes_read > self.most_bytes:
             raise TooMuchError(

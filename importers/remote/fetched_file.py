@@ -1,4 +1,4 @@
-"""What a source gave: a file of ours, and how to know it again next time."""
+"""A file fetched from a source, and the marks by which it is recognised next time."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ class Fetched:
     path: Path | None
     name: str
     mark: Known
-    size: int = 0
     features: int = 0
     crs: str = ""
 

@@ -1,4 +1,4 @@
-"""Ask an address: connected to the checked machine, counted while it is copied."""
+"""HTTP client of feeds: connects to checked addresses only, counts what it copies."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import http.client
 import ssl
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urljoin
 
@@ -48,7 +48,6 @@ class Answer:
     status: int
     headers: dict[str, str]
     target: Target
-    size: int = 0
 
     @property
     def is_unchanged(self) -> bool:
@@ -58,11 +57,10 @@ class Answer:
 
 @dataclass
 class Client:
-    """Asks for one run: one budget over all requests, one secret."""
+    """Client of one run: one budget over all requests, one secret."""
 
     budget: Budget
     secret: Secret | None = None
-    requests: int = field(default=0, init=False)
 
     def get(self, address: str, sink: Sink, **headers: str) -> Answer:
         """GET an address; what it answers is written to ``sink``.
@@ -81,7 +79,6 @@ class Client:
         self, found: Target, sink: Sink, headers: dict[str, str]
     ) -> tuple[Answer, Target | None]:
         """One request; where to go on when it is a redirect."""
-        self.requests += 1
         sent = {
             "Host": found.authority,
             "User-Agent": AGENT,
@@ -126,8 +123,8 @@ class Client:
                 _("%(address)s answers with status %(status)d.")
                 % {"address": found.shown, "status": response.status}
             )
-        size = _copy(response, facts, sink, self.budget)
-        return Answer(response.status, facts, found, size), None
+        _copy(response, facts, sink, self.budget)
+        return Answer(response.status, facts, found), None
 
 
 def _words(found: Target, error: BaseException) -> str:
@@ -156,21 +153,19 @@ def _copy(
     facts: dict[str, str],
     sink: Sink,
     budget: Budget,
-) -> int:
+) -> None:
     """Copy the body, counted; a body shorter than announced is an error."""
     unpack = _unpacker(facts.get("content-encoding", "").strip().lower())
     announced = facts.get("content-length", "") if not response.chunked else ""
-    read = written = 0
+    read = 0
     while data := response.read1(CHUNK):
         read += len(data)
         for piece in unpack(data):
             budget.take(len(piece))
             sink.write(piece)
-            written += len(piece)
     is_short = announced.isdigit() and read < int(announced)
     if is_short or not unpack.is_whole:
         raise UnreachableError(_("The file broke off on the way."))
-    return written
 
 
 class _Plain:

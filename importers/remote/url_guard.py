@@ -28,7 +28,11 @@ def target(address: str) -> Target:
         found = targets.target(address)
     except RefusedAddressError as error:
         raise AddressRefusedError(_words(error.why)) from error
-    _check_port(found)
+    is_usual = found.port in settings.IMPORT_SOURCE_PORTS
+    if not is_usual and not found.is_port_among(settings.IMPORT_SOURCE_HOSTS):
+        ports = ", ".join(map(str, settings.IMPORT_SOURCE_PORTS))
+        message = _("Port %(port)d is not asked; only %(ports)s.")
+        raise AddressRefusedError(message % {"port": found.port, "ports": ports})
     return found
 
 
@@ -68,14 +72,3 @@ def _words(why: Why) -> str:
         Why.ACCENTS: _("Letters with accents in the address must be percent-encoded."),
     }
     return words.get(why, _("This is no address that can be read."))
-
-
-def _check_port(found: Target) -> None:
-    if found.port in settings.IMPORT_SOURCE_PORTS:
-        return
-    if not found.is_port_among(settings.IMPORT_SOURCE_HOSTS):
-        ports = ", ".join(map(str, settings.IMPORT_SOURCE_PORTS))
-        raise AddressRefusedError(
-            _("Port %(port)d is not asked; only %(ports)s.")
-            % {"port": found.port, "ports": ports}
-        )

@@ -28,42 +28,16 @@ OWNER_WHOLE = words(
     "tennsd tennsdd tencsh dongsd dongsohuu nguoisd hoten hovaten hotenchu tennguoi holder "
     "proprietor landlord landholder"
 )
-OWNER_STEMS = (
-    "tenchu",
-    "chusdd",
-    "chusud",
-    "chusoh",
-    "nguoisudung",
-    "nguoisdd",
-    "tennguoisd",
-    "hotenchu",
-    "owner",
+OWNER_STEMS = words(
+    "tenchu chusdd chusud chusoh nguoisudung nguoisdd tennguoisd hotenchu owner"
 )
-IDENTITY_STEMS = (
-    "cmnd",
-    "cccd",
-    "cancuoc",
-    "chungminh",
-    "sogiayto",
-    "sogtto",
-    "dinhdanhcanhan",
-    "passport",
-    "hochieu",
+IDENTITY_STEMS = words(
+    "cmnd cccd cancuoc chungminh sogiayto sogtto dinhdanhcanhan passport hochieu"
 )
-PHONE_STEMS = ("dienthoai", "dthoai", "phone", "mobile", "email", "thudientu")
+PHONE_STEMS = words("dienthoai dthoai phone mobile email thudientu")
 PHONE_WHOLE = words("sdt sodt sodtchu sdtchu tel dtdd didong mail")
 # Columns of things that are named after people: streets, schools, canals.
-NAMED_AFTER = (
-    "duong",
-    "pho",
-    "street",
-    "road",
-    "hem",
-    "tuyen",
-    "cau",
-    "truong",
-    "kenh",
-)
+NAMED_AFTER = words("duong pho street road hem tuyen cau truong kenh")
 SURNAMES = words(
     "nguyen tran le pham huynh hoang phan vu vo dang bui do ho ngo duong ly dinh doan "
     "truong luong lam trinh mai dao cao ha luu thai ta tong to chau quach van vuong "
@@ -80,7 +54,7 @@ MIN_VALUES = 3
 def meaning_by_stem(squeezed: str) -> LayerField.Meaning | None:
     """What a column of this (squeezed) name holds of people, None when nothing."""
     name = squeezed.rstrip("0123456789")
-    if name in OWNER_WHOLE or name.startswith(OWNER_STEMS):
+    if name in OWNER_WHOLE or name.startswith(tuple(OWNER_STEMS)):
         return M.OWNER
     if any(stem in name for stem in IDENTITY_STEMS):
         return M.IDENTITY

@@ -1,1 +1,1 @@
-"""Pages of the web way: upload, confirm, watch, preview, publish."""
+"""Pages of the import workflow: upload, confirm, watch, preview, publish."""

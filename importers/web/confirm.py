@@ -16,10 +16,10 @@ from gisportal.core.errors import ConflictError
 from importers import access
 from importers.access import planners_only
 from importers.intake import uploads
+from importers.intake.folders import UPLOADS
 from importers.jobs import lifecycle, upload_summary
 from importers.jobs.upload_summary import LayerSurvey
 from importers.models import ImportJob
-from importers.options import ImportOptions
 from importers.web.confirmation import Confirmation
 from layers.models import Layer, LayerField
 
@@ -34,7 +34,7 @@ def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     job = access.get_job_or_403(request.user, pk)
     if job.state != ImportJob.State.UPLOADED:
         return redirect("importers:job", pk)
-    found = upload_summary.read(uploads.folder(job.pk))
+    found = upload_summary.read(UPLOADS.path(job.pk))
     if not found:
         raise ConflictError(_("The file is not kept any more. Please upload it again."))
     layer = Layer.objects.filter(slug=job.layer_slug).first()
@@ -49,10 +49,7 @@ def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         before=lifecycle.last_drawing(job),
     )
     if request.method == "POST" and form.is_valid():
-        before = ImportOptions.from_dict(
-            job.options, path=uploads.root(), layer=job.layer_slug
-        )
-        lifecycle.enqueue(job, form.options(before))
+        lifecycle.enqueue(job, form.options(uploads.options_of(job)))
         return redirect("importers:job", pk)
     context = _context(request, job, found, at, form)
     status = 422 if request.method == "POST" else 200

@@ -15,15 +15,15 @@ from importers.drawings.network import SNAP
 from importers.inspection import encoding
 from importers.jobs.upload_summary import ColumnSurvey, LayerSurvey
 from importers.options import ImportOptions
-from importers.schema.mapping import DEFAULT_KEYS, DEFAULT_LABELS
+from importers.schema.make_plan import DEFAULT_KEYS, DEFAULT_LABELS
 from importers.web.forms import (
     COLUMNS_SHOWN,
     KEY_PARTS,
     LABEL_PARTS,
     ChecksForm,
     ColumnForm,
+    FileReadingForm,
     LineworkForm,
-    SourceForm,
     places_of,
 )
 from layers.models import Layer, LayerField
@@ -57,13 +57,15 @@ class Confirmation:
             },
             prefix="k",
         )
+        key = _offered(found.columns, fields, "key_order", DEFAULT_KEYS.get(role, ()))
+        label = _offered(found.columns, fields, "label_order", DEFAULT_LABELS)
         initial = {
             "crs": found.places[0].code if found.places else "",
             "encoding": found.encoding,
-            **_chosen("key", KEY_PARTS, _key(found.columns, role, fields)),
-            **_chosen("label", LABEL_PARTS, _label(found.columns, fields)),
+            **_chosen("key", KEY_PARTS, key),
+            **_chosen("label", LABEL_PARTS, label),
         }
-        self.source = SourceForm(data, layer=found, initial=initial, prefix="s")
+        self.source = FileReadingForm(data, layer=found, initial=initial, prefix="s")
         self.columns = [
             ColumnForm(data, column=column, prefix=f"c{index}")
             for index, column in enumerate(found.columns[:COLUMNS_SHOWN])
@@ -105,7 +107,8 @@ class Confirmation:
     def options(self, before: ImportOptions) -> ImportOptions:
         """The options of the import; call after ``is_valid``."""
         values = self.source.cleaned_data
-        decode = encoding.from_name(values["encoding"] or self.found.encoding).decode
+        named = values["encoding"]
+        decode = encoding.from_name(named or self.found.encoding).decode
         names = [decode(column.raw).strip() for column in self.found.columns]
         facts = {names[i]: form.facts() for i, form in enumerate(self.columns)}
         checks = self.checks.cleaned_data
@@ -120,7 +123,7 @@ class Confirmation:
             before,
             sublayer=self.found.name,
             source_crs=values["crs_other"] or self._named_crs(values["crs"]),
-            encoding=self._named_encoding(values["encoding"]),
+            encoding="" if named == self.found.encoding else named,
             key=key,
             label=label,
             linework=self.linework.facts() if self.found.is_drawing else {},
@@ -149,9 +152,6 @@ class Confirmation:
         """The system to name; none where the file's own words are confirmed."""
         own = [place.code for place in self.found.places if place.source == "file"]
         return "" if code in own else code
-
-    def _named_encoding(self, name: str) -> str:
-        return "" if name == self.found.encoding else name
 
     def _are_uses_public(self, use: str) -> bool:
         for index in self.source.indexes(use):
@@ -188,16 +188,14 @@ def _chosen(use: str, count: int, indexes: Sequence[int]) -> dict[str, Any]:
     return dict(zip(places_of(use, count), map(str, indexes), strict=False))
 
 
-def _key(
-    columns: Sequence[ColumnSurvey], role: str, fields: Sequence[LayerField]
+def _offered(
+    columns: Sequence[ColumnSurvey],
+    fields: Sequence[LayerField],
+    attribute: str,
+    wanted: Sequence[Sequence[LayerField.Meaning]],
 ) -> list[int]:
-    before = _as_before(columns, fields, "key_order")
-    return before or _by_meanings(columns, DEFAULT_KEYS.get(role, ()))
-
-
-def _label(columns: Sequence[ColumnSurvey], fields: Sequence[LayerField]) -> list[int]:
-    before = _as_before(columns, fields, "label_order")
-    return before or _by_meanings(columns, DEFAULT_LABELS)
+    """Columns offered for the key or label: as before, else by what they mean."""
+    return _as_before(columns, fields, attribute) or _by_meanings(columns, wanted)
 
 
 def _as_before(

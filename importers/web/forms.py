@@ -1,4 +1,4 @@
-"""Forms of the web way: which layer and file, what the file is, and what each column is."""
+"""Forms of the import workflow: layer and file, how to read the file, its columns."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from gisportal.core.search_folding import fold
 from importers import access
 from importers.drawings.levels import Level
 from importers.drawings.network import SNAP
-from importers.drawings.rows import LARGEST_SNAP, WAYS
+from importers.drawings.rows import LARGEST_SNAP, TARGETS
 from importers.errors import RefusedError, UsageError
-from importers.inspection.crs import from_code
+from importers.inspection.crs import checked_code
 from importers.intake import uploads
 from importers.jobs.upload_summary import ColumnSurvey, LayerSurvey
 from importers.options import MAX_TOPOLOGY, SLUG_LENGTH, ImportOptions
@@ -88,20 +88,12 @@ class UploadForm(forms.Form):
         """The files that came."""
         return self.files.getlist("files") if hasattr(self.files, "getlist") else []
 
-    def options(self) -> tuple[str, ImportOptions]:
-        """Slug of the layer and what is known of the import so far."""
+    def options(self) -> ImportOptions:
+        """What is known of the import so far."""
         values = self.cleaned_data
         is_new = values["layer"] == NEW
         slug = values["slug"] if is_new else values["layer"]
-        catalogue = {"name_en": values["title_en"]} if is_new else {}
-        return slug, ImportOptions(
-            path=uploads.root(),
-            layer=slug,
-            title=values["title"] if is_new else "",
-            role=values["role"] if is_new else "",
-            catalogue=catalogue,
-            is_new_layer=is_new,
-        )
+        return uploads.first_options(slug, values, is_new=is_new)
 
 
 def slug_of(title: str) -> str:
@@ -110,7 +102,7 @@ def slug_of(title: str) -> str:
     return words[:SLUG_LENGTH].strip("-")
 
 
-class SourceForm(forms.Form):
+class FileReadingForm(forms.Form):
     """How the file is read: coordinate system, encoding, key and label."""
 
     crs = forms.ChoiceField(label=gettext_lazy("Coordinate system"), required=False)
@@ -132,18 +124,13 @@ class SourceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Some coordinate system must be named, and one that exists."""
         values = super().clean() or {}
-        code = values.get("crs_other", "").strip()
-        if code.isdigit():
-            code = values["crs_other"] = f"EPSG:{code}"
-        if code:
-            try:
-                from_code(code)
-            except UsageError as error:
-                self.add_error("crs_other", error.message)
-            except RefusedError as error:
-                self.add_error("crs_other", error.message)
-        elif not values.get("crs"):
-            self.add_error("crs", _("Choose the coordinate system."))
+        try:
+            values["crs_other"] = checked_code(values.get("crs_other", ""))
+        except (UsageError, RefusedError) as error:
+            self.add_error("crs_other", error.message)
+        else:
+            if not (values["crs_other"] or values.get("crs")):
+                self.add_error("crs", _("Choose the coordinate system."))
         return values
 
     def indexes(self, use: str) -> list[int]:
@@ -154,6 +141,8 @@ class SourceForm(forms.Form):
 
 class ColumnForm(forms.Form):
     """One column: what it is called, what it means, who may see it."""
+
+    FACTS = ("name_vi", "name_en", "meaning", "is_public", "is_searchable")
 
     name_vi = forms.CharField(label=gettext_lazy("Label (Vietnamese)"), max_length=200)
     name_en = forms.CharField(
@@ -169,10 +158,9 @@ class ColumnForm(forms.Form):
     )
 
     def __init__(self, *args: Any, column: ColumnSurvey, **kwargs: Any) -> None:
-        facts = ("name_vi", "name_en", "meaning", "is_public", "is_searchable")
-        kwargs["initial"] = {name: getattr(column, name) for name in facts}
-        super().__init__(*args, **kwargs)
         self.column = column
+        self.found = {name: getattr(column, name) for name in self.FACTS}
+        super().__init__(*args, **{**kwargs, "initial": self.found})
 
     def clean(self) -> dict[str, Any]:
         """Personal columns stay private; opening a private one needs a reason."""
@@ -190,20 +178,17 @@ class ColumnForm(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         """What was decided of the column; of a known one only what changed."""
-        names = ("name_vi", "name_en", "meaning", "is_public", "is_searchable")
-        found = {name: self.cleaned_data[name] for name in names}
-        if self.column.is_known:
-            old = {name: getattr(self.column, name) for name in names}
-            if found == old:
-                return {}
+        decided = {name: self.cleaned_data[name] for name in self.FACTS}
+        if self.column.is_known and decided == self.found:
+            return {}
         reason = self.cleaned_data["reason"].strip() or self.column.reason
-        return {**found, "visibility_reason": reason}
+        return {**decided, "visibility_reason": reason}
 
 
 class LineworkForm(forms.Form):
     """What to make of a drawing, and of which levels."""
 
-    way = forms.ChoiceField(label=gettext_lazy("What to load"), choices=WAYS)
+    way = forms.ChoiceField(label=gettext_lazy("What to load"), choices=TARGETS)
     boundary = forms.MultipleChoiceField(
         label=gettext_lazy("Levels with boundaries"), required=False
     )

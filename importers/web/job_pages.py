@@ -18,10 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gisportal.core.basemap import basemap
-from gisportal.core.errors import ConflictError
 from gisportal.core.spreadsheets import PLAIN, write_table
 from importers import access
-from importers.access import planners_only
+from importers.access import errors_as_messages, planners_only
 from importers.checks import finding_places
 from importers.checks.finding_advice import advice
 from importers.feeds.views import needing_a_look
@@ -45,7 +44,10 @@ def job_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(jobs, PAGE).get_page(request.GET.get("page"))
     slugs = {job.layer_slug for job in page}
     names = {row.slug: str(row) for row in Layer.objects.filter(slug__in=slugs)}
-    rows = [(job, _layer_name(job, names)) for job in page]
+    rows = [
+        (job, names.get(job.layer_slug) or job.options.get("title") or job.layer_slug)
+        for job in page
+    ]
     context = {
         "page": page,
         "rows": rows,
@@ -92,10 +94,8 @@ def cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Take the import up again, with the file that is still there."""
     job = access.get_job_or_403(request.user, pk)
-    try:
+    with errors_as_messages(request):
         lifecycle.reopen(job)
-    except ConflictError as error:
-        messages.error(request, error.message)
     return redirect("importers:job", pk)
 
 
@@ -191,7 +191,3 @@ def _pace(job: ImportJob) -> dict[str, Any]:
         "percent": int(100 * share),
         "left": timedelta(seconds=int(left)),
     }
-
-
-def _layer_name(job: ImportJob, names: dict[str, str]) -> str:
-    return names.get(job.layer_slug) or job.options.get("title") or job.layer_slug

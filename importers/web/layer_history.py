@@ -8,11 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from gisportal.core.errors import ForbiddenError, PortalError
 from importers import access
-from importers.access import planners_only
+from importers.access import errors_as_messages, planners_only
 from layers import policy, store
-from layers.models import Layer
 from layers.store.publish import predecessor
 
 EVENTS_SHOWN = 50
@@ -39,13 +37,10 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show this version to the public."""
-    layer = _publishable(request, slug)
+    layer = access.get_publishable_layer_or_403(request.user, slug)
     version = access.get_version_or_403(layer, number)
-    try:
+    with errors_as_messages(request):
         store.publish(layer, version, request.user, _reason(request))
-    except PortalError as error:
-        messages.error(request, error.message)
-    else:
         words = _("Version %(number)d is published: everybody sees it now.")
         messages.success(request, words % {"number": version.number})
     return redirect("importers:layer", slug)
@@ -57,11 +52,8 @@ def discard(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Throw a draft away."""
     layer = access.get_layer_or_403(request.user, slug)
     version = access.get_version_or_403(layer, number)
-    try:
+    with errors_as_messages(request):
         store.discard(version, request.user, _reason(request))
-    except PortalError as error:
-        messages.error(request, error.message)
-    else:
         words = _("Draft version %(number)d is discarded.")
         messages.success(request, words % {"number": number})
     return redirect("importers:layer", slug)
@@ -71,23 +63,12 @@ def discard(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def roll_back(request: HttpRequest, slug: str) -> HttpResponse:
     """Show again what was published before."""
-    layer = _publishable(request, slug)
-    try:
+    layer = access.get_publishable_layer_or_403(request.user, slug)
+    with errors_as_messages(request):
         event = store.rollback(layer, request.user, _reason(request))
-    except PortalError as error:
-        messages.error(request, error.message)
-    else:
         words = _("Version %(number)d is shown again.")
         messages.success(request, words % {"number": event.version_number})
     return redirect("importers:layer", slug)
-
-
-def _publishable(request: HttpRequest, slug: str) -> Layer:
-    """The layer, for somebody who may publish it."""
-    layer = access.get_layer_or_403(request.user, slug)
-    if not policy.can(request.user, policy.Right.PUBLISH, layer):
-        raise ForbiddenError(_("You may load into this layer, but not publish it."))
-    return layer
 
 
 def _reason(request: HttpRequest) -> str:

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from gisportal.core.errors import ForbiddenError
 from importers import access
 from importers.access import planners_only
 from layers import policy
@@ -44,9 +43,7 @@ def old_versions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Remove one version, if the policy lets it go."""
-    layer = access.get_layer_or_403(request.user, slug)
-    if not policy.can(request.user, policy.Right.PUBLISH, layer):
-        raise ForbiddenError(_("You may load into this layer, but not publish it."))
+    layer = access.get_publishable_layer_or_403(request.user, slug)
     version = access.get_version_or_403(layer, number)
     words = {"number": number, "layer": layer.name}
     if version in purgeable(layer) and purge(version):

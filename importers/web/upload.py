@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
@@ -18,7 +17,6 @@ from importers.intake import upload_stream, uploads
 from importers.jobs import lifecycle
 from importers.web.forms import UploadForm
 
-GIGABYTE = 1 << 30
 TOO_LARGE, UNUSABLE = 413, 422
 
 
@@ -47,9 +45,9 @@ def _received(
         return _too_large(request)
     if not form.is_valid():
         return _refused(request, form)
-    slug, options = form.options()
+    options = form.options()
     try:
-        job = lifecycle.take_in(form.uploaded, slug, options, request.user)
+        job = lifecycle.take_in(form.uploaded, options, request.user)
     except UsageError as error:
         form.add_error(None, error.message)
         return _refused(request, form)
@@ -60,9 +58,7 @@ def _received(
 
 
 def _too_large(request: HttpRequest) -> HttpResponse:
-    words = _("The upload is too large: %(limit)s GB is the limit.") % {
-        "limit": round(upload_stream.limit() / GIGABYTE, 2)
-    }
+    words = upload_stream.too_large_message()
     if _wants_json(request):
         return JsonResponse({"errors": {"": [words]}}, status=TOO_LARGE)
     form = UploadForm(user=request.user)

@@ -8,7 +8,7 @@ import pytest
 
 from gisportal.core import geo
 from importers.errors import RefusedError, UsageError
-from importers.inspection import crs
+from importers.inspection import crs, vn2000
 
 CUSTOM = (
     'PROJCS["VN2000_KTT105-30",GEOGCS["GCS_VN-2000",DATUM["D_VN-2000",'
@@ -91,6 +91,6 @@ def test_a_zone_on_another_datum_is_doubted_and_asked_for() -> None:
         "+proj=tmerc +lat_0=0 +lon_0=105.75 +k=0.9999 +x_0=500000 +y_0=0 +datum=WGS84"
     ).to_wkt("WKT1_GDAL")
     assert crs.from_definition(wkt) is None
-    assert [f.rule for f in crs.doubts_about(wkt)] == ["crs-doubtful"]
+    assert [f.rule for f in vn2000.doubts_about(wkt)] == ["crs-doubtful"]
     assert crs.guesses(PLACE, wkt)[0] == "EPSG:9210", "the zone it has comes first"
-    assert crs.doubts_about(CUSTOM.format(meridian=105.5, scale="0.9999")) == []
+    assert vn2000.doubts_about(CUSTOM.format(meridian=105.5, scale="0.9999")) == []

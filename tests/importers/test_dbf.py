@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from importers.dataset import dbf
-from importers.inspection import vietnamese_encodings
 from layers.models import Feature
+from tests.support import encodings
 from tests.support.importlayer import Answer
 from tests.support.shapefiles import encoded, parcels, write_shapefile, zip_shapefile
 
@@ -45,7 +45,7 @@ def test_one_accented_value_far_down_decides(
     notes[1_111] = "Phường Cái Khế"
     frame = encoded(
         parcels(count, GHI_CHU=notes, TEN_CHU=["x"] * count),
-        vietnamese_encodings.to_tcvn3,
+        encodings.to_tcvn3,
     )
     path = zip_shapefile(
         frame, tmp_path / "x.zip", encoding="ISO-8859-1", without=[".cpg"]

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from importers.errors import UsageError
-from importers.inspection import encoding, vietnamese_encodings
+from importers.inspection import encoding
 from layers.models import Feature
+from tests.support import encodings
 from tests.support.encodings import ENCODERS, SMALL, WORDS, cp1258
 from tests.support.importlayer import Answer
 from tests.support.shapefiles import encoded, parcels, zip_shapefile
@@ -39,7 +40,7 @@ def test_it_is_recognised_whatever_the_cpg_says(name: str, cpg: str) -> None:
 
 def test_capitals_of_the_tcvn3_font_are_restored() -> None:
     decode = encoding.from_name("TCVN3").decode
-    seen = vietnamese_encodings.to_tcvn3("ĐẤT TRỒNG LÚA, Bà Lộ").decode("latin-1")
+    seen = encodings.to_tcvn3("ĐẤT TRỒNG LÚA, Bà Lộ").decode("latin-1")
     assert decode(seen) == "ĐẤT TRỒNG LÚA, Bà Lộ"
 
 

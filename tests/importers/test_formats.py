@@ -11,8 +11,8 @@ import pytest
 
 from importers.dataset import unpack
 from importers.errors import RefusedError
-from importers.inspection import vietnamese_encodings
 from layers.models import Feature, Layer
+from tests.support import encodings
 from tests.support.encodings import WORDS
 from tests.support.importlayer import Answer
 from tests.support.shapefiles import EPSG, parcels
@@ -124,7 +124,7 @@ def test_arcs_of_a_geodatabase_are_made_of_short_pieces(
 @pytest.mark.parametrize("said", ["WindowsLatin1", "Neutral", "WindowsVietnamese", ""])
 @pytest.mark.parametrize(
     ("name", "encode"),
-    [("TCVN3", vietnamese_encodings.to_tcvn3), ("UTF-8", str.encode)],
+    [("TCVN3", encodings.to_tcvn3), ("UTF-8", str.encode)],
 )
 def test_mapinfo_text_is_judged_by_its_bytes(
     importlayer: Import,

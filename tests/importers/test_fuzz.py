@@ -20,7 +20,7 @@ from importers.load.attributes import AttributeReader
 from importers.load.batches import BatchMaker
 from importers.load.geometry import ShapeReader
 from importers.options import ImportOptions
-from importers.schema import mapping
+from importers.schema.make_plan import make_plan
 from layers.models import Layer
 from tests.support.shapefiles import PARTS, parcels, write_shapefile, zip_shapefile
 
@@ -50,9 +50,7 @@ def read_everything(path: Path, reader: Reader) -> None:
         try:
             found = inspect(options, Path(folder), reader)
             layer = Layer(slug="fuzz", name_vi="fuzz")
-            plan = mapping.plan(
-                layer, found.names, found.sample, found.encoding, options
-            )
+            plan = make_plan(layer, found.names, found.sample, found.encoding, options)
             maker = BatchMaker(
                 ShapeReader(found.crs, found.kind, 9209),
                 AttributeReader(plan, found.encoding),

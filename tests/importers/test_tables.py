@@ -10,8 +10,8 @@ import pytest
 
 from gisportal.core import geo
 from importers.dataset.gdal_process import csv_source, csv_values
-from importers.inspection import vietnamese_encodings
 from layers.models import Feature, Layer, LayerField
+from tests.support import encodings
 from tests.support.encodings import WORDS
 from tests.support.importlayer import Answer
 from tests.support.shapefiles import EAST, NORTH
@@ -91,8 +91,8 @@ def test_metres_without_a_system_are_asked_for(
 @pytest.mark.parametrize(
     ("name", "raw"),
     [
-        ("TCVN3", lambda text: vietnamese_encodings.to_tcvn3(text)),
-        ("VNI", lambda text: vietnamese_encodings.to_vni(text)),
+        ("TCVN3", lambda text: encodings.to_tcvn3(text)),
+        ("VNI", lambda text: encodings.to_vni(text)),
         ("UTF-8", lambda text: text.encode()),
         ("UTF-8", lambda text: text.encode("utf-16")),
     ],

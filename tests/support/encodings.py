@@ -5,7 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
-from importers.inspection import vietnamese_encodings
+from importers.inspection.vietnamese_encodings import (
+    DOT,
+    TCVN3,
+    UPPER,
+    VNI_MARKS,
+    VNI_SINGLE,
+)
 
 SMALL = (
     "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệfghiìỉĩíịjklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụ"
@@ -37,9 +43,49 @@ def cp1258(text: str) -> bytes:
     return out
 
 
+def to_tcvn3(text: str) -> bytes:
+    """Text as TCVN3 bytes, for round trips; toned capitals become small letters."""
+    table = {letter: byte for byte, letter in TCVN3.items()}
+    return bytes(
+        table.get(c) or table.get(c.lower()) or ord(c.encode("latin-1"))
+        for c in unicodedata.normalize("NFC", text)
+    )
+
+
+def to_vni(text: str) -> bytes:
+    """Text as VNI-Windows bytes, for round trips."""
+    return "".join(_vni_letter(c) for c in unicodedata.normalize("NFC", text)).encode(
+        "latin-1"
+    )
+
+
+def _vni_letter(letter: str) -> str:
+    upper = UPPER if letter.isupper() else 0
+    for byte, single in VNI_SINGLE.items():
+        if letter.lower() == single:
+            return chr(byte - upper)
+    decomposed = unicodedata.normalize("NFD", letter.lower())
+    for horned, byte in (("o\u031b", 0xF4), ("u\u031b", 0xF6)):
+        if decomposed.startswith(horned):
+            base, marks = chr(byte), decomposed[2:]
+            break
+    else:
+        base, marks = decomposed[0], decomposed[1:]
+    # NFD puts the dot below before the circumflex or breve.
+    if marks[:1] == DOT and len(marks) == 2:
+        marks = marks[::-1]
+    if not marks:
+        return letter
+    mark = next((b for b, m in VNI_MARKS.items() if m == marks), None)
+    if mark is None:
+        return letter
+    head = base.upper() if base.isascii() and upper else chr(ord(base) - upper)
+    return head + chr(mark - upper) if not base.isascii() or upper else base + chr(mark)
+
+
 ENCODERS: dict[str, Callable[[str], bytes]] = {
     "UTF-8": str.encode,
     "CP1258": cp1258,
-    "TCVN3": vietnamese_encodings.to_tcvn3,
-    "VNI": vietnamese_encodings.to_vni,
+    "TCVN3": to_tcvn3,
+    "VNI": to_vni,
 }

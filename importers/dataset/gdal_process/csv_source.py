@@ -20,6 +20,7 @@ from pyarrow import csv as arrow_csv
 
 from importers.dataset.gdal_process import csv_location, csv_values
 from importers.dataset.gdal_process.errors import TableError
+from importers.dataset.utf8 import is_utf8
 
 DELIMITERS = ",;\t|"
 BLOCK = 4 << 20
@@ -104,15 +105,9 @@ def _encoding(path: Path) -> str:
     if start in UTF16:
         _from_utf16(path)
         return "utf-8"
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(BLOCK):
-                decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return "latin-1"
-    return "utf-8"
+    with path.open("rb") as file:
+        chunks = iter(lambda: file.read(BLOCK), b"")
+        return "utf-8" if is_utf8(chunks) else "latin-1"
 
 
 def _from_utf16(path: Path) -> None:
@@ -210,19 +205,12 @@ def _gone_through(path: Path, facts: dict[str, Any]) -> tuple[int, list[str]]:
 
 def _narrow(kinds: set[str], values: pa.Array) -> None:
     """Leave of ``kinds`` what all the values can be."""
-    for kind, pattern in (
-        ("whole", WHOLE),
-        ("real", csv_values.REAL),
-        ("comma", COMMA),
-    ):
-        if kind in kinds and not _all(values, pattern):
+    patterns = {"whole": WHOLE, "real": csv_values.REAL, "comma": COMMA}
+    for kind in list(kinds):
+        if not pc.all(pc.match_substring_regex(values, patterns[kind])).as_py():
             kinds.discard(kind)
     if kinds and pc.any(pc.match_substring_regex(values, ZEROS)).as_py():
         kinds.clear()
-
-
-def _all(values: pa.Array, pattern: str) -> bool:
-    return bool(pc.all(pc.match_substring_regex(values, pattern)).as_py())
 
 
 def _typed(values: pa.Array, kind: str) -> pa.Array:

@@ -25,6 +25,33 @@ from importers.schema import catalogue_file
 from layers.models import Layer
 
 REFUSED, BAD_USAGE = 1, 2
+# Options that take a text: what it is.
+TEXTS = {
+    "--key": "COLUMN[,COLUMN]",
+    "--label": "COLUMN[,COLUMN]",
+    "--source-crs": "EPSG:N, over the .prj",
+    "--encoding": "UTF-8, CP1258, TCVN3, VNI, CP1252 …",
+    "--sublayer": "layer inside the file",
+    "--title": "name of a new layer",
+    "--role": ", ".join(Layer.Role.values),
+    "--catalogue": "JSON file that describes the layer",
+}
+SWITCHES = {
+    "--publish": "show it at once",
+    "--dry-run": "check everything, keep nothing",
+    "--json": "one JSON document",
+}
+DRAWING_TEXTS = {
+    "--drawing": "parcels (made of lines), lines, points, areas",
+    "--boundary-levels": "LEVEL[,LEVEL]; else 10, or all lines",
+    "--label-levels": "LEVEL[,LEVEL]; else 11, 13, 2, 4, or all",
+    "--sheet": "sheet number of all parcels",
+    "--commune": "their commune code",
+}
+SNAP_HELP = "metres within which ends are joined"
+UNCLEAR_HELP = "keep outlines without a label or with two"
+TOPOLOGY_HELP = "report overlaps and gaps of so many m² or more between polygons"
+OUTSIDE_HELP = "shapes outside the province stop the load"
 
 
 def _names(text: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -44,25 +71,18 @@ class Command(BaseCommand):
         """Other programs rely on these names."""
         parser.add_argument("path", help="zip, .shp, .gpkg or .geojson")
         parser.add_argument("--layer", required=True, help="slug of the layer")
-        parser.add_argument("--key", default="", help="COLUMN[,COLUMN]")
-        parser.add_argument("--label", default="", help="COLUMN[,COLUMN]")
-        parser.add_argument("--source-crs", default="", help="EPSG:N, over the .prj")
-        parser.add_argument(
-            "--encoding", default="", help="UTF-8, CP1258, TCVN3, VNI, CP1252 …"
-        )
-        parser.add_argument("--sublayer", default="", help="layer inside the file")
-        parser.add_argument("--title", default="", help="name of a new layer")
-        parser.add_argument("--role", default="", help=", ".join(Layer.Role.values))
-        parser.add_argument("--publish", action="store_true", help="show it at once")
-        parser.add_argument(
-            "--dry-run", action="store_true", help="check everything, keep nothing"
-        )
-        parser.add_argument("--json", action="store_true", help="one JSON document")
-        parser.add_argument(
-            "--catalogue", default="", help="JSON file that describes the layer"
-        )
-        _add_drawing_arguments(parser)
-        _add_check_arguments(parser)
+        for name, words in TEXTS.items():
+            parser.add_argument(name, default="", help=words)
+        for name, words in SWITCHES.items():
+            parser.add_argument(name, action="store_true", help=words)
+        drawings = parser.add_argument_group("drawings (DGN, DXF)")
+        for name, words in DRAWING_TEXTS.items():
+            drawings.add_argument(name, default="", help=words)
+        drawings.add_argument("--snap", type=float, default=SNAP, help=SNAP_HELP)
+        drawings.add_argument("--keep-unclear", action="store_true", help=UNCLEAR_HELP)
+        checks = parser.add_argument_group("checks")
+        checks.add_argument("--topology", type=float, help=TOPOLOGY_HELP)
+        checks.add_argument("--stop-outside", action="store_true", help=OUTSIDE_HELP)
 
     def handle(self, *args: Any, **given: Any) -> None:
         """Run the import and answer with an exit code."""
@@ -88,13 +108,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{finding.severity:7} {finding.rule}: {finding.message}{where}"
             )
-        words = {
-            "layer": result.layer,
-            "version": result.version,
-            "features": result.features,
-            "seconds": f"{result.seconds:.1f}",
-            "crs": result.crs,
-        }
+        words = {**vars(result), "seconds": f"{result.seconds:.1f}"}
         self.stdout.write(_SUMMARY[result.status]() % words)
         if result.is_published:
             self.stdout.write(_("It is published."))
@@ -129,66 +143,16 @@ def _linework(given: dict[str, Any]) -> dict[str, Any]:
 
 def _options(given: dict[str, Any]) -> ImportOptions:
     described = given["catalogue"]
+    as_given = ("layer", "source_crs", "encoding", "sublayer", "title", "role")
     return ImportOptions(
         path=Path(given["path"]),
-        layer=given["layer"],
         key=_names(given["key"]),
         label=_names(given["label"]),
-        source_crs=given["source_crs"],
-        encoding=given["encoding"],
-        sublayer=given["sublayer"],
-        title=given["title"],
-        role=given["role"],
         is_published=given["publish"],
         is_dry_run=given["dry_run"],
         catalogue=catalogue_file.read(Path(described)) if described else {},
         linework=_linework(given),
         topology=given["topology"],
         stops_outside=given["stop_outside"],
-    )
-
-
-def _add_drawing_arguments(parser: ArgumentParser) -> None:
-    """Options for DGN and DXF files."""
-    drawings = parser.add_argument_group("drawings (DGN, DXF)")
-    drawings.add_argument(
-        "--drawing",
-        default="",
-        help="parcels (made of lines), lines, points, areas",
-    )
-    drawings.add_argument(
-        "--boundary-levels", default="", help="LEVEL[,LEVEL]; else 10, or all lines"
-    )
-    drawings.add_argument(
-        "--label-levels",
-        default="",
-        help="LEVEL[,LEVEL]; else 11, 13, 2, 4, or all",
-    )
-    drawings.add_argument(
-        "--snap",
-        type=float,
-        default=SNAP,
-        help="metres within which ends are joined",
-    )
-    drawings.add_argument("--sheet", default="", help="sheet number of all parcels")
-    drawings.add_argument("--commune", default="", help="their commune code")
-    drawings.add_argument(
-        "--keep-unclear",
-        action="store_true",
-        help="keep outlines without a label or with two",
-    )
-
-
-def _add_check_arguments(parser: ArgumentParser) -> None:
-    """Options for checks beyond the usual ones."""
-    checks = parser.add_argument_group("checks")
-    checks.add_argument(
-        "--topology",
-        type=float,
-        help="report overlaps and gaps of so many m² or more between polygons",
-    )
-    checks.add_argument(
-        "--stop-outside",
-        action="store_true",
-        help="shapes outside the province stop the load",
+        **{name: given[name] for name in as_given},
     )

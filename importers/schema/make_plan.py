@@ -1,4 +1,4 @@
-"""What a load makes of a file's columns: key, label, search, public or private."""
+"""Makes the plan of a load: which of a file's columns are key, label, searched, public."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 from django.utils.translation import gettext as _
 
 from importers.errors import RefusedError, refuse
-from importers.findings import Finding, Severity
+from importers.findings import Finding
 from importers.inspection.encoding import Encoding
 from importers.options import ImportOptions
 from importers.schema import catalogue_file
@@ -41,7 +41,7 @@ DEFAULT_LABELS = (
 )
 
 
-def plan(
+def make_plan(
     layer: Layer,
     names: Sequence[str],
     sample: pa.Table,
@@ -78,16 +78,13 @@ def _gone(
     if gone:
         message = _("Columns of the layer that the file does not have: %(names)s.")
         findings.append(
-            Finding(
-                "columns-gone",
-                Severity.WARNING,
-                message % {"names": ", ".join(gone)},
-                len(gone),
+            Finding.warning(
+                "columns-gone", message % {"names": ", ".join(gone)}, len(gone)
             )
         )
     if new:
         message = _("New columns: %(names)s.") % {"names": ", ".join(new)}
-        findings.append(Finding("columns-new", Severity.INFO, message, len(new)))
+        findings.append(Finding.info("columns-new", message, len(new)))
     return findings
 
 
@@ -134,15 +131,14 @@ def _codes_found(
 ) -> list[Finding]:
     message = _("The column %(name)s holds land-use codes; %(count)d were named.")
     facts = {"name": row.source_name, "count": len(names)}
-    found = [Finding("codes-recognised", Severity.INFO, message % facts, len(names))]
+    found = [Finding.info("codes-recognised", message % facts, len(names))]
     unknown = [value for value in values if value not in names]
     if unknown:
         message = _("Land-use codes in no list: %(codes)s. They stay as they are.")
         codes = ", ".join(unknown[:CODES_NAMED])
         found.append(
-            Finding(
+            Finding.warning(
                 "codes-unknown",
-                Severity.WARNING,
                 message % {"codes": codes},
                 sum(values[value] for value in unknown),
             )
@@ -159,22 +155,21 @@ def _choose_key(result: Plan, options: ImportOptions) -> None:
             message = _(
                 "The key is another one than before; complaints that name a feature by its old key will not find it."
             )
-            result.findings.append(Finding("key-changed", Severity.WARNING, message))
+            result.findings.append(Finding.warning("key-changed", message))
     else:
-        result.key = _placed(result, "key_order") or _default_key(result)
+        result.key = _placed(result, "key_order") or _by_meanings(
+            result, DEFAULT_KEYS.get(result.layer.role, ())
+        )
         for column in result.key:
             if not column.field.is_public:
                 raise _private(column.field, "key")
-    for column in result.columns:
-        column.field.key_order = None
-    for place, column in enumerate(result.key, 1):
-        column.field.key_order = place
+    _number(result, result.key, "key_order")
     if not result.key:
         message = _(
             "No key column: features are numbered by row, and complaints attach to "
             "the place only. Name the key with --key."
         )
-        result.findings.append(Finding("key-none", Severity.WARNING, message))
+        result.findings.append(Finding.warning("key-none", message))
 
 
 def _placed(result: Plan, attribute: str, *, is_strict: bool = True) -> list[Column]:
@@ -194,11 +189,27 @@ def _placed(result: Plan, attribute: str, *, is_strict: bool = True) -> list[Col
     return sorted(placed, key=lambda c: getattr(c.field, attribute))
 
 
-def _default_key(result: Plan) -> list[Column]:
-    for meanings in DEFAULT_KEYS.get(result.layer.role, ()):
-        found = [result.by_meaning(m) for m in meanings]
-        if all(found):
-            return [c for c in found if c is not None]
+def _number(result: Plan, chosen: Sequence[Column], attribute: str) -> None:
+    """Give the chosen columns their place in the key (or label), the others none."""
+    for column in result.columns:
+        setattr(column.field, attribute, None)
+    for place, column in enumerate(chosen, 1):
+        setattr(column.field, attribute, place)
+
+
+def _by_meanings(
+    result: Plan,
+    wanted: Sequence[Sequence[LayerField.Meaning]],
+    *,
+    is_public: bool = False,
+) -> list[Column]:
+    """Columns of the first set of meanings that are all there (and public, if asked)."""
+    for meanings in wanted:
+        found = [c for m in meanings if (c := result.by_meaning(m)) is not None]
+        if len(found) == len(meanings) and (
+            not is_public or all(c.field.is_public for c in found)
+        ):
+            return found
     return []
 
 
@@ -209,19 +220,8 @@ def _choose_label(result: Plan, options: ImportOptions) -> None:
     else:
         placed = _placed(result, "label_order")
         public = [column for column in placed if column.field.is_public]
-        result.label = public or _default_label(result)
-    for column in result.columns:
-        column.field.label_order = None
-    for place, column in enumerate(result.label, 1):
-        column.field.label_order = place
-
-
-def _default_label(result: Plan) -> list[Column]:
-    for meanings in DEFAULT_LABELS:
-        found = [result.by_meaning(m) for m in meanings]
-        if all(c is not None and c.field.is_public for c in found):
-            return [c for c in found if c is not None]
-    return []
+        result.label = public or _by_meanings(result, DEFAULT_LABELS, is_public=True)
+    _number(result, result.label, "label_order")
 
 
 def _named(result: Plan, name: str, use: str) -> Column:
@@ -273,21 +273,13 @@ def _log_private(result: Plan) -> None:
             f"{row.source_name} ({row.visibility_reason})" for row in turned
         )
         result.findings.append(
-            Finding(
-                "columns-turned-private",
-                Severity.WARNING,
-                message % {"names": names},
-                len(turned),
+            Finding.warning(
+                "columns-turned-private", message % {"names": names}, len(turned)
             )
         )
     if private:
         message = _("Kept from the public because they look personal: %(names)s.")
         names = ", ".join(row.source_name for row in private)
         result.findings.append(
-            Finding(
-                "columns-private",
-                Severity.INFO,
-                message % {"names": names},
-                len(private),
-            )
+            Finding.info("columns-private", message % {"names": names}, len(private))
         )
