@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 STREETS = """Nguyễn Huệ;Hùng Vương;Lê Văn Tám;Nguyễn Văn Nhã;Đinh Tiên Hoàng;
 Trần Phú;Phan Bội Châu;Lý Thường Kiệt;Nguyễn Trung Trực;Hoàng Thái Hiếu;Nguyễn Thị Minh Khai;
 Võ Thị Sáu;Nguyễn Đình Chiểu;Phạm Thái Bường;Lê Lai;Nguyễn Công Trứ;Tô Thị Huỳnh;Đoàn Thị Điểm;
@@ -19,83 +24,15 @@ Tú Xương;Cao Thắng;Nguyễn Bỉnh Khiêm;Mạc Đĩnh Chi;Tản Đà;Nguy�
 Nguyễn Việt Hồng;Châu Văn Liêm;Trần Đại Nghĩa;Phan Văn Đáng;Võ Văn Tần;Lý Tự Trọng"""
 HAMLETS = """Thanh Sơn;Thanh Mỹ;Thanh Hưng;Thanh Bình;Tân Thành;Mỹ Thạnh;Hòa Thuận;Long Thới;
 Tân Vĩnh;Phước Lợi;An Hiệp;Vĩnh Phú"""
-FAMILIES = [
-    "Nguyễn",
-    "Trần",
-    "Lê",
-    "Phạm",
-    "Huỳnh",
-    "Phan",
-    "Võ",
-    "Đặng",
-    "Bùi",
-    "Đỗ",
-    "Hồ",
-    "Ngô",
-    "Dương",
-    "Lý",
-    "Thạch",
-    "Kim",
-    "Sơn",
-]
-MEN = ["Văn", "Hữu", "Minh", "Thanh", "Quốc", "Hoàng", "Công", "Ngọc"]
-WOMEN = ["Thị", "Thị", "Thị", "Ngọc", "Kim", "Mỹ", "Thị", "Thu"]
-GIVEN_MEN = [
-    "Hùng",
-    "Dũng",
-    "Tài",
-    "Phúc",
-    "Lộc",
-    "Thành",
-    "Tâm",
-    "Sang",
-    "Giàu",
-    "Nghĩa",
-    "Hiếu",
-    "Trung",
-    "Kiệt",
-    "Khánh",
-    "Long",
-    "Tuấn",
-    "Bảy",
-    "Út",
-    "Năm",
-    "Đức",
-    "Hải",
-    "Sơn",
-    "Lợi",
-    "Phát",
-    "Thắng",
-    "Quân",
-]
-GIVEN_WOMEN = [
-    "Lan",
-    "Hoa",
-    "Cúc",
-    "Mai",
-    "Đào",
-    "Hồng",
-    "Hạnh",
-    "Nga",
-    "Phượng",
-    "Thu",
-    "Thủy",
-    "Hương",
-    "Loan",
-    "Tuyết",
-    "Yến",
-    "Bé",
-    "Chín",
-    "Liên",
-    "Diễm",
-    "Trang",
-    "Ngân",
-    "Nhung",
-    "Oanh",
-    "Thơm",
-    "Xuân",
-    "Gái",
-]
+FAMILIES = _words(
+    "Nguyễn Trần Lê Phạm Huỳnh Phan Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Thạch Kim Sơn"
+)
+MEN = _words("Văn Hữu Minh Thanh Quốc Hoàng Công Ngọc")
+WOMEN = _words("Thị Thị Thị Ngọc Kim Mỹ Thị Thu")
+GIVEN_MEN = _words("""Hùng Dũng Tài Phúc Lộc Thành Tâm Sang Giàu Nghĩa Hiếu Trung Kiệt Khánh Long Tuấn
+Bảy Út Năm Đức Hải Sơn Lợi Phát Thắng Quân""")
+GIVEN_WOMEN = _words("""Lan Hoa Cúc Mai Đào Hồng Hạnh Nga Phượng Thu Thủy Hương Loan Tuyết Yến Bé
+Chín Liên Diễm Trang Ngân Nhung Oanh Thơm Xuân Gái""")
 
 
 def listed(text: str) -> list[str]:
