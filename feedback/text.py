@@ -55,7 +55,7 @@ def clean_phone(value: object) -> str:
     match = _PHONE.fullmatch(text)
     if not match:
         raise ValidationError(
-            _("This is no Vietnamese phone number. Example: 0912 345 678.")
+            _("This is not a Vietnamese phone number. Example: 0912 345 678.")
         )
     return f"+84{match[1]}"
 
@@ -73,6 +73,6 @@ def clean_email(value: object) -> str:
         text.rpartition("@")[2].encode("idna")
     except (ValidationError, UnicodeError) as error:
         raise ValidationError(
-            _("This is no e-mail address. Example: name@example.com.")
+            _("This is not an e-mail address. Example: name@example.com.")
         ) from error
     return text

@@ -121,7 +121,7 @@ def check_symbol(symbol: Any) -> None:
         value = symbol.get(key)
         if value is not None and not COLOUR.fullmatch(str(value)):
             raise ValidationError(
-                _("%(value)s is not a colour: write #rrggbb.") % {"value": value}
+                _("%(value)s is not a colour; write #rrggbb.") % {"value": value}
             )
     for key, (low, high) in NUMBER_KEYS.items():
         value = symbol.get(key)

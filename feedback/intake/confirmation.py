@@ -103,7 +103,7 @@ def confirm_by_digits(row: Confirmation, typed: str) -> None:
             row.attempts += 1
             row.save(update_fields=["attempts"])
             is_right = clean_line(typed).replace(" ", "") == digits_of(row)
-            problem = "" if is_right else _("This code is wrong. Please look again.")
+            problem = "" if is_right else _("This code is wrong. Please check it.")
         else:
             problem = _("Too many wrong codes. An officer will look at the report.")
     # Only after the count is kept.

@@ -49,7 +49,7 @@ def count_mail(email: str, address: str) -> None:
     """Count a mail to ``email`` that ``address`` asks for."""
     count_attempt(address)
     refusal = _(
-        "Several mails were just sent to this address. Please look there first."
+        "Several e-mails were just sent to this address. Please check your inbox first."
     )
     _count(f"mail-{_contact_key(email)}", CONTACT_SCOPE, refusal)
 

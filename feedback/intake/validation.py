@@ -119,7 +119,7 @@ def _category(value: object) -> Category:
         raise ValidationError(_("This category does not exist."))
     if category.is_elsewhere:
         raise ValidationError(
-            category.guidance or _("Reports of this kind are not taken here.")
+            category.guidance or _("Reports of this kind are not accepted here.")
         )
     return category
 

@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                     "is_elsewhere",
                     models.BooleanField(
                         default=False,
-                        help_text="Only the guidance is shown; such reports are not taken here.",
+                        help_text="Only the guidance is shown; such reports are not accepted here.",
                         verbose_name="belongs elsewhere",
                     ),
                 ),

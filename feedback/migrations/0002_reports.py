@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
                         ],
                         default="web",
                         max_length=10,
-                        verbose_name="came by",
+                        verbose_name="received via",
                     ),
                 ),
                 (

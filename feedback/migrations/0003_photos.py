@@ -72,9 +72,7 @@ class Migration(migrations.Migration):
                 ("is_public", models.BooleanField(default=True, verbose_name="public")),
                 (
                     "is_redacted",
-                    models.BooleanField(
-                        default=False, verbose_name="parts blacked out"
-                    ),
+                    models.BooleanField(default=False, verbose_name="redacted"),
                 ),
                 (
                     "created_at",
@@ -150,8 +148,8 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(default=timezone.now, verbose_name="when")),
             ],
             options={
-                "verbose_name": "look at an original photo",
-                "verbose_name_plural": "looks at original photos",
+                "verbose_name": "original photo access",
+                "verbose_name_plural": "original photo accesses",
                 "ordering": ["-id"],
             },
         ),

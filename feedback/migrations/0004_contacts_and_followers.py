@@ -110,8 +110,8 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(default=timezone.now, verbose_name="when")),
             ],
             options={
-                "verbose_name": "look at a contact",
-                "verbose_name_plural": "looks at contacts",
+                "verbose_name": "contact access",
+                "verbose_name_plural": "contact accesses",
                 "ordering": ["-at", "-id"],
             },
         ),

@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                     "how",
                     models.CharField(
                         choices=[
-                            ("catch-all", "went to the office that takes the rest"),
+                            ("catch-all", "went to the catch-all office"),
                             ("province", "went to the province's office"),
                             ("none", "found no office at all"),
                         ],

@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
                 (
                     "remote_id",
                     models.CharField(
-                        blank=True, max_length=200, verbose_name="number there"
+                        blank=True, max_length=200, verbose_name="reference there"
                     ),
                 ),
                 (
@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "status_notes",
-                    models.TextField(blank=True, verbose_name="what they said"),
+                    models.TextField(blank=True, verbose_name="their message"),
                 ),
                 (
                     "is_closed",

@@ -62,7 +62,7 @@ class Category(BilingualName, models.Model):
     is_elsewhere = models.BooleanField(
         _("belongs elsewhere"),
         default=False,
-        help_text=_("Only the guidance is shown; such reports are not taken here."),
+        help_text=_("Only the guidance is shown; such reports are not accepted here."),
     )
     confirmation = models.CharField(
         _("reporter has to confirm"),

@@ -81,10 +81,10 @@ class PassedOn(models.Model):
         PartnerCity, models.PROTECT, related_name="passed_on", verbose_name=_("city")
     )
     # Either is known at first; some cities tell neither.
-    remote_id = models.CharField(_("number there"), max_length=200, blank=True)
+    remote_id = models.CharField(_("reference there"), max_length=200, blank=True)
     token = models.CharField(_("token there"), max_length=500, blank=True)
     status = models.CharField(_("status there"), max_length=20, blank=True)
-    status_notes = models.TextField(_("what they said"), blank=True)
+    status_notes = models.TextField(_("their message"), blank=True)
     is_closed = models.BooleanField(_("closed there"), default=False)
     sent_at = models.DateTimeField(_("passed on"), default=timezone.now)
     checked_at = models.DateTimeField(_("asked"), null=True, blank=True)

@@ -70,8 +70,8 @@ class ContactLook(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
-        verbose_name = _("look at a contact")
-        verbose_name_plural = _("looks at contacts")
+        verbose_name = _("contact access")
+        verbose_name_plural = _("contact accesses")
 
     def __str__(self) -> str:
         return f"#{self.report_id} · {self.user}"

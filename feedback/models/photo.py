@@ -38,7 +38,7 @@ class ReportPhoto(models.Model):
     height = models.PositiveIntegerField(_("height"))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     is_public = models.BooleanField(_("public"), default=True)
-    is_redacted = models.BooleanField(_("parts blacked out"), default=False)
+    is_redacted = models.BooleanField(_("redacted"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     class Meta:
@@ -90,8 +90,8 @@ class OriginalLook(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        verbose_name = _("look at an original photo")
-        verbose_name_plural = _("looks at original photos")
+        verbose_name = _("original photo access")
+        verbose_name_plural = _("original photo accesses")
 
     def __str__(self) -> str:
         return f"#{self.report_id} · {self.user}"

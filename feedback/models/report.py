@@ -193,7 +193,7 @@ class Report(models.Model):
     )
 
     channel = models.CharField(
-        _("came by"), max_length=10, choices=Channel.choices, default=Channel.WEB
+        _("received via"), max_length=10, choices=Channel.choices, default=Channel.WEB
     )
     language = models.CharField(_("language"), max_length=5, default="vi")
     # Scheme and host the reporter used: mails link there unless settings say where.

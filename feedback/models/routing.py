@@ -91,7 +91,7 @@ class RoutingWarning(models.Model):
     """One report that fell through the rules, until somebody has looked at it."""
 
     class How(models.TextChoices):
-        CATCH_ALL = "catch-all", _("went to the office that takes the rest")
+        CATCH_ALL = "catch-all", _("went to the catch-all office")
         PROVINCE = "province", _("went to the province's office")
         NONE = "none", _("found no office at all")
 

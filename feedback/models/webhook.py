@@ -24,7 +24,7 @@ def check_address(url: str) -> None:
     except RefusedAddressError as error:
         raise ValidationError(
             _(
-                "Only public https:// addresses are asked; an administrator can allow "
+                "Only public https:// addresses may be used; an administrator can allow "
                 "others (OUTBOUND_HOSTS)."
             )
         ) from error

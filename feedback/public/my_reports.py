@@ -39,7 +39,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         context = {"problem": problem, "typed": typed}
         return render(request, "feedback/mine_ask.html", context, status=400)
     words = _(
-        "If there are reports with this address, a mail with a link is on its way."
+        "If there are reports with this address, an e-mail with a link is on its way."
     )
     messages.success(request, words)
     return HttpResponseRedirect(request.path)

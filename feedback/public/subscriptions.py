@@ -95,4 +95,4 @@ def _ask(request: HttpRequest, report: Report | None) -> None:
 
 def sent_words() -> str:
     """The same for every address."""
-    return _("Please look into your mailbox: a mail with a link is on its way.")
+    return _("Please check your inbox: an e-mail with a link is on its way.")

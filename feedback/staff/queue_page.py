@@ -98,7 +98,7 @@ def save_filter(request: HttpRequest) -> HttpResponse:
     if not name:
         messages.error(request, _("Give the filter a name."))
     elif mine.exclude(name=name).count() >= MAX_SAVED:
-        messages.error(request, _("You have as many filters as can be kept."))
+        messages.error(request, _("You cannot save any more filters."))
     else:
         SavedFilter.objects.update_or_create(
             user=staff_user(request), name=name, defaults={"query": query[:500]}

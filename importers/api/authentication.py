@@ -24,7 +24,7 @@ class TokenAuthentication(BaseAuthentication):
             return None
         token = ApiToken.objects.with_key(text)
         if token is None:
-            raise AuthenticationFailed(_("This token is unknown, revoked or over."))
+            raise AuthenticationFailed(_("This token is unknown, revoked or expired."))
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -65,7 +65,9 @@ def get_job_or_404(request: Request, pk: uuid.UUID) -> ImportJob:
     jobs = access.visible_jobs(request.user).select_related("version__layer")
     job = jobs.filter(pk=pk).first()
     if job is None:
-        raise ImportNotFoundError(_("There is no such import, or it is not yours."))
+        raise ImportNotFoundError(
+            _("There is no such import, or you have no access to it.")
+        )
     return job
 
 

@@ -30,10 +30,10 @@ class ColumnsField(serializers.Field[tuple[str, ...], Any, list[str], Sequence[s
         """The names."""
         parts = data.split(",") if isinstance(data, str) else data
         if not isinstance(parts, list) or not all(isinstance(p, str) for p in parts):
-            raise serializers.ValidationError(_("Give names of columns."))
+            raise serializers.ValidationError(_("Enter column names."))
         names = [part.strip() for part in parts if part.strip()]
         if len(names) > MOST_COLUMNS or any(len(name) > COLUMN for name in names):
-            raise serializers.ValidationError(_("Give names of columns."))
+            raise serializers.ValidationError(_("Enter column names."))
         return tuple(names)
 
     def to_representation(self, value: Sequence[str]) -> list[str]:

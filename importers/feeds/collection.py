@@ -72,7 +72,7 @@ def features_of(page: Json) -> list[Json]:
     found = page.get("features")
     if not isinstance(found, list) or not all(isinstance(f, dict) for f in found):
         raise WrongAnswerError(
-            _("The server answers with something else than features.")
+            _("The server answers with something other than features.")
         )
     return found
 

@@ -42,7 +42,7 @@ class OgcApi:
         swap = bool(self.epsg) and is_north_first(self.epsg)
         while address:
             if address in seen:
-                raise IncompleteError(_("The server's pages lead around in circles."))
+                raise IncompleteError(_("The server's pages link in a loop."))
             seen.add(address)
             page = ask(self.client, address, GEOJSON)
             features = features_of(page)
@@ -83,7 +83,7 @@ def is_north_first(code: str) -> bool:
         axes = pyproj.CRS(code).axis_info
     except pyproj.exceptions.CRSError as error:
         raise WrongAnswerError(
-            _("%(code)s is no coordinate system.") % {"code": code}
+            _("%(code)s is not a coordinate system.") % {"code": code}
         ) from error
     return bool(axes) and axes[0].direction.lower() == "north"
 

@@ -42,7 +42,7 @@ def get_source_or_403(user: Any, pk: int) -> ImportSource:
     """The source. ``ForbiddenError`` whether it does not exist or is not theirs."""
     found = visible_sources(user).select_related("layer", "owner").filter(pk=pk).first()
     if found is None:
-        raise ForbiddenError(_("There is no such source, or it is not yours."))
+        raise ForbiddenError(_("There is no such source, or you have no access to it."))
     return found
 
 
@@ -127,7 +127,7 @@ def _form(
     if data is not None and form.is_valid():
         kept = form.save()
         messages.success(
-            request, _("Kept. Try it now, to see whether everything is right.")
+            request, _("Saved. Try it now to check that everything works.")
         )
         return redirect("importers:source", kept.pk)
     status = UNUSABLE if data is not None else 200
@@ -155,7 +155,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_source_or_403(request.user, pk).runs.at_work().first()
     if run is not None:
         schedule.stop(run)
-        messages.info(request, _("The run is being stopped; nothing of it stays."))
+        messages.info(request, _("The run is being stopped; nothing of it is kept."))
     return redirect("importers:source", pk)
 
 

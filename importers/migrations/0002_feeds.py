@@ -341,13 +341,13 @@ class Migration(migrations.Migration):
                 (
                     "is_to_tell",
                     models.BooleanField(
-                        default=False, verbose_name="somebody is to be told"
+                        default=False, verbose_name="notification pending"
                     ),
                 ),
                 (
                     "tell_after",
                     models.DateTimeField(
-                        blank=True, null=True, verbose_name="told not before"
+                        blank=True, null=True, verbose_name="not notified before"
                     ),
                 ),
                 (

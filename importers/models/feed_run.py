@@ -76,8 +76,8 @@ class SourceRun(Job):
     bytes_read = models.PositiveBigIntegerField(_("bytes"), default=0)
     reasons = models.JSONField(_("reasons"), default=list, blank=True)
     counts = models.JSONField(_("difference"), default=dict, blank=True)
-    is_to_tell = models.BooleanField(_("somebody is to be told"), default=False)
-    tell_after = models.DateTimeField(_("told not before"), null=True, blank=True)
+    is_to_tell = models.BooleanField(_("notification pending"), default=False)
+    tell_after = models.DateTimeField(_("not notified before"), null=True, blank=True)
     tell_attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     told_at = models.DateTimeField(_("told"), null=True, blank=True)
 

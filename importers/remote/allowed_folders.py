@@ -27,5 +27,5 @@ def allowed(location: str) -> Path:
             )
         )
     if not found.is_dir():
-        raise FolderRefusedError(_("This is no folder."))
+        raise FolderRefusedError(_("This is not a folder."))
     return found

@@ -73,7 +73,7 @@ class Client:
             if onward is None:
                 return answer
             found = onward
-        raise WrongAnswerError(_("The address sends us around in circles."))
+        raise WrongAnswerError(_("The address redirects in a loop."))
 
     def _once(
         self, found: Target, sink: Sink, headers: dict[str, str]
@@ -165,7 +165,7 @@ def _copy(
             sink.write(piece)
     is_short = announced.isdigit() and read < int(announced)
     if is_short or not unpack.is_whole:
-        raise UnreachableError(_("The file broke off on the way."))
+        raise UnreachableError(_("The download was cut off."))
 
 
 class _Plain:

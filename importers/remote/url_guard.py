@@ -71,4 +71,4 @@ def _words(why: Why) -> str:
         ),
         Why.ACCENTS: _("Letters with accents in the address must be percent-encoded."),
     }
-    return words.get(why, _("This is no address that can be read."))
+    return words.get(why, _("This address cannot be read."))

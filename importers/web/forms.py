@@ -255,7 +255,7 @@ class ChecksForm(forms.Form):
         label=gettext_lazy("Load shapes outside the province, too"), required=False
     )
     takes_codes = forms.BooleanField(
-        label=gettext_lazy("Take over names and colours of land-use codes"),
+        label=gettext_lazy("Use the names and colours of land-use codes"),
         required=False,
     )
 

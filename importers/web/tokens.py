@@ -58,5 +58,5 @@ def token_list(request: HttpRequest) -> HttpResponse:
 def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
     """Revoke one's own token; 404 for anybody else's."""
     get_object_or_404(ApiToken, user=request.user, pk=pk).revoke()
-    messages.success(request, _("The token is revoked; it opens nothing any more."))
+    messages.success(request, _("The token has been revoked and no longer works."))
     return redirect("importers:tokens")

@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
                 (
                     "forgetting_since",
                     models.DateTimeField(
-                        editable=False, null=True, verbose_name="forgetting since"
+                        editable=False, null=True, verbose_name="scrubbing since"
                     ),
                 ),
                 (
@@ -770,7 +770,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "publishing",
-                "verbose_name_plural": "publishings",
+                "verbose_name_plural": "publication events",
                 "ordering": ["-at", "-id"],
             },
         ),

@@ -68,8 +68,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "look at personal data",
-                "verbose_name_plural": "looks at personal data",
+                "verbose_name": "personal data access",
+                "verbose_name_plural": "personal data accesses",
                 "ordering": ["-at", "-id"],
                 "indexes": [
                     models.Index(

@@ -35,8 +35,8 @@ class PersonalLook(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
-        verbose_name = _("look at personal data")
-        verbose_name_plural = _("looks at personal data")
+        verbose_name = _("personal data access")
+        verbose_name_plural = _("personal data accesses")
         indexes = [
             models.Index(fields=["layer_slug", "feature_key"], name="look_by_feature"),
         ]

@@ -200,7 +200,7 @@ class Layer(BilingualName, models.Model):
     # A field turned private and its values still stand in labels and search texts: the
     # layer is shown to nobody until they are written anew (``layers.store.scrub_queue``).
     forgetting_since = models.DateTimeField(
-        _("forgetting since"), null=True, editable=False
+        _("scrubbing since"), null=True, editable=False
     )
     # One more whenever what is shown of the same data changes: a field that turned
     # private gives every cached answer a new address.

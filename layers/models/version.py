@@ -118,7 +118,7 @@ class PublishEvent(models.Model):
     class Meta:
         ordering = ["-at", "-id"]
         verbose_name = _("publishing")
-        verbose_name_plural = _("publishings")
+        verbose_name_plural = _("publication events")
 
     def __str__(self) -> str:
         return f"{self.layer} {self.action} {self.version_number}"

@@ -39,7 +39,7 @@ def describe(at: Addresses, layers: Iterable[Layer]) -> Json:
     paths: Json = {
         "/": get("landing", _("Landing page"), [JSON, HTML], "Landing"),
         "/conformance": get(
-            "conformance", _("Standards kept to"), [JSON, HTML], "Conformance"
+            "conformance", _("Conformance"), [JSON, HTML], "Conformance"
         ),
         "/api": get("api", _("This description"), [OPENAPI, HTML], "Document"),
         "/collections": get(

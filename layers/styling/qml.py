@@ -43,7 +43,7 @@ def read_qml(root: Element) -> ImportedStyle:
     kind = renderer.get("type", "")
     if kind not in RENDERERS:
         imported.warn(
-            _("Rules of the kind “%(kind)s” cannot be taken over.") % {"kind": kind}
+            _("Rules of the kind “%(kind)s” cannot be imported.") % {"kind": kind}
         )
     imported.style["type"] = RENDERERS.get(kind, "single")
     imported.style["default"] = next(iter(symbols.values()), {})
@@ -67,7 +67,7 @@ def read_classes(
             imported.style["default"] = symbol
             continue
         if category.get("type") == "List" or category.find("val") is not None:
-            imported.warn(_("Categories of several values cannot be taken over."))
+            imported.warn(_("Categories of several values cannot be imported."))
             continue
         rules.append({"value": value, **named(category, value), **symbol})
     for entry in renderer.findall("ranges/range"):

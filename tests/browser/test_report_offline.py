@@ -90,7 +90,7 @@ def test_written_offline_sent_once(
     (row,) = re.findall(r"\('([A-Z0-9-]+)', (\d), ([\d.]+)\)", held)
     assert row[1:] == ("1", "105.9722")
 
-    page.locator("[data-device-drafts] button", has_text="Go on").click()
+    page.locator("[data-device-drafts] button", has_text="Continue").click()
     expect(page.locator("#description")).to_have_value("Nháp thứ hai")
     sent.click()
     expect(page.locator("main")).to_contain_text(row[0])
@@ -122,7 +122,7 @@ def test_a_refused_one_is_not_lost(
     page.goto(f"{portal.address}/en/reports/new", wait_until="networkidle")
     row = page.locator("[data-device-drafts] .device-row")
     expect(row).to_contain_text("Needs another look", timeout=20_000)
-    row.locator("button", has_text="Go on").click()
+    row.locator("button", has_text="Continue").click()
     expect(page.locator("#description")).to_have_value("Thiếu nơi chốn")
     expect(page.locator("[data-summary]")).to_contain_text("Please say where it is")
 

@@ -168,7 +168,7 @@ def test_it_makes_a_sheet_to_print(desktop: Visitor) -> None:
     )
     desktop.open(f"/en/?{VIEW}&panel=print")
     page.get_by_label("Title on the sheet").fill("Parcels by the canal")
-    page.get_by_role("button", name="Make the sheet").click()
+    page.get_by_role("button", name="Create the sheet").click()
     sheet = page.locator(".sheet")
     expect(sheet.get_by_role("heading", name="Parcels by the canal")).to_be_visible()
     expect(sheet).to_contain_text("Illustrative data, not real.")

@@ -19,4 +19,4 @@ class Command(BaseCommand):
         """Sweep and say how many."""
         count = sweep()
         if count:
-            self.stdout.write(_("%d dead imports marked as failed.") % count)
+            self.stdout.write(_("%d interrupted imports marked as failed.") % count)

@@ -40,7 +40,7 @@ export class DeviceList {
         el("span", { class: "row-title" }, title),
         el("span", { class: "row-detail" }, [stateWords(draft), moment(draft.updated), photos].filter(Boolean).join(" · "))),
       el("button", { type: "button", class: "btn btn-quiet", onclick: () => this.open(draft) },
-        t("Go on"), el("span", { class: "visually-hidden" }, `: ${title}`)),
+        t("Continue"), el("span", { class: "visually-hidden" }, `: ${title}`)),
       el("button", { type: "button", class: "btn btn-quiet", onclick: () => this.remove(deleteDraft, draft.id, t("Delete this report from this device?")) },
         icon("trash"), el("span", { class: "visually-hidden" }, `${t("Delete")}: ${title}`)));
   }

@@ -58,7 +58,7 @@ export class PhotoPicker {
         break;
       }
       if (!TYPES.includes(file.type) && !(file.type === "" && NAMED.test(file.name))) {
-        this.error.textContent = fill(t("“%(name)s” is no JPEG, PNG, WebP or HEIC photo."), { name: file.name });
+        this.error.textContent = fill(t("“%(name)s” is not a JPEG, PNG, WebP or HEIC photo."), { name: file.name });
       } else {
         // Before it is made smaller: that removes what the camera wrote.
         const place = await placeOf(file);

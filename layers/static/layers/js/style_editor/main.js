@@ -269,7 +269,7 @@ class Editor {
     const input = el("input", { id: "style-file", type: "file", class: "form-control", accept: ".qml,.sld,.xml",
       onchange: (event) => this.readFile(event.target.files[0]) });
     this.warnings = el("div", { role: "status" });
-    fillWith(this.parts.file, el("h2", {}, t("Take over a style file")),
+    fillWith(this.parts.file, el("h2", {}, t("Import a style file")),
       el("label", { class: "form-label", for: "style-file" }, t("QGIS style (QML) or SLD, 2 MB at most")), input, this.warnings);
   }
 
@@ -294,7 +294,7 @@ class Editor {
   showWarnings(name, warnings) {
     fillWith(this.warnings, el("p", {}, fill(t("%(name)s was read. Look at the map, then save."), { name })),
       warnings.length ? el("div", { class: "notice notice-warn" }, icon("exclamation-triangle-fill"),
-        el("div", {}, el("p", {}, t("Not everything could be taken over:")),
+        el("div", {}, el("p", {}, t("Not everything could be imported:")),
           el("ul", {}, warnings.map((words) => el("li", {}, words))))) : null);
   }
 
@@ -309,7 +309,7 @@ class Editor {
         this.values = null;
         this.build();
         this.loadValues();
-      } }, t("Take this style"), el("span", { class: "visually-hidden" }, ` (${version})`))));
+      } }, t("Use this style"), el("span", { class: "visually-hidden" }, ` (${version})`))));
     fillWith(this.parts.history, el("h2", {}, t("Styles of the layer's versions")), el("ul", { class: "rows" }, history.map(row)));
   }
 

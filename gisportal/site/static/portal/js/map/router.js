@@ -77,7 +77,7 @@ export class PanelRouter {
       await this.route(name, signal, route[name], options);
     } catch (error) {
       if (isAborted(error)) return;
-      this.open(t("This did not work"), failure(error, () => this.render(route, {})));
+      this.open(t("Something went wrong"), failure(error, () => this.render(route, {})));
     }
   }
 

@@ -77,7 +77,7 @@ export class Compare {
     fillWith(place, el("label", { class: "form-label", for: id }, t("Version")),
       el("select", { id, class: "form-select", onchange: () => this.apply() }, versions.map((one) =>
         el("option", { value: one.is_published ? "" : one.number, selected: one.number === chosen },
-          fill(one.is_published ? t("%(number)s of %(date)s, the present one") : t("%(number)s of %(date)s"),
+          fill(one.is_published ? t("%(number)s of %(date)s, current") : t("%(number)s of %(date)s"),
             { number: one.number, date: shortDate(one.loaded) })))));
   }
 

@@ -60,7 +60,7 @@ export class Coordinates {
       this.row("degrees", "WGS 84"), this.row("angles", t("WGS 84, degrees")), this.row("metres", "VN-2000"));
     this.where = el("p", { class: "muted small coordinates-where" });
     this.follow = el("button", { type: "button", class: "btn btn-quiet", hidden: true, onclick: () => this.release() },
-      icon("x-lg"), t("Let go of this place"));
+      icon("x-lg"), t("Unpin this place"));
     this.showMiddle();
     return el("div", {}, this.where, this.list, this.zoneChoice(),
       el("div", { class: "actions" }, this.follow),

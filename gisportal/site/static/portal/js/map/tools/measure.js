@@ -158,7 +158,7 @@ export class Measure {
       el("p", { class: "small" },
         places.length ? fill(tn("%(n)s point", "%(n)s points", places.length), { n: number(places.length) })
           : t("Tap the first point."),
-        this.isArea && has ? ` · ${fill(t("all round %(length)s"), { length: lengthText(lengthOf(ring)) })}` : null,
+        this.isArea && has ? ` · ${fill(t("perimeter %(length)s"), { length: lengthText(lengthOf(ring)) })}` : null,
         this.running));
     this.showButtons();
   }

@@ -7,7 +7,7 @@ const QUIET_MS = 500;
 const PATIENCE_MS = 8000;
 // Legend entries that fit on a sheet at full size.
 const MANY = 34;
-const SHEETS = () => [["landscape", t("A4 across")], ["portrait", t("A4 upright")]];
+const SHEETS = () => [["landscape", t("A4 landscape")], ["portrait", t("A4 portrait")]];
 
 function wait(ms) {
   return new Promise((resolve) => { setTimeout(resolve, ms); });
@@ -38,7 +38,7 @@ export class Print {
       el("div", { class: "field" }, el("label", { class: "form-label", for: "print-title" }, t("Title on the sheet")), this.titleField),
       el("div", { class: "field" }, el("label", { class: "form-label", for: "print-sheet" }, t("Paper")), this.sheetField),
       el("label", { class: "tool-choice" }, this.legendField, t("With the legend")),
-      el("div", { class: "actions" }, el("button", { type: "submit", class: "btn btn-primary" }, icon("printer"), t("Make the sheet"))),
+      el("div", { class: "actions" }, el("button", { type: "submit", class: "btn btn-primary" }, icon("printer"), t("Create the sheet"))),
       el("p", { class: "layer-note" }, t("The sheet shows the middle of the map at the same scale; you can still move it there before printing.")));
   }
 
@@ -56,7 +56,7 @@ export class Print {
     this.bar = el("div", { class: "sheet-bar no-print" },
       el("button", { type: "button", class: "btn btn-primary", onclick: () => this.print() }, icon("printer"), t("Print")),
       el("button", { type: "button", class: "btn btn-quiet", onclick: () => this.fold() }, icon("arrow-left"), t("Back to the map")));
-    this.sheet = el("section", { class: `sheet sheet-${this.sheetName}`, "aria-label": t("Sheet to print") },
+    this.sheet = el("section", { class: `sheet sheet-${this.sheetName}`, "aria-label": t("Print sheet") },
       el("header", { class: "sheet-head" }, el("h2", {}, this.title), this.northArrow()),
       el("div", { class: "sheet-body" }, el("div", { class: "sheet-map" }, home), this.side), this.foot);
     this.desk = el("div", { class: "sheet-desk", onkeydown: (event) => { if (event.key === "Escape") this.fold(); } }, this.bar, this.sheet);
