@@ -1,7 +1,10 @@
 """Who may see which layer and which field: the one policy every exit asks.
 
-Page, identify, search, tile, OGC, Open311, export, PDF, legend and diff all come here.
-``user`` is a Django user (or None for a program without one).
+Page, identify, search, tile, OGC, Open311, export, PDF, legend and diff show
+``public_fields``; only the staff pages that show personal fields ask ``visible_fields``
+for a person (``layers/pages/personal_data.py``, ``feedback/staff/report_context.py``).
+Who works in which office is known in ``feedback`` alone: officers are given rights
+through a group and a ``LayerRight``. ``user`` is a Django user (or None for a program).
 """
 
 from __future__ import annotations
@@ -113,6 +116,13 @@ def visible_fields(user: User, layer: Layer) -> list[LayerField]:
 def public_fields(fields: Iterable[LayerField]) -> list[LayerField]:
     """The public ones among ``fields``; personal meanings never pass."""
     return [f for f in fields if f.is_public and f.meaning not in f.NEVER_PUBLIC]
+
+
+def public_keys() -> set[tuple[int, str]]:
+    """(layer id, key) of the public fields of all layers, as ``public_fields`` decides."""
+    public = LayerField.objects.filter(is_public=True)
+    allowed = public.exclude(meaning__in=LayerField.NEVER_PUBLIC)
+    return set(allowed.values_list("layer_id", "key"))
 
 
 def _is_super(user: User) -> bool:

@@ -27,6 +27,7 @@ class Rule:
     is_repaired: bool = False
 
 
+# Rules whose finding says more than a count are functions below: duplicate_keys …
 RULES: dict[str, Rule] = {
     "geometry-null": Rule(
         gettext_lazy("Rows without a readable shape, left out: %(count)d.")

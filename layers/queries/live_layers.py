@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from layers import policy
 from layers.errors import LayerNotFoundError
-from layers.models import Layer, LayerField
+from layers.models import Layer
 from layers.models.catalogue import tile_token
 
 MAX_AGE = 2.0
@@ -120,11 +120,7 @@ def read_visible(user: policy.User) -> list[Layer]:
 
 def read_live_layers() -> dict[str, LiveLayer]:
     """Read the facts of all published layers of our own store."""
-    public_keys = set(
-        LayerField.objects.filter(is_public=True)
-        .exclude(meaning__in=LayerField.NEVER_PUBLIC)
-        .values_list("layer_id", "key")
-    )
+    public_keys = policy.public_keys()
     layers = Layer.objects.stored().live()
     return {layer.slug: describe_live(layer, public_keys) for layer in layers}
 
