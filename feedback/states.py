@@ -1,8 +1,9 @@
 """The states of a report and the moves between them: data only.
 
 ``ALLOWED[state][target]`` names who may make the move and what must be given with it.
-``workflow.move`` is the only reader that acts on it; visibility and delivery are
-separate fields (see ``models.report`` and ``models.outbox``).
+``workflow/transitions.py`` is the only reader that moves reports by it; visibility and
+delivery are separate fields (see ``models.report`` and ``models.outbox``). What follows
+a new state is listed in docs/where-things-go.md; tests name what was forgotten.
 """
 
 from __future__ import annotations
@@ -168,7 +169,8 @@ OPEN = frozenset(State) - CLOSED - {State.UNCONFIRMED}
 NOT_EXPOSED = frozenset({State.UNCONFIRMED, State.EXPIRED})
 EXPOSED = tuple(state for state in State if state not in NOT_EXPOSED)
 
-# Icon and tone of each state; the word always stands beside them.
+# Icon and tone of each state on pages, small maps and the officers' map (the public map:
+# pins.js); the word always stands beside them.
 LOOKS: dict[State, tuple[str, str]] = {
     State.UNCONFIRMED: ("hourglass-split", "quiet"),
     State.RECEIVED: ("inbox", "new"),

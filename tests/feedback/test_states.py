@@ -5,11 +5,22 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from django.conf import settings
 
 from feedback.errors import MoveIncompleteError, MoveNotAllowedError
 from feedback.models import HistoryEntry, OutboxMessage, Report
+from feedback.open311.mapping import UPDATE_STATUSES
 from feedback.permissions import Actor
-from feedback.states import ALLOWED, CLOSED, LOOKS, NOT_EXPOSED, OPEN, ActorKind, State
+from feedback.states import (
+    ALLOWED,
+    CLOSED,
+    EXPOSED,
+    LOOKS,
+    NOT_EXPOSED,
+    OPEN,
+    ActorKind,
+    State,
+)
 from feedback.workflow.transitions import TransitionNotes, move, targets
 from tests.support.feedback import send
 
@@ -126,3 +137,17 @@ def test_every_need_is_asked_for(other, original):
                 move(other, target, Actor(min(rule.actors)), TransitionNotes())
             other.refresh_from_db()
             assert other.state == source
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_public_map_knows_every_state(state: State) -> None:
+    path = "gisportal/core/static/core/js/map/pins.js"
+    text = (settings.BASE_DIR / path).read_text(encoding="utf-8")
+    of_kind = text[text.index("STATES_OF_KIND = ") : text.index("};")]
+    words = text[text.index("const words = ") :]
+    assert f'"{state}"' in of_kind
+    assert f"{state}: t(" in words[: words.index("};")]
+
+
+def test_partners_learn_of_every_exposed_state() -> None:
+    assert set(EXPOSED) <= set(UPDATE_STATUSES)

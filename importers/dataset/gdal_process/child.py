@@ -1,7 +1,8 @@
 """The reading process itself: takes requests as lines of JSON, answers in frames.
 
-Started by ``importers.dataset.source_layers`` as ``python -m importers.dataset.gdal_process.child MEMORY_MB
-CPU_SECONDS``; it ends when its input does.
+Started by ``process.py`` as ``python -m importers.dataset.gdal_process.child MEMORY_MB
+CPU_SECONDS``; it ends when its input does. ``TABLES`` says which formats are read by
+another source than GDAL.
 """
 
 from __future__ import annotations

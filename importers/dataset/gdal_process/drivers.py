@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable
 
 VARIABLE = "OGR_SKIP"
+# A new format: take its driver out of this list.
 LEFT_OUT = (
     "ADBC,AIVector,AVCBin,AVCE00,AmigoCloud,CSV,CSW,Carto,EDIGEO,EEDA,ESRIJSON,"
     "Elasticsearch,GDALG,GPSBabel,GPX,GTFS,GeoRSS,HTTP,Idrisi,JML,JSONFG,LVBAG,MBTiles,"

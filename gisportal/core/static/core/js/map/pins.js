@@ -14,7 +14,7 @@ import { boxOf, worldShift } from "./world.js";
 const SINGLE_ZOOM = 15;
 const NEAR_ZOOM = 18;
 
-const KINDS = {
+const STATES_OF_KIND = {
   new: ["unconfirmed", "received", "reopen_requested"],
   progress: ["in_progress", "scheduled", "info_requested", "forwarded", "resolution_proposed"],
   done: ["resolved"],
@@ -31,7 +31,7 @@ const SHAPES = {
 
 /** Family of a state: new, progress, done or closed. */
 export function pinKind(state) {
-  const found = Object.entries(KINDS).find(([, states]) => states.includes(state));
+  const found = Object.entries(STATES_OF_KIND).find(([, states]) => states.includes(state));
   return found ? found[0] : "new";
 }
 
