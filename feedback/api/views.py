@@ -154,6 +154,7 @@ class Clusters(PublicView):
     def get(self, request: Request) -> JsonResponse:
         """Public reports counted on a grid; a single one is named by its code."""
         asked = read_filter(request.query_params)
+        read_page(request.query_params)  # refuses what the list would refuse
         # The grid is the box: parts of its cells would count too little.
         reports = asked.apply(Report.objects.public(), skip=("bbox",))
         found = clusters(reports, grid(*read_view(request.query_params)))

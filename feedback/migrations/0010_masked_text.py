@@ -11,23 +11,26 @@ OLD, NEW = "withheldtext", "maskedtext"
 ACTIONS = ("add", "change", "delete", "view")
 
 
-def rename_permissions(apps: Apps, old: str, new: str) -> None:
+def rename_permissions(
+    apps: Apps, schema_editor: BaseDatabaseSchemaEditor, old: str, new: str, words: str
+) -> None:
     """Whoever had a right keeps it."""
-    permissions = apps.get_model("auth", "Permission").objects
+    alias = schema_editor.connection.alias
+    permissions = apps.get_model("auth", "Permission").objects.using(alias)
     for action in ACTIONS:
         permissions.filter(
             content_type__app_label="feedback", codename=f"{action}_{old}"
-        ).update(codename=f"{action}_{new}")
+        ).update(codename=f"{action}_{new}", name=f"Can {action} {words}")
 
 
 def forwards(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Rights by the new name."""
-    rename_permissions(apps, OLD, NEW)
+    rename_permissions(apps, schema_editor, OLD, NEW, "masked text")
 
 
 def backwards(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Rights by the old name."""
-    rename_permissions(apps, NEW, OLD)
+    rename_permissions(apps, schema_editor, NEW, OLD, "withheld text")
 
 
 class Migration(migrations.Migration):

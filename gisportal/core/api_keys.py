@@ -77,6 +77,8 @@ class ApiKey(models.Model):
         self.key_hash = digest(key)
         self.key_start = key[: len(self.KEY_PREFIX) + SHOWN]
         self.revoked_at = None
+        if not self.is_valid:
+            self.expires_at = None  # else the new key would open nothing
         return key
 
     @property

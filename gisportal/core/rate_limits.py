@@ -105,6 +105,8 @@ class CacheRateLimiter(RateLimiter):
         key = f"hits-{key}"
         now = time.time()
         recent: list[float] = [at for at in cache.get(key, []) if at > now - period]
+        if limit < 1:
+            return period
         if len(recent) >= limit:
             return max(1, math.ceil(recent[-limit] + period - now))
         cache.set(key, [*recent, now], period)

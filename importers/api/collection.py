@@ -35,6 +35,7 @@ class Imports(ImportView, GenericAPIView[ImportJob]):
     """All imports one may see, and the upload of another file."""
 
     queryset = ImportJob.objects.none()
+    serializer_class = UploadSerializer  # what OPTIONS describes
     filter_backends = (DjangoFilterBackend,)
     filterset_class = ImportFilter
 

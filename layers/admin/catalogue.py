@@ -17,7 +17,22 @@ from layers.store.scrub_queue import forget
 
 
 class LayerForm(forms.ModelForm):
-    """A layer; the model refuses a style that the map could not draw."""
+    """A layer; the model refuses a style that the map could not draw.
+
+    The fields are named: a new one of the model is not for everybody who may edit.
+    """
+
+    class Meta:
+        model = Layer
+        fields = (
+            *("slug", "group", "order", "name_vi", "name_en"),
+            *("description_vi", "description_en", "role"),
+            *("source", "external_url", "external_layers"),
+            *("geometry_kind", "measure_srid", "min_overlap", "min_zoom", "max_zoom"),
+            *("style", "is_shown_first", "opacity", "attribution", "licence"),
+            *("source_office", "decision_number", "decision_date", "decision_url"),
+            *("view_audience", "download_audience", "needs_second_person", "is_demo"),
+        )
 
     def clean(self) -> dict[str, Any]:
         """Check the address of an outside source."""
@@ -84,8 +99,6 @@ class LayerAdmin(admin.ModelAdmin):
     readonly_fields = [
         *("published_version", "forgetting_since", "created_at", "updated_at"),
     ]
-    # Loads set it, from what their reports are asked for.
-    exclude = ["topology_least"]
     inlines = [LayerFieldInline, LayerRightInline]
 
     def save_related(

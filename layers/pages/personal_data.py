@@ -6,6 +6,8 @@ prefetching browser makes one, and its answer is kept nowhere.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
@@ -66,7 +68,8 @@ def personal_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "layers/personal.html",
         {
             "layer": layer,
-            "feature": card(row),
+            # Only its title and address are shown: no value need come along.
+            "feature": card(replace(row, fields=())),
             "shown": shown,
             "names": [field.name for field in fields],
             "reason_length": REASON_LENGTH,

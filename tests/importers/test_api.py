@@ -453,3 +453,10 @@ def test_the_description_names_every_address(client: Client) -> None:
         ),
     }
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+
+
+@pytest.mark.django_db
+def test_options_describe_the_upload(program: Client) -> None:
+    answer = program.options(API)
+    assert answer.status_code == 200
+    assert "POST" in answer.headers["Allow"]

@@ -143,6 +143,7 @@ def ids(address: str, box: str) -> set[str]:
     return set(found)
 
 
+@pytest.mark.slow
 def test_the_same_features_lie_in_200_boxes(portal: RunningPortal, peer: str) -> None:
     ours = f"{portal.address}/ogc/collections/{LAYER}"
     with urllib.request.urlopen(ours, timeout=30) as answer:

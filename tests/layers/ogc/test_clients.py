@@ -2,7 +2,8 @@
 OWSLib, the OGC's tests and schemathesis.
 
 Those need packages that would change ours, so they live under ``var/``; the first run
-fetches them, and without a network they are skipped.
+fetches them, and without a network they are skipped. They run with `script/test all`;
+GDAL always does.
 """
 
 from __future__ import annotations
@@ -123,6 +124,7 @@ def test_gdal_asks_for_a_box_a_value_and_one_feature(portal: RunningPortal) -> N
     assert list(named["id"]) == [every["id"].iloc[7]]
 
 
+@pytest.mark.slow
 def test_owslib_reads_it(portal: RunningPortal, suites: Path) -> None:
     script = f"""
 import json
@@ -149,6 +151,7 @@ print(json.dumps([
     assert "ten_chu" not in names
 
 
+@pytest.mark.slow
 def test_the_ogc_tests_pass(portal: RunningPortal, suites: Path) -> None:
     library = next((SUITES / "lib").glob("python*/site-packages/ogctests"))
     environ = {"INSTANCE_URL": f"{portal.address}/ogc"}
@@ -162,9 +165,7 @@ def test_the_ogc_tests_pass(portal: RunningPortal, suites: Path) -> None:
     assert filters.returncode == 0
 
 
-EXAMPLES = pytest.mark.parametrize(
-    "examples", [1, pytest.param(3, marks=pytest.mark.slow)], ids=["some", "all"]
-)
+EXAMPLES = 3
 
 
 def schemathesis(
@@ -188,9 +189,9 @@ def schemathesis(
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
 
 
-@EXAMPLES
+@pytest.mark.slow
 def test_schemathesis_finds_no_surprise_in_ogc(
-    portal: RunningPortal, suites: Path, examples: int
+    portal: RunningPortal, suites: Path
 ) -> None:
     schemathesis(
         suites,
@@ -200,13 +201,13 @@ def test_schemathesis_finds_no_surprise_in_ogc(
             "--include-path-regex",
             "^/(conformance|collections|api)?$|parcels|tileMatrix",
         ),
-        *("--max-examples", str(2 * examples)),
+        *("--max-examples", str(2 * EXAMPLES)),
     )
 
 
-@EXAMPLES
+@pytest.mark.slow
 def test_schemathesis_finds_no_surprise_in_the_api(
-    own_portal: RunningPortal, suites: Path, tmp_path: Path, examples: int
+    own_portal: RunningPortal, suites: Path, tmp_path: Path
 ) -> None:
     """Also what needs a token, and what writes: the portal is thrown away."""
     own_portal.manage("createsuperuser", "--noinput", "--username=lan", "--email=")
@@ -219,6 +220,6 @@ def test_schemathesis_finds_no_surprise_in_the_api(
         suites,
         f"{own_portal.address}/api/schema/",
         *("--header", f"Authorization: Bearer {token}"),
-        *("--max-examples", str(examples)),
+        *("--max-examples", str(EXAMPLES)),
         config=config,
     )
