@@ -8,6 +8,7 @@ does not fit any more (another file, another program) is not taken up but made a
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +31,10 @@ from importers.inspection.opened_upload import (
     SampledLayer,
 )
 
+log = logging.getLogger("portal.importers")
 FILE = "inspection.json"
+# Being written; a name of its own, so that ``FILE`` is whole or not there.
+PART = f"{FILE}.part"
 UNPACKED = "unpacked"
 # Changes with what is written here: an older one is not taken up.
 FORMAT = 1
@@ -56,7 +60,8 @@ def is_there(folder: Path) -> bool:
 
 def forget(folder: Path) -> None:
     """Remove what is stored of the upload; the upload itself stays."""
-    (folder / FILE).unlink(missing_ok=True)
+    for name in (FILE, PART):
+        (folder / name).unlink(missing_ok=True)
     for path in folder.glob("sample-*.arrow"):
         path.unlink()
     shutil.rmtree(folder / UNPACKED, ignore_errors=True)
@@ -77,16 +82,28 @@ def store(opened: OpenedUpload, folder: Path, sha256: str) -> None:
         "language": get_language() or "",
         "layers": layers,
     }
-    # Written last: what stands there is whole.
-    (folder / FILE).write_text(json.dumps(kept), encoding="utf-8")
+    # Written last, and in one step: what stands there is whole.
+    (folder / PART).write_text(json.dumps(kept), encoding="utf-8")
+    (folder / PART).replace(folder / FILE)
 
 
 def take_up(folder: Path, sha256: str, reader: Reader) -> OpenedUpload | None:
-    """The upload as it was inspected; None where nothing fitting is stored."""
+    """The upload as it was inspected; None where nothing fitting is stored.
+
+    A store that is damaged is one that does not fit: the load inspects anew.
+    """
     try:
-        kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        return _read(folder, sha256, reader)
     except FileNotFoundError:
         return None
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowInvalid) as error:
+        # The kind of error only: its words may quote the data.
+        log.warning("stored inspection is damaged: %s", type(error).__name__)
+        return None
+
+
+def _read(folder: Path, sha256: str, reader: Reader) -> OpenedUpload | None:
+    kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
     if (kept["format"], kept["sha256"]) != (FORMAT, sha256):
         return None
     # Findings were worded in the language of whoever brought the file.

@@ -61,11 +61,11 @@ def summarise(
         with Reader() as reader:
             opened = open_upload(path, unpacked, reader)
             found = _layers(opened, known, last_crs)
+        stored.store(opened, folder, sha256)
+        upload_summary.write(found, folder)
     except BaseException:
         stored.forget(folder)
         raise
-    stored.store(opened, folder, sha256)
-    upload_summary.write(found, folder)
     return found
 
 

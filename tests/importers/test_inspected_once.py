@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +16,7 @@ from django.utils import timezone
 from importers.dataset import source_layers, unpack
 from importers.inspection import encoding_evidence, stored
 from importers.intake.folders import UPLOADS
+from importers.jobs.lifecycle import look
 from importers.jobs.sweep import UNPACKED_KEPT, sweep
 from importers.jobs.tasks import run_job
 from importers.models import ImportJob
@@ -135,6 +138,46 @@ def test_what_does_not_fit_is_found_out_anew(
     job = load(lan, job)
     assert job.state == ImportJob.State.LOADED
     assert (counted["unpacked"], counted["sampled"]) == (2, 2)
+
+
+@pytest.mark.parametrize("what", ["cut", "no-object", "no-keys", "no-sample", "sample"])
+def test_a_damaged_store_is_found_out_anew(
+    lan: Client, legacy: Path, counted: Counter[str], what: str
+) -> None:
+    job = upload(lan, legacy)
+    folder = UPLOADS.path(job.pk)
+    file, sample = folder / stored.FILE, folder / "sample-0.arrow"
+    kept = file.read_text()
+    if what == "cut":
+        file.write_text(kept[: len(kept) // 2])
+    elif what == "no-object":
+        file.write_text("[]")
+    elif what == "no-keys":
+        file.write_text("{}")
+    elif what == "no-sample":
+        sample.unlink()
+    else:
+        sample.write_bytes(sample.read_bytes()[:100])
+    job = load(lan, job)
+    assert job.state == ImportJob.State.LOADED
+    assert (counted["unpacked"], counted["sampled"]) == (2, 2)
+
+
+def test_what_could_not_be_stored_whole_is_not_stored(
+    lan: Client, legacy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    job = upload(lan, legacy)
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        look(job)
+    left = {path.name for path in UPLOADS.path(job.pk).iterdir()}
+    assert "upload.zip" in left
+    assert not any(
+        name.startswith(("inspection", "sample", "unpacked")) for name in left
+    )
 
 
 def test_a_refused_upload_leaves_nothing(lan: Client, tmp_path: Path) -> None:
