@@ -14,7 +14,8 @@ from django.utils import timezone
 from importers.checks import finding_places
 from importers.errors import CancelledError
 from importers.findings import as_dicts
-from importers.intake.folders import IMPORTS
+from importers.inspection import stored
+from importers.intake.folders import IMPORTS, UPLOADS
 from importers.jobs.import_result import ImportResult
 from importers.models import ImportJob
 
@@ -46,6 +47,8 @@ def end(job: ImportJob, state: str, result: ImportResult | None = None) -> None:
     """Write how the job ended, and what came of it where anything did."""
     job.state = state
     job.finished_at = timezone.now()
+    if job.can_run_again:
+        forget_unpacked(job)
     fields = ["state", "finished_at", "sha256", "version", "error"]
     if result is not None:
         job.findings = as_dicts(result.findings)
@@ -55,6 +58,14 @@ def end(job: ImportJob, state: str, result: ImportResult | None = None) -> None:
     job.save(update_fields=fields)
     if result is not None:
         finding_places.keep(job, result.findings)
+
+
+def forget_unpacked(job: ImportJob) -> None:
+    """Free the room of what the upload was unpacked to; it can still be run again.
+
+    Called before others learn that the job ended: the next run may store it anew.
+    """
+    stored.forget(UPLOADS.path(job.pk))
 
 
 def _fail(job: ImportJob, error: BaseException) -> None:

@@ -20,6 +20,7 @@ from importers.dataset import unpack
 from importers.errors import RefusedError
 from importers.intake import uploads
 from importers.intake.folders import UPLOADS
+from importers.jobs.ending import forget_unpacked
 from importers.jobs.summarise_upload import summarise
 from importers.models import ImportJob
 from importers.options import ImportOptions
@@ -138,6 +139,8 @@ def cancel(job: ImportJob) -> None:
     )
     if is_ended and locked.state == State.UPLOADED:
         after_commit(UPLOADS.remove, job.pk)
+    elif is_ended:
+        forget_unpacked(locked)
 
 
 @transaction.atomic

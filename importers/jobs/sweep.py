@@ -16,6 +16,7 @@ from django.utils import timezone
 from importers.inspection import stored
 from importers.intake import uploads
 from importers.intake.folders import IMPORTS, UPLOADS
+from importers.jobs.ending import forget_unpacked
 from importers.jobs.lifecycle import wake
 from importers.models import ImportJob
 
@@ -30,14 +31,17 @@ State = ImportJob.State
 
 def sweep() -> int:
     """Mark dead jobs as failed and remove files nobody works with; how many jobs."""
-    count = ImportJob.objects.end_stalled(
-        STALE, lambda job: job.finish(State.FAILED, error="ProcessGone")
-    )
+    count = ImportJob.objects.end_stalled(STALE, _mark_failed)
     ImportJob.objects.wake_again(CALL_AGAIN, wake)
     _remove_files()
     _drop_unpacked()
     uploads.remove_old()
     return count
+
+
+def _mark_failed(job: ImportJob) -> None:
+    forget_unpacked(job)
+    job.finish(State.FAILED, error="ProcessGone")
 
 
 def _remove_files() -> None:

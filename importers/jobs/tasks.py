@@ -12,6 +12,7 @@ from importers.access import may_load
 from importers.errors import CancelledError, refuse
 from importers.intake import uploads
 from importers.intake.folders import UPLOADS
+from importers.jobs.ending import forget_unpacked
 from importers.jobs.run import run_import
 from importers.models import ImportJob
 
@@ -48,5 +49,6 @@ def _turned_away(job: ImportJob, *, is_gone: bool) -> str:
         else _("The right to load into this layer was taken back meanwhile.")
     )
     refusal = refuse("file-gone" if is_gone else "no-right", words)
+    forget_unpacked(job)
     job.finish(State.REFUSED, refusal.findings)
     return str(State.REFUSED)

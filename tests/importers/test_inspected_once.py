@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from django.test import Client
 from django.utils import timezone
 
 from importers.dataset import source_layers, unpack
+from importers.errors import refuse
 from importers.inspection import encoding_evidence, stored
 from importers.intake.folders import UPLOADS
-from importers.jobs.lifecycle import look
+from importers.jobs import run
+from importers.jobs.lifecycle import cancel, look, reopen
 from importers.jobs.sweep import UNPACKED_KEPT, sweep
 from importers.jobs.tasks import run_job
 from importers.models import ImportJob
@@ -178,6 +181,70 @@ def test_what_could_not_be_stored_whole_is_not_stored(
     assert not any(
         name.startswith(("inspection", "sample", "unpacked")) for name in left
     )
+
+
+def end_cancelled(job: ImportJob, _monkeypatch: pytest.MonkeyPatch) -> None:
+    cancel(job)
+
+
+def end_swept(job: ImportJob, _monkeypatch: pytest.MonkeyPatch) -> None:
+    long_ago = timezone.now() - timedelta(hours=1)
+    ImportJob.objects.update(state="running", host="another", heartbeat_at=long_ago)
+    sweep()
+
+
+def end_failed(job: ImportJob, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_given: Any) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken, pytest.raises(ZeroDivisionError):
+        broken.setattr(run, "load_version", fail)
+        run_job(str(job.pk))
+
+
+def end_refused(job: ImportJob, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_given: Any) -> None:
+        raise refuse("no-layer", "Nothing inside.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(run, "load_version", refused)
+        run_job(str(job.pk))
+
+
+def end_turned_away(job: ImportJob, _monkeypatch: pytest.MonkeyPatch) -> None:
+    ImportJob.objects.update(created_by=None)
+    run_job(str(job.pk))
+
+
+@pytest.mark.parametrize(
+    ("end", "state"),
+    [
+        (end_cancelled, "cancelled"),
+        (end_swept, "failed"),
+        (end_failed, "failed"),
+        (end_refused, "refused"),
+        (end_turned_away, "refused"),
+    ],
+)
+def test_a_job_that_loads_nothing_keeps_only_its_upload(
+    lan: Client,
+    legacy: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    end: Callable[[ImportJob, pytest.MonkeyPatch], None],
+    state: str,
+) -> None:
+    job = upload(lan, legacy)
+    folder, owner = UPLOADS.path(job.pk), job.created_by
+    assert confirmed(lan, job).status_code == 302
+    end(job, monkeypatch)
+    job.refresh_from_db()
+    assert job.state == state
+    assert not stored.is_there(folder)
+    assert not list(folder.glob("sample-*"))
+    ImportJob.objects.update(created_by=owner)
+    reopen(job)
+    job.refresh_from_db()
+    assert load(lan, job).state == ImportJob.State.LOADED
 
 
 def test_a_refused_upload_leaves_nothing(lan: Client, tmp_path: Path) -> None:
