@@ -12,8 +12,11 @@ import logging
 import os
 import socket
 import threading
+import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, connection, models, transaction
@@ -49,9 +52,11 @@ class JobQuerySet(models.QuerySet[JobT]):
         ``facts`` are written with the claim.
         """
         waiting = self.queued().filter(pk=pk).select_related(None).order_by()
-        if not waiting.update(attempts=F("attempts") + 1, **_claim(), **facts):
+        claim = _claim()
+        if not waiting.update(attempts=F("attempts") + 1, **claim, **facts):
             return None
-        return self.get(pk=pk)
+        # None also where it was taken away again meanwhile.
+        return self.filter(pk=pk, claim=claim["claim"]).first()
 
     def stalled(self, patience: timedelta) -> list[JobT]:
         """Running jobs nobody works on any more."""
@@ -71,7 +76,7 @@ class JobQuerySet(models.QuerySet[JobT]):
     def _end_one(self, job: Job, end: Callable[[JobT], None]) -> bool:
         with transaction.atomic():
             # Not one that ended, or was claimed anew, just now.
-            same = self.running().filter(pk=job.pk, host=job.host, pid=job.pid)
+            same = self.running().filter(**job.claimed_by())
             locked = same.select_for_update(of=("self",)).first()
             if locked is not None:
                 end(locked)
@@ -91,7 +96,9 @@ class JobQuerySet(models.QuerySet[JobT]):
 class Job(models.Model):
     """The columns of every job table, and what can be done with one row.
 
-    ``heartbeat_at`` of a waiting job is when a worker was last called for it.
+    ``heartbeat_at`` of a waiting job is when a worker was last called for it. ``claim``
+    is drawn anew each time it is taken: neither machine nor process is a name that two
+    containers, or two turns of one process, could not share.
     """
 
     QUEUED = "queued"
@@ -102,6 +109,11 @@ class Job(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     host = models.CharField(_("machine"), max_length=200, blank=True)
     pid = models.PositiveIntegerField(_("process"), null=True, blank=True)
+    # The processes among which ``pid`` means this one; empty where there is no telling.
+    pid_namespace = models.CharField(
+        max_length=80, default="", blank=True, editable=False
+    )
+    claim = models.UUIDField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
@@ -118,18 +130,27 @@ class Job(models.Model):
     def is_stalled(self, patience: timedelta) -> bool:
         """Whether the process that works on it is gone.
 
-        One of this machine is known to be gone at once; one of another machine by its
-        silence, longer than ``patience``.
+        One that this process could see is known to be gone at once; one of another
+        machine or container by its silence, longer than ``patience``.
         """
-        is_here = self.host == socket.gethostname()
+        here = (socket.gethostname(), _pid_namespace())
+        is_here = (self.host, self.pid_namespace) == here
         if is_here and self.pid and not _is_alive(self.pid):
             return True
         return timezone.now() - (self.heartbeat_at or self.created_at) > patience
 
+    def claimed_by(self) -> dict[str, Any]:
+        """What finds this job's row while it is under the same claim.
+
+        Jobs taken before there were claims have none: of them machine and process tell.
+        """
+        names = ("pk", "claim", "host", "pid")
+        return {name: getattr(self, name) for name in names}
+
     def claimed_rows(self) -> models.QuerySet[Any]:
-        """This job's row while it still runs under the same process; else nothing."""
-        rows = type(self)._default_manager.filter(pk=self.pk, state=self.RUNNING)
-        return rows.filter(host=self.host, pid=self.pid)
+        """This job's row while it still runs under the same claim; else nothing."""
+        rows = type(self)._default_manager.filter(state=self.RUNNING)
+        return rows.filter(**self.claimed_by())
 
     def begin(self, update_fields: Iterable[str] = ()) -> None:
         """Run it here without waiting in line, and save that with ``update_fields``.
@@ -170,9 +191,24 @@ def _claim() -> dict[str, Any]:
         "state": Job.RUNNING,
         "host": socket.gethostname(),
         "pid": os.getpid(),
+        "pid_namespace": _pid_namespace(),
+        "claim": uuid.uuid4(),
         "started_at": now,
         "heartbeat_at": now,
     }
+
+
+@cache
+def _pid_namespace() -> str:
+    """Names the process IDs that this process sees; empty where the system cannot say.
+
+    With the boot: the first namespace has the same number on every machine.
+    """
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
+    except OSError:
+        return ""
 
 
 def _is_alive(pid: int) -> bool:
@@ -200,6 +236,7 @@ class Heartbeat:
         self, job: Job, facts: Callable[[], dict[str, Any]] = _no_facts
     ) -> None:
         self._pk, self._facts = job.pk, facts
+        self._claimed_by = job.claimed_by()
         self._manager = type(job)._default_manager
         self._name = f"{job._meta.model_name} {job.pk}"
         self._cancel_requested = False
@@ -248,7 +285,9 @@ class Heartbeat:
     def _beat(self) -> None:
         row = self._manager.filter(pk=self._pk)
         try:
-            row.update(heartbeat_at=timezone.now(), **self._facts())
+            # Not into the row of whoever took it meanwhile.
+            ours = self._manager.filter(**self._claimed_by)
+            ours.update(heartbeat_at=timezone.now(), **self._facts())
             requested = row.values_list("cancel_requested", flat=True).first()
         except DatabaseError:
             # The work itself will find out; a missed beat is no reason to stop.

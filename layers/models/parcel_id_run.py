@@ -10,12 +10,16 @@ from layers.models.version import DatasetVersion
 
 
 class ParcelIdRun(Job):
-    """The filling of one version's national parcel IDs; resumable after ``last_key``."""
+    """The filling of one version's national parcel IDs; resumable after ``last_key``.
+
+    ``attempts`` counts starts without progress: after some of them it is given up.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
+        FAILED = "failed", _("failed")
 
     version = models.OneToOneField(
         DatasetVersion,

@@ -154,6 +154,7 @@ def test_stalled_is_what_its_process_left(
         state=State.RUNNING,
         host=socket.gethostname() if host == "this" else host,
         pid=gone_pid(),
+        pid_namespace=jobs._pid_namespace(),
         heartbeat_at=timezone.now() - silence,
     )
     assert bool(ImportJob.objects.stalled(PATIENCE)) is is_stalled
@@ -169,6 +170,47 @@ def test_who_lost_its_job_writes_nothing_more(waiting: ImportJob) -> None:
     assert not mine.release(state=State.LOADED)
     waiting.refresh_from_db()
     assert waiting.state == State.RUNNING
+
+
+def test_a_claim_of_the_same_process_is_another_claim(waiting: ImportJob) -> None:
+    """Requeued and taken again, by this process or one that is named alike."""
+    first = ImportJob.objects.claim(waiting.pk)
+    ImportJob.objects.update(state=State.QUEUED)
+    second = ImportJob.objects.claim(waiting.pk)
+    assert first is not None
+    assert second is not None
+    assert (first.host, first.pid) == (second.host, second.pid)
+    assert not first.release(state=State.FAILED)
+    assert second.release(state=State.LOADED)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_lost_its_job_gives_no_sign_of_life(waiting: ImportJob) -> None:
+    first = ImportJob.objects.claim(waiting.pk)
+    assert first is not None
+    with Heartbeat(first, lambda: {"rows_done": 7}) as heartbeat:
+        ImportJob.objects.update(state=State.QUEUED)
+        second = ImportJob.objects.claim(waiting.pk)
+        assert second is not None
+        heartbeat.beat_soon()
+    now = ImportJob.objects.get()
+    assert (now.rows_done, now.heartbeat_at) == (0, second.heartbeat_at)
+
+
+def test_the_process_of_another_container_counts_by_its_heartbeat(
+    waiting: ImportJob,
+) -> None:
+    """Machines of the same name; the process number says nothing there."""
+    ImportJob.objects.update(
+        state=State.RUNNING,
+        host=socket.gethostname(),
+        pid=gone_pid(),
+        pid_namespace="another pid:[1]",
+        heartbeat_at=timezone.now(),
+    )
+    assert ImportJob.objects.stalled(PATIENCE) == []
+    ImportJob.objects.update(heartbeat_at=timezone.now() - LONG_AGO)
+    assert ImportJob.objects.stalled(PATIENCE) == [waiting]
 
 
 def test_a_lost_call_is_repeated_once(waiting: ImportJob) -> None:

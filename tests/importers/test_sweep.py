@@ -13,6 +13,7 @@ import pytest
 from django.utils import timezone
 from django_q.models import Schedule
 
+from gisportal.core import jobs
 from gisportal.core.schedules import sync_schedules
 from importers.intake.folders import IMPORTS
 from importers.jobs.sweep import STALE, sweep
@@ -29,6 +30,7 @@ def job(**facts: Any) -> ImportJob:
         "state": State.RUNNING,
         "host": socket.gethostname(),
         "pid": os.getpid(),
+        "pid_namespace": jobs._pid_namespace(),
         "heartbeat_at": timezone.now(),
     }
     made = ImportJob.objects.create(**{**defaults, **facts})

@@ -1,0 +1,28 @@
+"""A claim has a name of its own, and says among which processes its number counts."""
+
+from django.db import migrations, models
+
+
+def claim(model):
+    """The two columns, empty for what was claimed before."""
+    return [
+        migrations.AddField(
+            model, "claim", models.UUIDField(blank=True, editable=False, null=True)
+        ),
+        migrations.AddField(
+            model,
+            "pid_namespace",
+            models.CharField(blank=True, default="", editable=False, max_length=80),
+        ),
+    ]
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("importers", "0006_job_base"),
+    ]
+
+    operations = [
+        *claim("importjob"),
+        *claim("sourcerun"),
+    ]
