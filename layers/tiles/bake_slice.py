@@ -43,7 +43,7 @@ class Outcome:
 
 
 class WithdrawnError(Exception):
-    """The row says meanwhile that these tiles are not wanted any more."""
+    """The bake is not this process's any more: unwanted, or taken by another one."""
 
 
 def work(
@@ -60,6 +60,9 @@ def work(
                 return Outcome(State.QUEUED)
             outcome = slice_.finish()
         except WithdrawnError:
+            if _is_still_wanted(bake) or not spool.is_ours():
+                # Another process is at it, in the same folder.
+                return Outcome(State.QUEUED)
             outcome = Outcome(State.QUEUED)
         except DatabaseError as error:
             if not is_unreachable(error):
@@ -67,6 +70,12 @@ def work(
             return Outcome(State.QUEUED, {"error": str(error).strip()[:500]})
         spool.remove()
     return outcome
+
+
+def _is_still_wanted(bake: TileBake) -> bool:
+    """Whether tiles of the same recipe are wanted, be it by a row made anew."""
+    same = TileBake.objects.filter(version_id=bake.version_id, recipe=bake.recipe)
+    return same.exists()
 
 
 class Slice:
@@ -127,7 +136,7 @@ class Slice:
         self.spool.keep_plan(np.array(self.ids, dtype=np.uint64))
 
     def beat(self) -> None:
-        """Say how far it is. Raises ``WithdrawnError`` when it is not wanted any more."""
+        """Say how far it is. Raises ``WithdrawnError`` when it lost the bake."""
         self.heard = time.monotonic()
         self.bake.tiles_done = min(len(self.spool.records), len(self.ids))
         self.bake.tiles_total = len(self.ids)

@@ -33,7 +33,7 @@ class Spool:
 
     def __init__(self, folder: Path, recipe: str) -> None:
         """Open or take up the work in ``folder``; of another recipe nothing is kept."""
-        self.folder = folder
+        self.folder, self.recipe = folder, recipe
         marker = folder / "recipe"
         if not marker.exists() or marker.read_text() != recipe:
             shutil.rmtree(folder, ignore_errors=True)
@@ -108,6 +108,11 @@ class Spool:
         """The tiles to be baked, None before they are known."""
         path = self.folder / "plan.npy"
         return np.load(path) if path.exists() else None
+
+    def is_ours(self) -> bool:
+        """Whether nobody began the tiles of another recipe in this folder meanwhile."""
+        marker = self.folder / "recipe"
+        return marker.exists() and marker.read_text() == self.recipe
 
     def remove(self) -> None:
         """Remove everything; the archive is written."""

@@ -245,6 +245,34 @@ def test_a_bake_that_never_gets_anywhere_is_given_up() -> None:
     assert TileBake.objects.get().state == State.FAILED
 
 
+@pytest.mark.parametrize("how", ["requeued", "gone", "recipe", "spool"])
+def test_who_lost_a_bake_leaves_the_spool_to_the_winner(
+    monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    def loses_it(self: bake_slice.Slice, deadline: float) -> bool:
+        self.batch()
+        rows = TileBake.objects.filter(pk=self.bake.pk)
+        if how == "requeued":
+            rows.update(state=State.QUEUED)
+            assert TileBake.objects.claim(self.bake.pk) is not None
+        elif how == "gone":
+            rows.delete()
+        else:
+            rows.update(recipe="another", state=State.QUEUED)
+            if how == "spool":
+                Spool(self.spool.folder, "another").__exit__()
+        return run(self, deadline=0)
+
+    run = bake_slice.Slice.run
+    version = publish_samples(make_layer(min_zoom=12), samples())
+    monkeypatch.setattr(bake_slice.Slice, "run", loses_it)
+    assert bake_due() == 0
+    spool = SPOOLS.path(version.pk)
+    assert spool.exists() is (how in ("requeued", "spool"))
+    if how == "requeued":
+        assert TileBake.objects.get().state == State.RUNNING
+
+
 RANGES = {
     "bytes=0-6": (206, "bytes 0-6/{size}", slice(0, 7)),
     "bytes=7-": (206, "bytes 7-{last}/{size}", slice(7, None)),
