@@ -10,6 +10,7 @@ slices; an ID that is stored is never changed.
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import timedelta
 from typing import Any
@@ -29,12 +30,15 @@ from layers.models import DatasetVersion, Layer, LayerField, ParcelIdRun
 from layers.policy import public_field
 from layers.store import partitions
 
+log = logging.getLogger("portal.layers")
 LABEL_POINT_METRES = 0.01
 BATCH = 2_000
 # One slice of background work; in between the worker does other jobs.
 SLICE_SECONDS = 45.0
 # A worker on another machine that was silent for so long is gone.
 STALE = timedelta(minutes=3)
+# Starts without one whole batch after which a version is given up.
+MAX_ATTEMPTS = 5
 VALID = f"^[{geohash.ALPHABET}]{{{geohash.LENGTH}}}$"
 State = DatasetVersion.State
 
@@ -66,7 +70,10 @@ def fill_due(seconds: float = SLICE_SECONDS) -> int:
 
 
 def due_versions() -> list[DatasetVersion]:
-    """Published versions and drafts of parcel layers whose IDs are not complete."""
+    """Published versions and drafts of parcel layers whose IDs are not complete.
+
+    Without those that were given up.
+    """
     return list(
         DatasetVersion.objects.filter(
             Q(parcel_ids__isnull=True) | Q(parcel_ids__finished_at__isnull=True),
@@ -86,6 +93,9 @@ def fill(version: DatasetVersion, deadline: float | None = None) -> int:
     parcels got an ID: none where all have theirs or somebody else is at it.
     """
     kept, _is_new = ParcelIdRun.objects.get_or_create(version=version)
+    if kept.state == ParcelIdRun.State.QUEUED and kept.attempts >= MAX_ATTEMPTS:
+        _give_up(kept)
+        return 0
     run = ParcelIdRun.objects.claim(kept.pk)
     if run is None:
         return 0
@@ -97,9 +107,25 @@ def fill(version: DatasetVersion, deadline: float | None = None) -> int:
                 if done is None:
                     break
                 filled += done
-    finally:
+    except BaseException:
         run.release()
+        raise
+    run.release(attempts=0)
     return filled
+
+
+def _give_up(run: ParcelIdRun) -> None:
+    """End a run that was begun too often without getting anywhere."""
+    if run.cancel(state=ParcelIdRun.State.FAILED):
+        log.error("parcel IDs of version %s: given up", run.version_id)
+
+
+def try_again(slug: str | None = None) -> None:
+    """Put runs that were given up back in line: of one layer or of all."""
+    runs = ParcelIdRun.objects.filter(state=ParcelIdRun.State.FAILED)
+    if slug is not None:
+        runs = runs.filter(version__layer__slug=slug)
+    runs.update(state=ParcelIdRun.State.QUEUED, attempts=0, finished_at=None)
 
 
 @transaction.atomic
@@ -175,7 +201,7 @@ def _copy_unchanged(
     """IDs of the version before, where key and shape are the same to the last bit."""
     before = (
         version.layer.versions.filter(
-            pk__lt=version.pk, parcel_ids__finished_at__isnull=False
+            pk__lt=version.pk, parcel_ids__state=ParcelIdRun.State.DONE
         )
         .order_by("-pk")
         .first()

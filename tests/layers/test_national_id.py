@@ -6,11 +6,12 @@ import time
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from gisportal.core import geohash
-from layers.models import Feature, LayerField
-from layers.store.national_ids import due_versions, fill, fill_due
+from layers.models import Feature, LayerField, ParcelIdRun
+from layers.store.national_ids import MAX_ATTEMPTS, due_versions, fill, fill_due
 from tests.support.factories import (
     PARCEL_FIELDS,
     load_version,
@@ -99,6 +100,50 @@ def fail_once() -> Any:
         return real(*arguments)
 
     return compute
+
+
+def fails(*_arguments: Any) -> int:
+    raise RuntimeError
+
+
+def test_what_always_fails_is_given_up_until_somebody_asks(
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    version = publish_samples(make_layer(), [parcel(1, 1)])
+    with monkeypatch.context() as broken:
+        broken.setattr("layers.store.national_ids._compute", fails)
+        for _time in range(MAX_ATTEMPTS):
+            with pytest.raises(RuntimeError):
+                fill_due()
+        assert [fill_due() for _time in range(3)] == [0, 0, 0]
+    run = ParcelIdRun.objects.get()
+    assert (run.state, run.attempts) == (ParcelIdRun.State.FAILED, MAX_ATTEMPTS)
+    said = [m for m in caplog.messages if "given up" in m]
+    assert said == [f"parcel IDs of version {version.pk}: given up"]
+    assert due_versions() == []
+    call_command("computeparcelids", "parcels")
+    assert "1 computed" in capsys.readouterr().out
+    assert ParcelIdRun.objects.get().state == ParcelIdRun.State.DONE
+
+
+def test_a_slice_that_ends_in_time_is_no_failure() -> None:
+    version = publish_samples(make_layer(), [parcel(1, 1)])
+    for _time in range(MAX_ATTEMPTS + 1):
+        fill(version, deadline=time.monotonic() - 1)
+    assert fill(version) == 1
+
+
+def test_the_command_says_that_another_process_is_at_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    version = publish_samples(make_layer(), [parcel(1, 1)])
+    run = ParcelIdRun.objects.create(version=version)
+    assert ParcelIdRun.objects.claim(run.pk) is not None
+    call_command("computeparcelids")
+    out = capsys.readouterr().out
+    assert out == "parcels version 1: another process is at it\n"
 
 
 def test_an_id_that_is_stored_is_never_computed_again() -> None:
