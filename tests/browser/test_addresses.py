@@ -62,8 +62,15 @@ def names(portal: RunningPortal) -> dict[str, str]:
     return {"key": key, "code": features("/api/reports/")[0]["properties"]["code"]}
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(
+    ("language", "size"),
+    [
+        pytest.param("vi", PHONE, id="vi-phone"),
+        pytest.param("en", DESKTOP, id="en-desktop"),
+        pytest.param("vi", DESKTOP, id="vi-desktop", marks=pytest.mark.slow),
+        pytest.param("en", PHONE, id="en-phone", marks=pytest.mark.slow),
+    ],
+)
 def test_every_page_shows_the_demonstration(
     portal: RunningPortal,
     browser: Browser,

@@ -190,5 +190,5 @@ def test_it_works_without_javascript(
         who.open("/en/staff/imports/new?layer=parcels")
         who.page.locator("#id_files").set_input_files(messy)
         who.page.locator("[data-send]").click()
-        who.page.get_by_role("button", name="Leave it").click()
+        who.page.get_by_role("button", name="Cancel and delete").click()
         expect(who.page.locator(".notice")).to_contain_text(["cancelled"])

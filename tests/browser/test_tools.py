@@ -196,8 +196,15 @@ def test_its_embed_code_opens_the_same_view(desktop: Visitor) -> None:
     assert "z=18" in page.url
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize(
+    ("language", "size"),
+    [
+        pytest.param("", PHONE, id="vi-phone"),
+        pytest.param("/en", DESKTOP, id="en-desktop"),
+        pytest.param("", DESKTOP, id="vi-desktop", marks=pytest.mark.slow),
+        pytest.param("/en", PHONE, id="en-phone", marks=pytest.mark.slow),
+    ],
+)
 def test_its_panels_are_accessible(
     portal: RunningPortal, browser: Browser, size: tuple[int, int], language: str
 ) -> None:

@@ -46,6 +46,7 @@ build_data(province, out)
 """
 
 
+@pytest.mark.slow
 def test_it_builds_the_same_bytes_in_another_process(
     built: Built, tmp_path: Path
 ) -> None:

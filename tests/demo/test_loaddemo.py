@@ -56,6 +56,7 @@ def _loaded(worker_id: str, settings: Any, tmp_path: Path) -> Iterator[None]:
         drop(name)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_loaded")
 def test_it_loads_once_and_removes_everything(built: Built) -> None:
     assert Feature.objects.count() == sum(x.features for x in built.layers.values())

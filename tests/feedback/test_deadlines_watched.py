@@ -93,7 +93,7 @@ def test_the_clock_stops_while_the_citizen_is_asked(report, clock, client):
     report.refresh_from_db()
     assert not report.is_late and not Report.objects.late().exists()
     page = client.get(f"/en/reports/{report.code}/").content.decode()
-    assert "The clock stands still" in page
+    assert "The deadline is paused" in page
     move(report, State.IN_PROGRESS, REPORTER, TransitionNotes(reporter_note="Số 7"))
     # Nine working days were spent waiting: from Thursday the 5th to the 18th.
     assert due_of(report) == "03-18 17"

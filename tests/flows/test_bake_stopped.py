@@ -105,6 +105,7 @@ def is_half_done() -> bool:
     return row is not None and row[1] > 0
 
 
+@pytest.mark.chaos
 def test_it_is_taken_up_where_it_was(layer: Layer, tmp_path: Path) -> None:
     before = sessions()
     async_task("layers.tiles.bake.bake_due", cluster="long")

@@ -111,7 +111,15 @@ def answers(client: Client) -> bool:
 
 
 @pytest.mark.parametrize(
-    "point", ["unpack", "inspect", "copy", "index", "attach", "commit"]
+    "point",
+    [
+        "copy",
+        "commit",
+        *(
+            pytest.param(point, marks=pytest.mark.chaos)
+            for point in ("unpack", "inspect", "index", "attach")
+        ),
+    ],
 )
 def test_nothing_stays_and_the_published_version_answers(
     published: Layer, tmp_path: Path, client: Client, point: str

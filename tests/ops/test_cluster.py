@@ -44,6 +44,7 @@ def test_it_starts_once_and_stops_without_a_trace(cluster: PrivateCluster):
     cluster.stop()  # again: nothing to do, no error
 
 
+@pytest.mark.cluster
 def test_its_database_has_what_the_portal_needs(cluster: PrivateCluster):
     cluster.start()
     extensions = "SELECT array_agg(extname::text) FROM pg_extension"
@@ -56,6 +57,7 @@ def test_its_database_has_what_the_portal_needs(cluster: PrivateCluster):
     assert ask(cluster, "SHOW listen_addresses") == ""
 
 
+@pytest.mark.cluster
 def test_databases_made_for_tests_have_postgis_too(cluster: PrivateCluster):
     cluster.start()
     connection = psycopg2.connect(
@@ -81,6 +83,7 @@ def test_it_runs_as_an_unprivileged_user(cluster: PrivateCluster):
     assert cluster.places.data.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.cluster
 def test_it_recovers_after_the_server_was_killed(cluster: PrivateCluster):
     cluster.start()
     ask(cluster, "CREATE TABLE kept AS SELECT 42 AS answer")
@@ -90,6 +93,7 @@ def test_it_recovers_after_the_server_was_killed(cluster: PrivateCluster):
     assert ask(cluster, "SELECT answer FROM kept") == 42
 
 
+@pytest.mark.cluster
 def test_it_recovers_when_a_stranger_has_the_old_number(cluster: PrivateCluster):
     cluster.start()
     killed = server_pid(cluster)
@@ -109,6 +113,7 @@ def test_it_recovers_when_a_stranger_has_the_old_number(cluster: PrivateCluster)
         stranger.wait()
 
 
+@pytest.mark.cluster
 def test_two_commands_at_once_start_one_server(cluster: PrivateCluster, folder: Path):
     code = (
         "import sys; from pathlib import Path; from gisportal.ops.postgres import "

@@ -84,6 +84,7 @@ def test_production_without_its_secrets_is_refused(
     assert not (folder / "var").exists()
 
 
+@pytest.mark.cluster
 def test_a_database_that_does_not_answer_is_said(folder: Path):
     url = f"postgis://portal@127.0.0.1:{free_port()}/portal"
     said = refused(PORT=str(free_port()), DATABASE_URL=url, VAR_DIR=str(folder / "var"))
@@ -195,6 +196,7 @@ def test_it_serves_heals_and_stops_without_a_trace(
     assert "database system is shut down" in log.splitlines()[-1]
 
 
+@pytest.mark.cluster
 def test_stopped_while_it_prepares_it_leaves_nothing_running(server: Server):
     wait_until(lambda: "Database schema" in server.output.read_text(), 120)
     server.process.send_signal(signal.SIGTERM)
