@@ -45,7 +45,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: not any(map(item.get_closest_marker, LONG)))
+    items.sort(key=lambda item: not is_long(item))
+
+
+def is_long(item: pytest.Item) -> bool:
+    """Whether a test may take a minute, by its marker or because it starts the portal."""
+    starts_all = item.path.name == "test_server.py"
+    return starts_all or any(map(item.get_closest_marker, LONG))
 
 
 @pytest.fixture(scope="session")
