@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from gisportal.core.search_folding import fold
 from importers.inspection.encoding import Encoding
-from importers.schema import column_recognition
 from importers.schema.load_plan import Column, visibility_of
 from layers.land_use import columns as land_use_columns
 from layers.models import LayerField
+from layers.recognition import column_recognition
 
 Meaning = LayerField.Meaning
 SEARCHED = (Meaning.NAME, Meaning.COMMUNE_NAME, Meaning.ADDRESS)

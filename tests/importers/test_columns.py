@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from importers.schema import column_recognition
 from layers.models import LayerField
+from layers.recognition import column_recognition
 
 M = LayerField.Meaning
 OF_PEOPLE = (

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gisportal.core.search_folding import fold
-from importers.schema import personal_columns
 from layers.models import LayerField
+from layers.recognition import personal_columns
 
 M = LayerField.Meaning
 
