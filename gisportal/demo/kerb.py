@@ -1,14 +1,11 @@
-"""Points along the kerbs of the streets, and how such points are drawn."""
+"""Points along the kerbs of the streets."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 import shapely
 from shapely import LineString
 
-from gisportal.demo.codes import colour_rules
 from gisportal.demo.town import Street, Town, heading
 
 
@@ -43,20 +40,3 @@ def _beside(line: LineString, width: float, every: float, side: float) -> np.nda
     off = side * (width / 2 - 0.6) * alternate
     off = np.broadcast_to(off, len(at))[:, None]
     return shapely.points(np.round(here + normal * off, 2))
-
-
-def state_style(field: str, states: dict[str, tuple[str, str, str]]) -> dict[str, Any]:
-    """Return the style of points coloured by the state they are in."""
-    return {
-        "type": "categorised",
-        "field": field,
-        "default": {
-            "fill": "#868E96",
-            "fill_opacity": 0.95,
-            "stroke": "#343A40",
-            "stroke_width": 1,
-            "radius": 4,
-        },
-        "rules": colour_rules(states),
-        "label": {"min_zoom": 18, "color": "#343A40", "size": 10},
-    }

@@ -8,6 +8,7 @@ from typing import Any
 
 import geopandas as gpd
 
+from gisportal.demo.data import data
 from gisportal.demo.projection import EPSG
 
 ATTRIBUTION = (
@@ -26,12 +27,6 @@ class Group:
     order: int
 
 
-LAND = Group("land", "Đất đai và quy hoạch", "Land and planning", 10)
-INFRASTRUCTURE = Group("infrastructure", "Hạ tầng", "Infrastructure", 20)
-SERVICES = Group("services", "Dịch vụ công", "Public services", 30)
-BASE = Group("base", "Nền địa lý", "Base map", 40)
-
-
 @dataclass(frozen=True)
 class Column:
     """One column of the file: its labels, unit, code list and meaning."""
@@ -47,7 +42,10 @@ class Column:
 
 @dataclass(frozen=True)
 class DemoLayer:
-    """The catalogue facts of a layer, in the words of the import command."""
+    """The catalogue facts of a layer, in the words of the import command.
+
+    They are kept in `data/layers/{slug}.json`; what a file leaves out is as here.
+    """
 
     slug: str
     group: Group
@@ -58,8 +56,8 @@ class DemoLayer:
     description_en: str
     role: str
     geometry_kind: str
-    key: tuple[str, ...]
-    label: tuple[str, ...]
+    key: list[str]
+    label: list[str]
     fields: dict[str, Column]
     style: dict[str, Any]
     min_zoom: int = 0
@@ -75,6 +73,19 @@ class DemoLayer:
     is_demo: bool = True
     features: int = 0
     path: Path | None = None
+
+    @classmethod
+    def named(cls, slug: str) -> DemoLayer:
+        """Return the layer whose facts `data/layers/{slug}.json` holds."""
+        facts = dict(data(f"layers/{slug}"))
+        slug_of_group = facts.pop("group")
+        columns = {name: Column(**of) for name, of in facts.pop("fields").items()}
+        group = Group(slug_of_group, **data("groups")[slug_of_group])
+        return cls(group=group, fields=columns, **facts)
+
+    def codes(self, column: str) -> list[str]:
+        """Return the codes a column may hold."""
+        return list(self.fields[column].codes)
 
     @property
     def file(self) -> Path:

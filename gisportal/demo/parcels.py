@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from gisportal.demo.codes import LAND_USE, code_list, colour_rules
 from gisportal.demo.land_use import land_use
-from gisportal.demo.layer import LAND, Column, DemoLayer, Theme, frame
+from gisportal.demo.layer import DemoLayer, Theme, frame
 from gisportal.demo.names import identities, owners
 from gisportal.demo.noise import generator
 from gisportal.demo.numbering import parcel_numbers, sheet_numbers
@@ -15,6 +14,8 @@ from gisportal.demo.plots import Plot
 from gisportal.demo.street_names import addresses
 from gisportal.demo.strips import ALLEY, FRONT
 from gisportal.demo.town import Town
+
+LAYER = DemoLayer.named("parcels")
 
 NUMBERED = ("ODT", "ONT", "TMD", "ODT+CLN", "ONT+CLN")
 DEVIATING = 0.04
@@ -62,56 +63,3 @@ def _registered(measured: np.ndarray, random: np.random.Generator) -> np.ndarray
     sign = np.where(random.random(len(measured)) < 0.5, -1, 1)
     wrong = random.random(len(measured)) < DEVIATING
     return np.round(np.where(wrong, measured * (1 + sign * share), measured), 1)
-
-
-LAYER = DemoLayer(
-    slug="parcels",
-    group=LAND,
-    order=10,
-    name_vi="Thửa đất",
-    name_en="Land parcels",
-    description_vi="Thửa đất địa chính minh họa của phường Long Châu và phường Thanh "
-    "Đức: ranh thửa, số tờ, số thửa, loại đất đều do máy sinh ra.",
-    description_en="Illustrative cadastral parcels of Long Châu and Thanh Đức wards: "
-    "bounds, sheet and parcel numbers and land use are all generated.",
-    role="parcel",
-    geometry_kind="polygon",
-    key=("MA_XA", "SO_TO", "SO_THUA"),
-    label=("SO_TO", "SO_THUA"),
-    min_zoom=14,
-    fields={
-        "MA_XA": Column("Mã xã", "Commune code", meaning="commune_code"),
-        "TEN_XA": Column(
-            "Phường, xã", "Commune", meaning="commune_name", is_searchable=True
-        ),
-        "SO_TO": Column("Số tờ", "Sheet", meaning="sheet", is_searchable=True),
-        "SO_THUA": Column("Số thửa", "Parcel", meaning="parcel", is_searchable=True),
-        "LOAI_DAT": Column(
-            "Loại đất", "Land use", meaning="land_use", codes=code_list(LAND_USE)
-        ),
-        "DIEN_TICH": Column(
-            "Diện tích trên giấy", "Registered area", "m²", "registered_area"
-        ),
-        "DIA_CHI": Column(
-            "Địa chỉ thửa đất", "Address", meaning="address", is_searchable=True
-        ),
-        "TEN_CHU": Column(
-            "Người sử dụng đất", "Land user", meaning="owner", is_public=False
-        ),
-        "SO_GIAYTO": Column(
-            "Số giấy tờ", "Identity number", meaning="identity", is_public=False
-        ),
-    },
-    style={
-        "type": "categorised",
-        "field": "loai_dat",
-        "default": {
-            "fill": "#E6E6E6",
-            "fill_opacity": 0.35,
-            "stroke": "#8C8278",
-            "stroke_width": 0.7,
-        },
-        "rules": colour_rules(LAND_USE),
-        "label": {"field": "so_thua", "min_zoom": 17, "color": "#3C3228", "size": 11},
-    },
-)

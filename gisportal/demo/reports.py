@@ -122,7 +122,7 @@ def _pick(
     table = theme.table
     away = table.geometry.distance(town.heart).to_numpy()
     fits = np.ones(len(table), dtype=bool)
-    for column, value in row.where:
+    for column, value in row.where.items():
         if column in table:
             fits &= (table[column] == value).to_numpy()
     chosen = np.flatnonzero(fits & (away < REACH))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from gisportal.demo.codes import code_list
-from gisportal.demo.layer import INFRASTRUCTURE, Column, DemoLayer, Theme, frame
+from gisportal.demo.layer import DemoLayer, Theme, frame
 from gisportal.demo.network import Link
 from gisportal.demo.town import Town
+
+LAYER = DemoLayer.named("roads")
 
 CLASS_OF = {"street": "DDT", "rural": "GTNT"}
 Row = tuple[str, str, float, shapely.LineString]
@@ -47,51 +48,3 @@ def _class(kind: str, name: str) -> str:
             return "QL"
         return "DT" if name.startswith("Đường tỉnh") else "DCT"
     return "HEM" if name.startswith("Hẻm") else CLASS_OF[kind]
-
-
-CLASSES = {
-    "QL": ("Quốc lộ", "National road", "#D9480F", 3.2),
-    "DT": ("Đường tỉnh", "Provincial road", "#F08C00", 2.4),
-    "DCT": ("Đường chính đô thị", "Main street", "#F08C00", 2.6),
-    "DH": ("Đường liên xã", "Commune road", "#B8A88A", 1.5),
-    "DDT": ("Đường đô thị", "Street", "#A89F94", 1.6),
-    "HEM": ("Hẻm", "Lane", "#C2BAB0", 1.0),
-    "GTNT": ("Đường giao thông nông thôn", "Rural road", "#C2B49A", 1.1),
-}
-
-LAYER = DemoLayer(
-    slug="roads",
-    group=INFRASTRUCTURE,
-    order=10,
-    name_vi="Đường giao thông",
-    name_en="Roads",
-    description_vi="Mạng đường minh họa: trục chính toàn tỉnh và đường phố hai phường.",
-    description_en="Illustrative roads: main axes of the province, streets of two wards.",
-    role="infrastructure",
-    geometry_kind="line",
-    key=("MA_DUONG",),
-    label=("TEN_DUONG",),
-    min_zoom=8,
-    fields={
-        "MA_DUONG": Column("Mã đường", "Road code"),
-        "TEN_DUONG": Column("Tên đường", "Name", meaning="name", is_searchable=True),
-        "CAP_DUONG": Column("Cấp đường", "Class", codes=code_list(CLASSES)),
-        "BE_RONG": Column("Bề rộng mặt đường", "Width", "m"),
-    },
-    style={
-        "type": "categorised",
-        "field": "cap_duong",
-        "default": {"fill": None, "stroke": "#B8A88A", "stroke_width": 1.2},
-        "rules": [
-            {
-                "value": code,
-                "name_vi": vi,
-                "name_en": en,
-                "stroke": colour,
-                "stroke_width": width,
-            }
-            for code, (vi, en, colour, width) in CLASSES.items()
-        ],
-        "label": {"field": "ten_duong", "min_zoom": 16, "color": "#5C4A32", "size": 11},
-    },
-)

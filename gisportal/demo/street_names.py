@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from gisportal.demo.names import HAMLETS, STREETS, listed
+from gisportal.demo.data import data
 from gisportal.demo.noise import generator
 from gisportal.demo.town import Street, Town, heading
 
@@ -18,8 +18,7 @@ QUARTERS = 11
 
 def named(streets: list[Street]) -> list[Street]:
     """Give every street a name: the longest a hero's, lanes a number, roads a hamlet's."""
-    names = listed(STREETS)
-    hamlets = listed(HAMLETS)
+    names, hamlets = data("names")["streets"], data("names")["hamlets"]
     longest = sorted(
         (n for n, s in enumerate(streets) if s.kind == "street"),
         key=lambda n: -streets[n].line.length,

@@ -7,26 +7,18 @@ import shapely
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
-from gisportal.demo.codes import code_list
 from gisportal.demo.communes import Commune
-from gisportal.demo.layer import BASE, Column, DemoLayer, Theme, frame
+from gisportal.demo.data import data
+from gisportal.demo.layer import DemoLayer, Theme, frame
 from gisportal.demo.noise import generator, wiggle
-from gisportal.demo.rivers import COAST, course, rivers
+from gisportal.demo.rivers import coast, rivers
 from gisportal.demo.town import Town, heading, polygons
+
+LAYER = DemoLayer.named("waterways")
 
 Row = tuple[str, str, BaseGeometry]
 SHORTEST, LONGEST = 3_000.0, 40_000.0
 """Length of a canal, metres."""
-CREEKS = (
-    "Cái Cui;Cái Ngang;Ba Càng;Cái Sức;Trà Ngoa;Mỹ Văn;Cái Hóp;Láng Thé;Trà Kha;Bến Giá"
-)
-
-
-KINDS = {
-    "SONG": ("Sông", "River"),
-    "RACH": ("Rạch", "Creek"),
-    "KENH": ("Kênh", "Canal"),
-}
 
 
 def waterways(town: Town, communes: list[Commune]) -> Theme:
@@ -58,7 +50,7 @@ def waterways(town: Town, communes: list[Commune]) -> Theme:
 
 def _province(communes: list[Commune]) -> list[Row]:
     """Lay creeks along some commune bounds and canals across the country."""
-    names = CREEKS.split(";")
+    names = data("names")["creeks"]
     land = shapely.union_all([commune.boundary for commune in communes])
     bounds = shapely.union_all([commune.boundary.exterior for commune in communes])
     arcs = shapely.get_parts(
@@ -80,7 +72,7 @@ def _province(communes: list[Commune]) -> list[Row]:
 
 def _canals() -> list[LineString]:
     """Dig canals across the country, from a river to whatever water lies opposite."""
-    banks = [river.line for river in rivers()] + [LineString(course("coast", COAST))]
+    banks = [river.line for river in rivers()] + [LineString(coast())]
     random = generator("canals")
     found: list[LineString] = []
     for n, bank in enumerate(banks):
@@ -116,40 +108,3 @@ def _across(
     goal = met[np.hypot(*(met - here).T).argmin()]
     line = LineString(wiggle(np.array([here, goal]), 0.03, 400, random))
     return line if line.length > SHORTEST else None
-
-
-LAYER = DemoLayer(
-    slug="waterways",
-    group=BASE,
-    order=20,
-    name_vi="Sông, kênh, rạch",
-    name_en="Waterways",
-    description_vi="Mặt nước minh họa: sông lớn vẽ theo hướng thật, kênh rạch sinh ra.",
-    description_en="Illustrative water: main rivers roughly in place, canals invented.",
-    role="other",
-    geometry_kind="polygon",
-    key=("MA_SONG",),
-    label=("TEN_SONG",),
-    fields={
-        "MA_SONG": Column("Mã", "Code"),
-        "TEN_SONG": Column(
-            "Tên sông, rạch", "Name", meaning="name", is_searchable=True
-        ),
-        "LOAI": Column(
-            "Loại",
-            "Kind",
-            codes=code_list(KINDS),
-        ),
-    },
-    style={
-        "type": "single",
-        "default": {
-            "fill": "#A5D3EC",
-            "fill_opacity": 0.85,
-            "stroke": "#7FB9D8",
-            "stroke_width": 0.5,
-        },
-        "rules": [],
-        "label": {"field": "ten_song", "min_zoom": 12, "color": "#1C5D86", "size": 11},
-    },
-)

@@ -7,14 +7,13 @@ import shapely
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from gisportal.demo.codes import PLAN, code_list, colour_rules
-from gisportal.demo.layer import LAND, Column, DemoLayer, Theme, frame
+from gisportal.demo.layer import DemoLayer, Theme, frame
 from gisportal.demo.noise import Field, generator, wiggle
 from gisportal.demo.split import cut_up
 from gisportal.demo.town import Town, polygons
 
-DECISION = "0000/QĐ-UBND (minh họa)"
-DECISION_DATE = "2025-12-15"
+LAYER = DemoLayer.named("landuse-plan")
+
 YEAR = 2030
 
 RIVERSIDE = 32.0
@@ -46,16 +45,17 @@ def zoning(town: Town) -> Theme:
         for part in polygons(shape.intersection(ward.boundary), 25)
     ]
     rows = [row for row in rows if row[2].geom_type == "Polygon"]
+    names = LAYER.fields["MA_QH"].codes
     table = frame(
         {
             "MA_VUNG": [f"QH30-{n:04d}" for n in range(1, len(rows) + 1)],
             "MA_QH": [row[0] for row in rows],
-            "TEN_QH": [PLAN[row[0]][0] for row in rows],
+            "TEN_QH": [names[row[0]]["name_vi"] for row in rows],
             "TEN_XA": [row[1].name for row in rows],
             "DIEN_TICH": [round(row[2].area, 1) for row in rows],
             "NAM_QH": np.full(len(rows), YEAR, dtype="int32"),
-            "SO_QD": [DECISION] * len(rows),
-            "NGAY_QD": [DECISION_DATE] * len(rows),
+            "SO_QD": [LAYER.decision_number] * len(rows),
+            "NGAY_QD": [LAYER.decision_date] * len(rows),
         },
         [row[2] for row in rows],
     )
@@ -106,49 +106,3 @@ def _code(town: Town, block: Polygon, rice: Field, random: np.random.Generator) 
     if random.random() < 0.2:
         return str(random.choice(["ONT-HT", "ONT-HT", "NTS", "SKC"]))
     return "LUC" if rice.at(np.array(block.centroid.coords))[0] > 0 else "CLN"
-
-
-LAYER = DemoLayer(
-    slug="landuse-plan",
-    group=LAND,
-    order=20,
-    name_vi="Quy hoạch sử dụng đất đến năm 2030",
-    name_en="Land-use plan to 2030",
-    description_vi="Quy hoạch minh họa của hai phường: khu ở mới, đường mở mới và mở "
-    "rộng, hành lang xanh ven sông. Số quyết định là hư cấu.",
-    description_en="Illustrative plan of two wards: new housing, new and widened roads, "
-    "a riverside green corridor. The decision number is fictional.",
-    role="zoning",
-    geometry_kind="polygon",
-    key=("MA_VUNG",),
-    label=("TEN_QH",),
-    min_zoom=11,
-    is_shown_first=False,
-    opacity=0.6,
-    decision_number=DECISION,
-    decision_date=DECISION_DATE,
-    fields={
-        "MA_VUNG": Column("Mã vùng", "Zone"),
-        "MA_QH": Column(
-            "Mã quy hoạch", "Plan code", meaning="zone_code", codes=code_list(PLAN)
-        ),
-        "TEN_QH": Column("Chức năng", "Purpose", meaning="name", is_searchable=True),
-        "TEN_XA": Column("Phường, xã", "Commune", meaning="commune_name"),
-        "DIEN_TICH": Column("Diện tích vùng", "Zone area", "m²"),
-        "NAM_QH": Column("Quy hoạch đến năm", "Plan year"),
-        "SO_QD": Column("Số quyết định", "Decision"),
-        "NGAY_QD": Column("Ngày quyết định", "Decision date"),
-    },
-    style={
-        "type": "categorised",
-        "field": "ma_qh",
-        "default": {
-            "fill": "#CCCCCC",
-            "fill_opacity": 0.55,
-            "stroke": "#6E5A6E",
-            "stroke_width": 1,
-        },
-        "rules": colour_rules(PLAN),
-        "label": {"field": "ma_qh", "min_zoom": 15, "color": "#4A2A4A", "size": 11},
-    },
-)
