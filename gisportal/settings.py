@@ -422,6 +422,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "reports": env.rate("RATE_REPORTS", "20/hour"),
         "contacts": env.rate("RATE_CONTACTS", "20/day"),
+        "supports": env.rate("RATE_SUPPORTS", "3/day"),
         "imports": env.rate("RATE_IMPORTS", "300/min"),
         "search": env.rate("RATE_SEARCH", "600/min"),
         "identify": env.rate("RATE_IDENTIFY", "600/min"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from feedback.errors import TooManyReportsError
-from feedback.models import Partner
+from feedback.models import Partner, Report
 from gisportal.core import rate_limits
 from gisportal.core.rate_limits import network_key, private_key
 
 SCOPE = "reports"
 CONTACT_SCOPE = "contacts"
+SUPPORT_SCOPE = "supports"
 HOUR = 3600
 # Mistakes in the form are forgiven; a flood of bad requests is not.
 ATTEMPTS_PER_REPORT = 5
@@ -52,6 +53,22 @@ def count_mail(email: str, address: str) -> None:
         "Several e-mails were just sent to this address. Please check your inbox first."
     )
     _count(f"mail-{_contact_key(email)}", CONTACT_SCOPE, refusal)
+
+
+def count_support(report: Report, address: str) -> None:
+    """Count a “me too” on ``report`` from ``address``.
+
+    A browser that drops its cookie is a new one; its network is not. Nothing of this is
+    kept but a count for a day, under a keyed digest of network and report. The limit of
+    it: somebody with many networks counts many times, and of the many phones behind one
+    address of a carrier only the first few of a day are counted.
+    """
+    if address:
+        key = private_key(f"{network_key(address)}-{report.pk}")
+        refusal = _(
+            "Others in your network were counted today. Thank you all the same."
+        )
+        _count(f"support-{key}", SUPPORT_SCOPE, refusal)
 
 
 def count_partner(partner: Partner) -> None:

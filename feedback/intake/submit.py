@@ -72,14 +72,15 @@ def submit(
     origin = _origin(sender, key, request_hash)
 
     def act() -> Receipt:
+        proof, spent_for = None, key.digest if key else ""
         if sender.channel in ANONYMOUS:
             if is_proved:
-                purpose = key.digest if key else request_hash
-                proof_of_work.check(sender.proof, purpose=purpose)
+                proof = proof_of_work.check(sender.proof, spent_for)
             quotas.count_report(sender.address)
             quotas.count_contact(checked.person.phone, checked.person.email)
         ready = photos.prepare(files)
         with photos.stored(ready) as names, transaction.atomic():
+            proof_of_work.spend(proof, spent_for)
             review = moderation_rules.matching_rule(checked, has_photos=bool(ready))
             report = _create(checked, origin, token, sender, waits, review)
             photos.attach(report, ready, names)

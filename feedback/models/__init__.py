@@ -15,6 +15,7 @@ from feedback.models.photo import OriginalLook, PhotoOriginal, ReportPhoto
 from feedback.models.referral import Referral
 from feedback.models.report import Report
 from feedback.models.routing import RoutingRule, RoutingWarning
+from feedback.models.spent_proof import SpentProof
 from feedback.models.subscription import Subscription
 from feedback.models.support import Support
 from feedback.models.webhook import Webhook
@@ -46,6 +47,7 @@ __all__ = [
     "RoutingRule",
     "RoutingWarning",
     "SavedFilter",
+    "SpentProof",
     "Subscription",
     "Support",
     "Webhook",

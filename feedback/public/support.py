@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from feedback.errors import MoveNotAllowedError
+from feedback.errors import MoveNotAllowedError, TooManyReportsError
 from feedback.intake import quotas
 from feedback.lookup import public_report
 from feedback.workflow.me_too import new_voter
@@ -40,11 +42,12 @@ def remember(response: HttpResponse, voter: str) -> None:
 def support(request: HttpRequest, code: str) -> HttpResponse:
     """Count this browser once, and go back to the report."""
     row = public_report(code)
-    quotas.count_attempt(client_address(request))
+    address = client_address(request)
+    quotas.count_attempt(address)
     voter = voter_of(request) or new_voter()
     try:
-        is_new = count(row, voter)
-    except MoveNotAllowedError as error:
+        is_new = count(row, voter, partial(quotas.count_support, row, address))
+    except (MoveNotAllowedError, TooManyReportsError) as error:
         messages.error(request, error.message)
     else:
         messages.success(

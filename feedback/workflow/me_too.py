@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from feedback.errors import MoveNotAllowedError
 from feedback.models import Report, Support
+from feedback.workflow.transitions import lock
 
 
 def new_voter() -> str:
@@ -17,18 +19,22 @@ def new_voter() -> str:
     return secrets.token_urlsafe(24)
 
 
-def support(report: Report, voter: str) -> bool:
+def support(report: Report, voter: str, admit: Callable[[], None]) -> bool:
     """Count ``voter`` for ``report``; False when already counted.
 
-    Raises ``MoveNotAllowedError`` for a report nobody works on any more.
+    ``admit`` is called for a new voter, one at a time for one report, and raises when
+    this one is not to be counted. Raises ``MoveNotAllowedError`` for a report nobody
+    works on any more.
     """
     if report.is_closed:
         raise MoveNotAllowedError(_("This report is closed."))
     with transaction.atomic():
-        _row, is_new = Support.objects.get_or_create(
-            report=report, voter=_digest(voter)
-        )
-    return is_new
+        lock(report)
+        if has_supported(report, voter):
+            return False
+        admit()
+        Support.objects.create(report=report, voter=_digest(voter))
+    return True
 
 
 def has_supported(report: Report, voter: str) -> bool:

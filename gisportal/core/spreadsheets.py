@@ -17,8 +17,19 @@ from dataclasses import dataclass
 from gisportal.core.bilingual import language
 
 BOM = "\ufeff"
-# A cell that begins so would be run as a formula (OWASP, CSV injection).
-_FORMULA = re.compile(r"\s*[=+\-@\t\r\n|%]")
+# What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), and the
+# full-width, small, raised and lowered forms that it takes for the same (NFKC).
+_SIGNS = (
+    "=+\\-@|%\u2212\u207a\u207b\u207c\u208a\u208b\u208c\u2a75\u2a76\ufb29"
+    "\ufe62\ufe63\ufe66\ufe6a\ufe6b\uff05\uff0b\uff0d\uff1d\uff20\uff5c"
+)
+# Before it, what is not seen: spaces, controls, marks without width.
+_UNSEEN = r"[\s\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]*"
+_FORMULA = re.compile(rf"[\t\r\n]|{_UNSEEN}[{_SIGNS}]")
+# Where a reader with another language's settings would begin a cell.
+_INNER_FORMULA = re.compile(
+    rf"(?<=[;,\t\n\r])(?=[{_SIGNS}])(?![+-]\d[\d.]*(?:[;,\t\n\r]|$))"
+)
 _NUMBER = re.compile(r"[+-]?\d[\d.,]*")
 
 
@@ -66,9 +77,10 @@ def guard(text: str | None, *, keep_numbers: bool = False) -> str:
     """
     if not text:
         return ""
-    if not _FORMULA.match(text) or (keep_numbers and _NUMBER.fullmatch(text)):
+    if keep_numbers and _NUMBER.fullmatch(text):
         return text
-    return f"'{text}"
+    text = _INNER_FORMULA.sub("'", text)
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def write_table(

@@ -165,24 +165,3 @@ def test_a_huge_body_is_refused_unread(client):
 
 def test_a_long_text_is_refused_unread(post):
     assert post(description="a" * 3_000_000).status_code == 413
-
-
-def test_proof_of_work_is_asked_for_where_required(post, settings, client):
-    settings.ALTCHA_REQUIRED = True
-    answer = post()
-    assert (answer.status_code, answer.json()["code"]) == (400, "proof-of-work")
-    challenge = client.get("/reports/challenge").json()
-    payload = solve(challenge)
-    assert post(altcha=payload).status_code == 201
-    again = post(altcha=payload, description="Khác")
-    assert again.json()["code"] == "proof-of-work"
-    assert post(altcha="garbage").status_code == 400
-
-
-def solve(challenge: dict) -> str:
-    """The work a widget would do."""
-    import altcha  # noqa: PLC0415 - only this test needs it
-
-    made = altcha.Challenge.from_dict(challenge)
-    solution = altcha.solve_challenge(made)
-    return altcha.Payload(made, solution).to_base64()
