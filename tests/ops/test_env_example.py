@@ -10,7 +10,12 @@ from gisportal.ops import dotenv
 from tests.support.throwaway_cluster import BASE_DIR
 
 # Set by one half of a script for the other, not by people.
-INTERNAL = {"PORTAL_STARTED", "DJANGO_SETTINGS_MODULE", "Q_CLUSTER_NAME"}
+INTERNAL = {
+    "PORTAL_STARTED",
+    "NOTIFY_SOCKET",
+    "DJANGO_SETTINGS_MODULE",
+    "Q_CLUSTER_NAME",
+}
 NAME = re.compile(r"[A-Z][A-Z0-9_]+")
 READERS = {"library_path", "_number", "get", "setdefault"}
 

@@ -178,11 +178,7 @@ def test_it_serves_heals_and_stops_without_a_trace(
     assert name == "admin"
     assert password in server.output.read_text()
 
-    guard = next(
-        pid
-        for pid, line in server.processes().items()
-        if "qcluster" in line and "keepalive" not in line
-    )
+    guard = next(pid for pid, line in server.processes().items() if "qcluster" in line)
     os.kill(guard, signal.SIGKILL)
     wait_until(lambda: "starting again" in server.output.read_text())
     wait_until(lambda: not lives(guard) and server.ready(), 60)

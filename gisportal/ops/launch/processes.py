@@ -1,79 +1,48 @@
-"""The portal's long-running processes under honcho: web server and job workers."""
+"""The portal's long-running processes and who keeps them alive."""
 
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from pathlib import Path
 
-from honcho import manager
-
-from gisportal.ops.launch import preflight
 from gisportal.ops.launch.steps import StepFailed
+from gisportal.ops.launch.team import Program, Team, until_told
+from gisportal.ops.launch.web import web_programs
 
-# Longer than keepalive's own patience, so that it is never cut short.
-manager.KILL_WAIT = 20
-
-
-def web_command() -> list[str]:
-    """Granian with Django's WSGI application.
-
-    Each thread keeps a database connection of its own, so workers x threads must stay
-    below the server's max_connections.
-    """
-    workers = _number("WEB_WORKERS", default_workers())
-    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"]
-    command += ["--host", preflight.host(), "--port", str(preflight.port())]
-    command += ["--workers", workers, "--respawn-failed-workers", "--no-ws"]
-    command += ["--blocking-threads", _number("WEB_THREADS", default_threads())]
-    command += ["--workers-kill-timeout", "8", "--log-level", "warning"]
-    return [*command, "gisportal.wsgi:application"]
+# Mail and other short jobs; imports, for which people wait, and tile baking have queues
+# of their own.
+QUEUES = ("default", "imports", "long")
 
 
-def _number(name: str, default: int) -> str:
-    """A positive number from the environment."""
-    text = os.environ.get(name, "").strip() or str(default)
-    if not text.isdigit() or int(text) < 1:
-        raise StepFailed(f"{name} must be a whole number above 0, not {text!r}")
-    return text
+def worker_programs(base_dir: Path, queues: tuple[str, ...] = QUEUES) -> list[Program]:
+    """One process group for each queue."""
+    command = [sys.executable, str(base_dir / "manage.py"), "qcluster"]
+    return [
+        Program(
+            "worker" if queue == "default" else f"worker-{queue}",
+            command,
+            {} if queue == "default" else {"Q_CLUSTER_NAME": queue},
+        )
+        for queue in queues
+    ]
 
 
-def default_workers() -> int:
-    """One for each core, within reason."""
-    return max(2, min(os.cpu_count() or 2, 8))
-
-
-def default_threads() -> int:
-    """What granian itself calls sensible for so many cores."""
-    return min(2 * (os.cpu_count() or 2) + 1, 8)
+def named_queues(names: list[str]) -> tuple[str, ...]:
+    """The queues that somebody named; all of them where nobody did."""
+    if unknown := sorted(set(names) - set(QUEUES)):
+        raise StepFailed(
+            f"There is no queue {', '.join(unknown)}: the queues are {', '.join(QUEUES)}"
+        )
+    return tuple(names) or QUEUES
 
 
 def serve(base_dir: Path) -> int:
-    """Run them all until a signal; nothing of them is left afterwards."""
-    team = manager.Manager()
-    worker = [sys.executable, str(base_dir / "manage.py"), "qcluster"]
-    commands = {
-        "web": (web_command(), {}),
-        # Mail and other short jobs; imports, for which people wait, and tile baking
-        # have queues of their own.
-        "worker": (worker, {}),
-        "worker-imports": (worker, {"Q_CLUSTER_NAME": "imports"}),
-        "worker-long": (worker, {"Q_CLUSTER_NAME": "long"}),
-        "status": ([sys.executable, "-m", "gisportal.ops.launch.announce"], {}),
-    }
-    for name, (command, extra) in commands.items():
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1", **extra}
-        if name != "status":
-            command = [*keepalive(), *command]
-        team.add_process(
-            name, f"exec {shlex.join(command)}", env=environment, cwd=str(base_dir)
-        )
-    team.loop()
-    # A wished-for end (Ctrl-C 130, SIGTERM 143) is no failure.
-    return 0 if team.returncode in (130, 143) else team.returncode or 0
-
-
-def keepalive() -> list[str]:
-    """The prefix that brings a command back when it dies."""
-    return [sys.executable, "-m", "gisportal.ops.launch.keepalive", str(os.getpid())]
+    """Everything of script/server until a signal; nothing of it is left afterwards."""
+    programs = [*web_programs(), *worker_programs(base_dir)]
+    if not os.environ.get("DATABASE_URL"):
+        watch = [sys.executable, "-m", "gisportal.ops.postgres.watch"]
+        programs.append(Program("database", watch))
+    announce = [sys.executable, "-m", "gisportal.ops.launch.announce"]
+    programs.append(Program("status", announce))
+    return until_told(Team(programs, base_dir, labelled=True))
