@@ -6,9 +6,11 @@ a province whose drawings differ says so in the setting ``LINEWORK_LEVELS``.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -18,33 +20,12 @@ from gisportal.core.search_folding import fold
 from importers.errors import UsageError
 
 BOUNDARY, LABEL, AREA, LAND_USE = "boundary", "label", "area", "land_use"
-# (Vietnamese, English, what it is used for)
+# Level -> (Vietnamese, English, what it is used for)
 CADASTRAL: dict[str, tuple[str, str, str]] = {
-    "10": ("Ranh giới thửa đất", "Parcel boundary", BOUNDARY),
-    "11": ("Điểm nhãn thửa", "Label point", LABEL),
-    "13": ("Ghi chú thửa đất", "Parcel note", LABEL),
-    "2": ("Loại đất hiện trạng", "Present land use", LAND_USE),
-    "4": ("Diện tích", "Area", AREA),
-    "29": ("Loại đất theo pháp lý", "Legal land use", ""),
-    "49": ("Lịch sử thửa đất", "History of the parcel", ""),
-    "14": ("Nhà", "Houses", ""),
-    "15": ("Nhà", "Houses", ""),
-    "16": ("Nhà", "Houses", ""),
-    "21": ("Chỉ giới đường sắt", "Railway limit", ""),
-    "22": ("Mặt đường", "Road surface", ""),
-    "23": ("Chỉ giới đường", "Road limit", ""),
-    "24": ("Chỉ giới đường", "Road limit", ""),
-    "28": ("Tên đường", "Street names", ""),
-    "30": ("Thủy hệ", "Water", ""),
-    "31": ("Thủy hệ", "Water", ""),
-    "32": ("Thủy hệ", "Water", ""),
-    "37": ("Đê", "Dykes", ""),
-    "38": ("Đê", "Dykes", ""),
-    "39": ("Tên thủy hệ", "Names of waters", ""),
-    "42": ("Ranh giới tỉnh", "Province border", ""),
-    "44": ("Ranh giới huyện", "District border", ""),
-    "46": ("Ranh giới xã", "Commune border", ""),
-    "48": ("Địa danh", "Place names", ""),
+    row["level"]: (row["name_vi"], row["name_en"], row["use"])
+    for row in csv.DictReader(
+        Path(__file__).with_suffix(".csv").read_text("utf-8").splitlines()
+    )
 }
 # Words in the names of DXF layers, folded, and what such a layer is used for.
 WORDS = (

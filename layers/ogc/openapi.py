@@ -7,14 +7,15 @@ some clients do not follow references.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from layers import policy
 from layers.models import Layer
-from layers.ogc import schemas
 from layers.ogc.crs import CRS84, systems
 from layers.ogc.filters.parse import LANGUAGES, TEXT
 from layers.ogc.links import QUAD, Addresses
@@ -32,6 +33,8 @@ ERRORS = {
     "503": "The answer would take too long, or the database is away.",
 }
 Json = dict[str, Any]
+# What the answers look like, as OpenAPI 3.0 schemas.
+ANSWERS: Json = json.loads(Path(__file__).with_name("schemas.json").read_text("utf-8"))
 
 
 def describe(at: Addresses, layers: Iterable[Layer]) -> Json:
@@ -56,7 +59,7 @@ def describe(at: Addresses, layers: Iterable[Layer]) -> Json:
         "info": {"title": _("Map layers of the province"), "version": "1.0.0"},
         "servers": [{"url": at.root}],
         "paths": paths,
-        "components": {"schemas": schemas.SCHEMAS},
+        "components": {"schemas": ANSWERS},
     }
 
 

@@ -10,39 +10,31 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
-# Path below node_modules -> path below STATIC_URL. Listed one by one: publishing whole
-# packages makes collectstatic fail on their internal references and leaks sources.
-PUBLISHED: dict[str, str] = {
-    "bootstrap/dist/css/bootstrap.min.css": "vendor/bootstrap/bootstrap.min.css",
-    "bootstrap/dist/css/bootstrap.min.css.map": (
-        "vendor/bootstrap/bootstrap.min.css.map"
+# Folder below node_modules -> folder below vendor/, and its files. Listed one by one:
+# publishing whole packages makes collectstatic fail on their internal references and
+# leaks sources.
+PACKAGES: dict[str, tuple[str, str]] = {
+    "bootstrap/dist/css": ("bootstrap", "bootstrap.min.css bootstrap.min.css.map"),
+    "@fontsource/be-vietnam-pro/files": (
+        "be-vietnam-pro",
+        "be-vietnam-pro-latin-400-normal.woff2 be-vietnam-pro-latin-600-normal.woff2 "
+        "be-vietnam-pro-vietnamese-400-normal.woff2 "
+        "be-vietnam-pro-vietnamese-600-normal.woff2",
     ),
-    **{
-        f"@fontsource/be-vietnam-pro/files/{name}": f"vendor/be-vietnam-pro/{name}"
-        for name in (
-            "be-vietnam-pro-latin-400-normal.woff2",
-            "be-vietnam-pro-latin-600-normal.woff2",
-            "be-vietnam-pro-vietnamese-400-normal.woff2",
-            "be-vietnam-pro-vietnamese-600-normal.woff2",
-        )
-    },
-    "htmx.org/dist/htmx.esm.min.js": "vendor/htmx/htmx.esm.min.js",
-    "htmx.org/dist/htmx.esm.min.js.map": "vendor/htmx/htmx.esm.min.js.map",
-    "leaflet.markercluster/dist/leaflet.markercluster.js": (
-        "vendor/leaflet.markercluster/leaflet.markercluster.js"
+    "htmx.org/dist": ("htmx", "htmx.esm.min.js htmx.esm.min.js.map"),
+    "leaflet.markercluster/dist": (
+        "leaflet.markercluster",
+        "leaflet.markercluster.js leaflet.markercluster.js.map MarkerCluster.css",
     ),
-    "leaflet.markercluster/dist/leaflet.markercluster.js.map": (
-        "vendor/leaflet.markercluster/leaflet.markercluster.js.map"
+    "protomaps-leaflet/dist": (
+        "protomaps-leaflet",
+        "protomaps-leaflet.js protomaps-leaflet.js.map",
     ),
-    "leaflet.markercluster/dist/MarkerCluster.css": (
-        "vendor/leaflet.markercluster/MarkerCluster.css"
-    ),
-    "protomaps-leaflet/dist/protomaps-leaflet.js": (
-        "vendor/protomaps-leaflet/protomaps-leaflet.js"
-    ),
-    "protomaps-leaflet/dist/protomaps-leaflet.js.map": (
-        "vendor/protomaps-leaflet/protomaps-leaflet.js.map"
-    ),
+}
+PUBLISHED = {
+    f"{folder}/{name}": f"vendor/{package}/{name}"
+    for folder, (package, names) in PACKAGES.items()
+    for name in names.split()
 }
 
 
