@@ -22,10 +22,10 @@ LIFETIME = timedelta(hours=2)
 SHOWN = 100
 
 
-def ask(email: str, origin: str) -> None:
+def ask(email: str) -> None:
     """Mail a link to ``email``, if anybody reported with it."""
     with transaction.atomic():
-        link = MyReportsLink(language=(get_language() or "vi")[:2], origin=origin)
+        link = MyReportsLink(language=(get_language() or "vi")[:2])
         link.email = email
         link.save()
         outbox.send_my_reports(link)

@@ -35,7 +35,7 @@ RADII = (250, 500, 1000, 2000, 5000)
 DEGREE = 110_574
 
 
-def ask(values: Mapping[str, str], report: Report | None, origin: str) -> None:
+def ask(values: Mapping[str, str], report: Report | None) -> None:
     """Note who wants to follow what, and mail the link that confirms it.
 
     The answer is the same for an address that follows already: it gets a mail again.
@@ -49,7 +49,6 @@ def ask(values: Mapping[str, str], report: Report | None, origin: str) -> None:
             follower = Subscription(
                 token_hash=digest(new_token()),
                 language=(get_language() or "vi")[:2],
-                origin=origin,
                 **wanted,
             )
             follower.email = email
@@ -92,7 +91,7 @@ def links_of(message: OutboxMessage) -> dict[str, str]:
     if message.my_reports is not None:
         link = message.my_reports
         path = reverse("feedback:mine-open", args=[link.pk, my_reports.token_of(link)])
-        return {"my_reports_url": full_address(path, link.origin)}
+        return {"my_reports_url": full_address(path)}
     follower = message.subscription
     if follower is None:
         return {}
@@ -100,8 +99,7 @@ def links_of(message: OutboxMessage) -> dict[str, str]:
     for name, purpose in (("follow_confirm", CONFIRM), ("follow_stop", STOP)):
         token = purpose_token(purpose, follower.token_hash)
         path = reverse(f"feedback:{name.replace('_', '-')}", args=[follower.pk, token])
-        origin = follower.origin or (message.report.origin if message.report else "")
-        links[f"{name}_url"] = full_address(path, origin)
+        links[f"{name}_url"] = full_address(path)
     return links
 
 

@@ -46,8 +46,13 @@ if PRODUCTION and not ALLOWED_HOSTS:
         "ALLOWED_HOSTS is not set. In production name the portal's host names in it."
     )
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
-# Address people reach the portal at, for links in mail; empty: the one they used.
-PORTAL_URL = env.text("PORTAL_URL").rstrip("/")
+# Address people reach the portal at. Links in mail are made of it, never of a request.
+PORTAL_URL = env.site_address(
+    "PORTAL_URL",
+    ""
+    if PRODUCTION
+    else f"http://127.0.0.1:{env.integer('PORT', 8000, low=1, high=65535)}",
+)
 
 # -- Applications -----------------------------------------------------------
 

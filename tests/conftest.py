@@ -32,6 +32,7 @@ def pytest_configure() -> None:
     if not os.environ.get("DATABASE_URL"):
         ensure_running(ROOT)
     # The slow hash is for real passwords; signing in is tested hundreds of times here.
+    settings.PORTAL_URL = "http://testserver"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Each process its own: the file cache belongs to the running portal.
     settings.CACHES = {

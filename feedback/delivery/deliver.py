@@ -217,16 +217,14 @@ def mail_context(message: OutboxMessage) -> dict[str, Any]:
         "entry": message.entry,
         "feature": feature_place(report),
         "portal": settings.PORTAL,
-        "public_url": full_address(report.get_absolute_url(), report.origin)
+        "public_url": full_address(report.get_absolute_url())
         if report.is_public
         else "",
         "follow_url": _follow_url(message, report),
         "subscription": message.subscription,
         **_confirmation(message, report),
         **subscriptions.links_of(message),
-        "staff_url": full_address(
-            reverse("feedback:staff-report", args=[report.code]), report.origin
-        ),
+        "staff_url": full_address(reverse("feedback:staff-report", args=[report.code])),
     }
 
 
@@ -239,7 +237,7 @@ def _follow_url(message: OutboxMessage, report: Report) -> str:
     if not token:
         return ""
     path = reverse("feedback:follow", args=[report.code, token])
-    return full_address(path, report.origin)
+    return full_address(path)
 
 
 def _confirmation(message: OutboxMessage, report: Report) -> dict[str, str]:
@@ -249,6 +247,6 @@ def _confirmation(message: OutboxMessage, report: Report) -> dict[str, str]:
     row = report.confirmation
     path = reverse("feedback:confirm", args=[report.code, confirmation.token_of(row)])
     return {
-        "confirm_url": full_address(path, report.origin),
+        "confirm_url": full_address(path),
         "confirm_digits": confirmation.digits_of(row),
     }

@@ -85,7 +85,7 @@ def payload(message: OutboxMessage, report: Report) -> dict[str, Any]:
 def _report(report: Report) -> dict[str, Any]:
     return {
         "code": report.code,
-        "url": full_address(report.get_absolute_url(), report.origin),
+        "url": full_address(report.get_absolute_url()),
         "is_public": report.is_public,
         "category": report.category.slug,
         "state": report.state,

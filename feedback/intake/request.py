@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from feedback import photos
 from feedback.intake.submit import Sender
-from feedback.links import origin_of
 from feedback.models import Report
 from gisportal.core.errors import TooLargeError
 from gisportal.core.middleware import client_address
@@ -43,7 +42,6 @@ def sender(
     return Sender(
         channel=channel,
         address=client_address(request),
-        origin=origin_of(request),
         idempotency_key=key,
         proof=proof,
     )

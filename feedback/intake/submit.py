@@ -41,7 +41,6 @@ class Sender:
 
     channel: Channel = Channel.WEB
     address: str = ""
-    origin: str = ""
     idempotency_key: str = ""
     proof: object = None
     # The demonstration's own: a code and a moment that do not change by chance.
@@ -167,7 +166,6 @@ def _origin(sender: Sender, key: Key | None, request_hash: str) -> dict[str, Any
     return {
         "channel": sender.channel,
         "language": (get_language() or "vi")[:2],
-        "origin": sender.origin,
         "is_demo": sender.is_demo,
         "idempotency_hash": key.digest if key else None,
         "request_hash": request_hash,

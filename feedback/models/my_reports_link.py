@@ -19,7 +19,6 @@ class MyReportsLink(SealedEmailRow):
         max_length=32, default=new_nonce, unique=True, editable=False
     )
     language = models.CharField(_("language"), max_length=5, default="vi")
-    origin = models.CharField(_("portal address"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     used_at = models.DateTimeField(_("used"), null=True, blank=True)
 

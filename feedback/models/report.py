@@ -196,8 +196,6 @@ class Report(models.Model):
         _("received via"), max_length=10, choices=Channel.choices, default=Channel.WEB
     )
     language = models.CharField(_("language"), max_length=5, default="vi")
-    # Scheme and host the reporter used: mails link there unless settings say where.
-    origin = models.CharField(_("portal address"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now)
     due = models.DateTimeField(_("due"), null=True, blank=True)

@@ -63,7 +63,6 @@ class Subscription(SealedEmailRow):
     # A commune by its stable key; or a circle or drawn area in ``shape``.
     area_key = models.CharField(_("commune key"), max_length=200, blank=True)
     label = models.CharField(_("what is followed"), max_length=200, blank=True)
-    origin = models.CharField(_("portal address"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=5, default="vi")
     token_hash = models.CharField(max_length=64, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)

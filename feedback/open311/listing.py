@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from feedback.feature_place import public_layer_ids
-from feedback.links import request_address
+from feedback.links import full_address
 from feedback.models import HistoryEntry, ReportPhoto
 from feedback.models.report import ReportQuerySet
 from feedback.open311 import mapping, parameters
@@ -25,7 +25,7 @@ def requests_document(request: HttpRequest, chosen: ReportQuerySet) -> Document:
     )
     ids = [row.pk for row in rows]
     around = mapping.Surroundings(
-        absolute=lambda path: request_address(request, path),
+        absolute=full_address,
         public_layers=frozenset(public_layer_ids()),
         is_extended=request.GET.get("extensions", "").lower() == "true",
         notes=grouped(

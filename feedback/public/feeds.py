@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from functools import partial
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from feedback.links import request_address
+from feedback.links import full_address
 from feedback.lookup import public_report
 from feedback.public.atom import (
     Feed,
@@ -58,7 +57,7 @@ def _links(request: HttpRequest, page: str, query: dict[str, str]) -> Links:
     own = f"{request.path}?{urlencode(query)}" if query else request.path
     facts = settings.PORTAL
     author = pick(facts["body_vi"], facts["body_en"])
-    return Links(partial(request_address, request), page, own, author)
+    return Links(full_address, page, own, author)
 
 
 def _answer(request: HttpRequest, feed: Feed) -> HttpResponse:

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 from feedback import my_reports
 from feedback.errors import TooManyReportsError
 from feedback.intake import quotas
-from feedback.links import origin_of
 from feedback.public.private_page import keep_private
 from feedback.text import clean_email, clean_line
 from gisportal.core.middleware import client_address
@@ -30,7 +29,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         problem = "" if email else _("Please give your e-mail address.")
         if email:
             quotas.count_mail(email, client_address(request))
-            my_reports.ask(email, origin_of(request))
+            my_reports.ask(email)
     except ValidationError as error:
         problem = " ".join(error.messages)
     except TooManyReportsError as error:

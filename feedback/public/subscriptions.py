@@ -14,7 +14,6 @@ from feedback import subscriptions
 from feedback.address_lookup import communes
 from feedback.errors import InvalidReportError, TooManyReportsError
 from feedback.intake import quotas
-from feedback.links import origin_of
 from feedback.lookup import public_report
 from feedback.map_config import map_config
 from feedback.models import Report
@@ -90,7 +89,7 @@ def _page(request: HttpRequest, what: str, act: str, *, is_done: bool) -> HttpRe
 def _ask(request: HttpRequest, report: Report | None) -> None:
     email = clean_line(request.POST.get("email", ""))
     quotas.count_mail(email, client_address(request))
-    subscriptions.ask(request.POST, report, origin_of(request))
+    subscriptions.ask(request.POST, report)
 
 
 def sent_words() -> str:

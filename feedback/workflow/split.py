@@ -21,7 +21,7 @@ MAX_PARTS = 10
 _COPIED = (
     *("geometry", "point", "address", "area_key", "area_name", "layer"),
     *("feature_key", "feature_label", "feature_number", "feature_version"),
-    *("has_stable_key", "language", "origin", "channel", "is_demo"),
+    *("has_stable_key", "language", "channel", "is_demo"),
 )
 
 

@@ -87,6 +87,20 @@ def choice(name: str, default: str, options: tuple[str, ...]) -> str:
     return value
 
 
+def site_address(name: str, default: str) -> str:
+    """Scheme and host under which people reach the portal, without a path."""
+    value = text(name, default).rstrip("/")
+    parts = urllib.parse.urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in value:
+        raise ImproperlyConfigured(
+            f"{name} must be the portal's address such as https://gis.example.vn"
+            f"{f', not {value!r}' if value else ''}"
+        )
+    if parts.path or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"{name} must name no more than a host")
+    return value
+
+
 def secret(name: str, *, path: Path | None, hint: str) -> str:
     """A secret from the environment, or from ``path`` (made once, mode 600).
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import urllib.parse
 from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
+from django.http.request import validate_host
 
 OLDEST_POSTGRESQL = 15
 OLDEST_POSTGIS = (3, 3)
@@ -53,6 +55,30 @@ def _check_server(alias: str) -> list[CheckMessage]:
 def _version(text: str) -> tuple[int, int]:
     major, minor, *_ = [*text.split("."), "0"]
     return int(major), int(minor)
+
+
+@register(Tags.security, deploy=True)
+def check_portal_url(**kwargs: Any) -> list[CheckMessage]:
+    """Links in mail lead to this portal, and over https."""
+    parts = urllib.parse.urlsplit(settings.PORTAL_URL)
+    found: list[CheckMessage] = []
+    if not validate_host(parts.hostname or "", settings.ALLOWED_HOSTS):
+        found.append(
+            Warning(
+                f"PORTAL_URL names {parts.hostname}, which ALLOWED_HOSTS does not.",
+                hint="Links in mail would lead to a page that is refused.",
+                id="portal.W004",
+            )
+        )
+    if settings.PRODUCTION and parts.scheme != "https":
+        found.append(
+            Warning(
+                "PORTAL_URL is not https.",
+                hint="Private links in mail would travel in the clear.",
+                id="portal.W005",
+            )
+        )
+    return found
 
 
 @register(Tags.security, deploy=True)

@@ -229,7 +229,7 @@ def test_staff_see_and_resend_what_was_given_up(client, given_up, office, server
 
 
 def test_supervisors_see_links_that_did_not_arrive(client, lights, office):
-    subscriptions.ask({"email": "ai@example.com", "category": "lights"}, None, "")
+    subscriptions.ask({"email": "ai@example.com", "category": "lights"}, None)
     OutboxMessage.objects.update(state="failed", error="SMTPConnectError 421")
     boss = officer_of(office, "boss")
     client.force_login(boss)

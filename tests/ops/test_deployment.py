@@ -17,6 +17,7 @@ PRODUCTION = {
     "SECRET_KEY": secrets.token_urlsafe(48),
     "CONTACT_KEYS": secrets.token_urlsafe(48),
     "ALLOWED_HOSTS": "gis.example.vn",
+    "PORTAL_URL": "https://gis.example.vn",
     "EMAIL_HOST": "mail.example.vn",
     "DATABASE_URL": "postgis://portal@db.example.vn/portal",
 }
@@ -54,6 +55,34 @@ def test_a_missing_secret_stops_production_in_one_line():
     assert done.returncode != 0
     assert "SECRET_KEY is not set" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("", "PORTAL_URL must be the portal's address"),
+        ("gis.example.vn", "not 'gis.example.vn'"),
+        ("ftp://gis.example.vn", "not 'ftp://gis.example.vn'"),
+        ("https://me:word@gis.example.vn", "PORTAL_URL must be"),
+        ("https://gis.example.vn/portal", "no more than a host"),
+    ],
+)
+def test_without_its_address_it_does_not_start(address: str, words: str):
+    done = manage("check", PORTAL_URL=address)
+    assert done.returncode != 0
+    assert words in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("https://other.example.vn", "portal.W004"),
+        ("http://gis.example.vn", "portal.W005"),
+    ],
+)
+def test_an_address_nobody_is_answered_at_is_warned_about(address: str, code: str):
+    done = manage("check", "--deploy", PORTAL_URL=address)
+    assert code in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def environment(**changes: str) -> dict[str, str]:
     """The environment without what this machine's own portal is told."""
     names = (
         *("DATABASE_URL", "PORTAL_MODE", "SECRET_KEY", "CONTACT_KEYS"),
-        *("ALLOWED_HOSTS", "DEBUG"),
+        *("ALLOWED_HOSTS", "PORTAL_URL", "DEBUG"),
     )
     kept = {name: value for name, value in os.environ.items() if name not in names}
     return {**kept, **changes}
@@ -74,6 +74,14 @@ def test_a_port_that_is_none_is_refused(port: str):
         ({}, "SECRET_KEY"),
         ({"SECRET_KEY": "x" * 50}, "CONTACT_KEYS"),
         ({"SECRET_KEY": "x" * 50, "CONTACT_KEYS": "y" * 50}, "ALLOWED_HOSTS"),
+        (
+            {
+                "SECRET_KEY": "x" * 50,
+                "CONTACT_KEYS": "y" * 50,
+                "ALLOWED_HOSTS": "gis.example.vn",
+            },
+            "PORTAL_URL",
+        ),
     ],
 )
 def test_production_without_its_secrets_is_refused(

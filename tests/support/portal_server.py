@@ -84,7 +84,9 @@ def running_portal(name: str, folder: Path) -> Iterator[RunningPortal]:
     """A portal on its own copy of the demonstration, stopped and dropped at the end."""
     recreate(name, demo_template(load_demo, migrated_template(migrate)))
     port = free_port()
-    portal = RunningPortal(f"http://127.0.0.1:{port}", environment(name, folder))
+    address = f"http://127.0.0.1:{port}"
+    settings = {**environment(name, folder), "PORTAL_URL": address}
+    portal = RunningPortal(address, settings)
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(
             [

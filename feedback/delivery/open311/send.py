@@ -46,11 +46,7 @@ def deliver(message: OutboxMessage) -> bool:
 
 
 def _form(report: Report, service: CityService) -> dict[str, str]:
-    link = (
-        full_address(report.get_absolute_url(), report.origin)
-        if report.is_public
-        else ""
-    )
+    link = full_address(report.get_absolute_url()) if report.is_public else ""
     description = "\n\n".join(part for part in (report.description, link) if part)
     photo = report.photos.filter(is_public=True).first() if link else None
     facts = {
@@ -62,6 +58,6 @@ def _form(report: Report, service: CityService) -> dict[str, str]:
         "description": description[:DESCRIPTION_MAX],
         # Servers that know no Idempotency-Key may know a device.
         "device_id": f"report-{report.code}",
-        "media_url": full_address(photo.url("large"), report.origin) if photo else "",
+        "media_url": full_address(photo.url("large")) if photo else "",
     }
     return {name: value for name, value in facts.items() if value}

@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from feedback.links import request_address
+from feedback.links import full_address
 from feedback.models import Category
 from feedback.open311 import incoming, services
 from feedback.open311.errors import UnknownResourceError
@@ -55,7 +55,7 @@ class Discovery(Resource):
         endpoints = [
             {
                 "specification": SPECIFICATION,
-                "url": request_address(request, f"/open311{part}/v2"),
+                "url": full_address(f"/open311{part}/v2"),
                 "changeset": changeset,
                 "type": kind,
                 "formats": Items("format", FORMATS),

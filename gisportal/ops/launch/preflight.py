@@ -52,7 +52,7 @@ def check_secrets() -> None:
     """In production mode nothing secret is made up: it must be given."""
     if os.environ.get("PORTAL_MODE", "").strip() != "production":
         return
-    for name in ("SECRET_KEY", "CONTACT_KEYS", "ALLOWED_HOSTS"):
+    for name in ("SECRET_KEY", "CONTACT_KEYS", "ALLOWED_HOSTS", "PORTAL_URL"):
         if not os.environ.get(name, "").strip():
             raise StepFailed(
                 f"PORTAL_MODE=production needs {name}: set it in the environment or in "
