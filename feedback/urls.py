@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from feedback.api import views as api_views
 from feedback.public import (
@@ -35,7 +35,7 @@ one_report = [
     path("confirm/<str:token>/", confirm.confirm, name="confirm"),
     path("follow/<str:token>/", private_page.follow, name="follow"),
 ]
-reports = [
+reports: list[URLPattern | URLResolver] = [
     path("", report_pages.report_list, name="list"),
     path("new", new_report.new_report, name="new"),
     path("mine/", my_reports.ask, name="mine"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.cache import cache_control
 from django.views.generic import TemplateView
 
@@ -33,12 +33,12 @@ version = [
     path("discard", layer_history.discard, name="discard"),
     path("remove", old_versions.remove, name="remove"),
 ]
-layer = [
+layer: list[URLPattern | URLResolver] = [
     path("", layer_history.history, name="layer"),
     path("rollback", layer_history.roll_back, name="rollback"),
     path("versions/<int:number>/", include(version)),
 ]
-imports = [
+imports: list[URLPattern | URLResolver] = [
     path("", job_pages.job_list, name="list"),
     path("new", upload.new_import, name="new"),
     path("tokens/", tokens.token_list, name="tokens"),

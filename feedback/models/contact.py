@@ -13,7 +13,8 @@ from feedback.models.encrypted import (
     SealedText,
     hash_of,
 )
-from feedback.models.links import only_report_key, person_key, report_key
+from feedback.models.links import only_report_key, report_key
+from gisportal.core.foreign_keys import person_key
 
 
 class ReportContact(SealedEmailRow):

@@ -6,8 +6,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.links import person_key, report_key
+from feedback.models.links import report_key
 from feedback.states import ActorKind, State
+from gisportal.core.foreign_keys import person_key
 
 
 class HistoryEntry(models.Model):

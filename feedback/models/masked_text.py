@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models.encrypted import SealedQuerySet, SealedRow, SealedText
 from feedback.models.history import HistoryEntry
-from feedback.models.links import person_key, report_key
+from feedback.models.links import report_key
+from gisportal.core.foreign_keys import person_key
 
 
 class MaskedTextQuerySet(SealedQuerySet):

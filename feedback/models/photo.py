@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.links import person_key, report_key
+from feedback.models.links import report_key
 from feedback.models.report import Report
+from gisportal.core.foreign_keys import optional_key, person_key
 
 
 class ReportPhoto(models.Model):
@@ -22,13 +23,8 @@ class ReportPhoto(models.Model):
 
     report = report_key("photos")
     # Where it was before its report was merged into this one.
-    came_from = models.ForeignKey(
-        Report,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="lent_photos",
-        editable=False,
+    came_from = optional_key(
+        Report, models.SET_NULL, related_name="lent_photos", editable=False
     )
     name = models.CharField(_("file name"), max_length=32, editable=False)
     stage = models.CharField(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.models.category import Category
 from feedback.models.report_indexes import CONSTRAINTS, INDEXES
 from feedback.states import CLOSED, LOOKS, NOT_EXPOSED, OPEN, RejectReason, State
+from gisportal.core.foreign_keys import optional_key, person_key
 from layers.models import Layer, ServiceOffice
 from layers.queries import feature_text
 
@@ -142,14 +142,7 @@ class Report(models.Model):
     area_key = models.CharField(_("commune key"), max_length=200, blank=True)
     area_name = models.CharField(_("commune"), max_length=200, blank=True)
 
-    layer = models.ForeignKey(
-        Layer,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="reports",
-        verbose_name=_("layer"),
-    )
+    layer = optional_key(Layer, models.SET_NULL, _("layer"), related_name="reports")
     feature_key = models.CharField(_("feature key"), max_length=300, blank=True)
     feature_label = models.CharField(_("feature"), max_length=300, blank=True)
     # "sheet/parcel", so that a parcel is named in the reader's language.
@@ -159,22 +152,10 @@ class Report(models.Model):
     )
     has_stable_key = models.BooleanField(_("stable key"), default=True)
 
-    office = models.ForeignKey(
-        ServiceOffice,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="reports",
-        verbose_name=_("office in charge"),
+    office = optional_key(
+        ServiceOffice, models.PROTECT, _("office in charge"), related_name="reports"
     )
-    assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("assigned to"),
-    )
+    assigned_to = person_key(_("assigned to"), blank=True)
     duplicate_of = models.ForeignKey(
         "self",
         models.PROTECT,

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.links import any_category_key, person_key, report_key
+from feedback.models.links import any_category_key, report_key
+from gisportal.core.foreign_keys import optional_key, person_key
 from layers.models import Layer, ServiceOffice
 
 
@@ -21,14 +22,7 @@ class RoutingRule(models.Model):
     """
 
     category = any_category_key("rules", help_text=_("Empty: every category."))
-    layer = models.ForeignKey(
-        Layer,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("area layer"),
-    )
+    layer = optional_key(Layer, models.PROTECT, _("area layer"))
     feature_key = models.CharField(_("area key"), max_length=300, blank=True)
     shape = models.MultiPolygonField(_("drawn area"), srid=4326, null=True, blank=True)
     office = models.ForeignKey(

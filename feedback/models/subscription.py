@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.models.encrypted import SealedEmailRow, SealedQuerySet
 from feedback.models.links import any_category_key
 from feedback.models.report import Report
+from gisportal.core.foreign_keys import optional_key
 
 
 class SubscriptionQuerySet(SealedQuerySet):
@@ -39,22 +40,12 @@ class Subscription(SealedEmailRow):
 
     PURPOSE = "follower"
 
-    report = models.ForeignKey(
-        Report,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="subscriptions",
-        verbose_name=_("report"),
+    report = optional_key(
+        Report, models.CASCADE, _("report"), related_name="subscriptions"
     )
     # What was followed before that report was merged into this one.
-    came_from = models.ForeignKey(
-        Report,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="lent_subscriptions",
-        editable=False,
+    came_from = optional_key(
+        Report, models.SET_NULL, related_name="lent_subscriptions", editable=False
     )
     category = any_category_key()
     shape = models.GeometryField(

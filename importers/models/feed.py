@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gisportal.core.errors import PortalError
+from gisportal.core.foreign_keys import person_key
 from gisportal.core.jobs import Job
 from importers.remote import secrets, url_guard
 from importers.remote.allowed_folders import allowed
@@ -122,12 +122,8 @@ class ImportSource(models.Model):
     failures = models.PositiveSmallIntegerField(
         _("failures in a row"), default=0, editable=False
     )
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("who is responsible"),
+    owner = person_key(
+        _("who is responsible"),
         help_text=_("Loads and publishes with the rights of this person."),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from gisportal.core.foreign_keys import person_key
 from gisportal.core.jobs import Job, JobQuerySet
 from importers.models.feed import ImportSource
 
@@ -56,14 +56,7 @@ class SourceRun(Job):
     trigger = models.CharField(
         _("why"), max_length=10, choices=Trigger.choices, default=Trigger.SCHEDULE
     )
-    started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("who"),
-    )
+    started_by = person_key(_("who"), blank=True)
     job = models.ForeignKey(
         "importers.ImportJob",
         models.SET_NULL,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.contrib.gis.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gisportal.core.foreign_keys import optional_key, person_key
 from gisportal.core.jobs import Job, JobQuerySet
 from importers.findings import Finding, as_dicts
 from layers.models import DatasetVersion
@@ -62,22 +62,8 @@ class ImportJob(Job):
     findings = models.JSONField(_("findings"), default=list, blank=True)
     timings = models.JSONField(_("seconds by stage"), default=dict, blank=True)
     error = models.TextField(_("error"), blank=True)
-    version = models.ForeignKey(
-        DatasetVersion,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("version"),
-    )
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("who"),
-    )
+    version = optional_key(DatasetVersion, models.SET_NULL, _("version"))
+    created_by = person_key(_("who"), blank=True)
 
     objects = JobQuerySet["ImportJob"].as_manager()
 

@@ -35,7 +35,7 @@ class LayerCommand(BaseCommand):
         raise NotImplementedError
 
 
-def now_shown(layer: Layer, number: int) -> str:
+def now_shown(layer: Layer, number: int | None) -> str:
     """Which version everybody sees from now on."""
     return _("%(layer)s now shows version %(number)d.") % {
         "layer": layer.slug,

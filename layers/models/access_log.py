@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gisportal.core.foreign_keys import person_key
 from layers.models.catalogue import Layer
 
 
@@ -16,13 +16,7 @@ class PersonalLook(models.Model):
     """
 
     at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("who"),
-    )
+    user = person_key(_("who"))
     user_name = models.CharField(_("account"), max_length=150)
     layer = models.ForeignKey(
         Layer, models.SET_NULL, null=True, related_name="+", verbose_name=_("layer")

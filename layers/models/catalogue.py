@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gisportal.core.bilingual import BilingualName
+from gisportal.core.foreign_keys import optional_key
 from layers.style_spec import check_style
 
 if TYPE_CHECKING:
@@ -91,14 +92,7 @@ class Layer(BilingualName, models.Model):
         validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$")],
         help_text=_("Part of every address of the layer; it should never change."),
     )
-    group = models.ForeignKey(
-        LayerGroup,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="layers",
-        verbose_name=_("group"),
-    )
+    group = optional_key(LayerGroup, models.PROTECT, _("group"), related_name="layers")
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     name_vi = models.CharField(_("name (Vietnamese)"), max_length=200)
     name_en = models.CharField(_("name (English)"), max_length=200, blank=True)

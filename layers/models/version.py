@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gisportal.core.foreign_keys import person_key
 from layers.models.catalogue import Layer
 
 
@@ -46,14 +46,7 @@ class DatasetVersion(models.Model):
     findings = models.JSONField(_("findings"), default=list, blank=True)
     style = models.JSONField(_("style at load"), default=dict, blank=True)
     fields_at_load = models.JSONField(_("fields at load"), default=list, blank=True)
-    loaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("loaded by"),
-    )
+    loaded_by = person_key(_("loaded by"), blank=True)
     loaded_at = models.DateTimeField(_("loaded"), auto_now_add=True)
     seconds = models.FloatField(_("seconds"), default=0)
 
@@ -105,13 +98,7 @@ class PublishEvent(models.Model):
         related_name="+",
         verbose_name=_("version before"),
     )
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("who"),
-    )
+    actor = person_key(_("who"))
     reason = models.CharField(_("why"), max_length=500, blank=True)
     at = models.DateTimeField(_("when"), auto_now_add=True)
 
