@@ -13,5 +13,10 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("Citizens' reports")
 
     def ready(self) -> None:
-        """Import the checks so that they register themselves."""
+        """Register the checks; watch what the audit trail tells of."""
         from feedback import checks  # noqa: F401, PLC0415 - needs loaded settings
+        from feedback.audited import (  # noqa: PLC0415 - needs loaded models
+            track_changes,
+        )
+
+        track_changes()

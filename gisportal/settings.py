@@ -57,6 +57,7 @@ PORTAL_URL = env.site_address(
 # -- Applications -----------------------------------------------------------
 
 INSTALLED_APPS = [
+    "auditlog",
     "gisportal.core.apps.CoreConfig",
     "gisportal.site.apps.SiteConfig",
     "gisportal.demo.apps.DemoConfig",
@@ -96,6 +97,7 @@ MIDDLEWARE = [
     "gisportal.core.middleware.BodySizeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gisportal.core.audit.actor.AuditActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "gisportal.core.middleware.PortalErrorMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -244,6 +246,12 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "gisportal.core.middleware.client_address"
+
+# The audit trail: rows of our own, without addresses of machines and private values.
+AUDITLOG_LOGENTRY_MODEL = "core.AuditEntry"
+AUDITLOG_MASK_CALLABLE = "gisportal.core.audit.entry.masked"
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+AUDITLOG_USE_FK_STRING_REPRESENTATION = True
 
 # How many reverse proxies stand in front; only then is X-Forwarded-For believed.
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, high=10)

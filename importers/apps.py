@@ -9,3 +9,11 @@ class ImportersConfig(AppConfig):
     """Registers the app."""
 
     name = "importers"
+
+    def ready(self) -> None:
+        """Watch what the audit trail tells of."""
+        from importers.audited import (  # noqa: PLC0415 - needs loaded models
+            track_changes,
+        )
+
+        track_changes()

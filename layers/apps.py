@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LayersConfig(AppConfig):
-    """Catalogue and features."""
+    """Catalogue and features; changes of rights and publicity are written down."""
 
     name = "layers"
     verbose_name = _("Layers")
+
+    def ready(self) -> None:
+        """Watch what the audit trail tells of."""
+        from layers.audited import track_changes  # noqa: PLC0415 - needs loaded models
+
+        track_changes()

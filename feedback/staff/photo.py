@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.db.models import Q
 from django.http import FileResponse, HttpRequest
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from feedback.models import OriginalLook, PhotoOriginal, Report, ReportPhoto
 from feedback.public.photo import photo_response
 from feedback.staff.access import office_staff, report_for, staff_user
+from gisportal.core import audit
 from gisportal.core.errors import ForbiddenError
 
 
@@ -37,5 +39,8 @@ def original_photo(request: HttpRequest, code: str, pk: int) -> FileResponse:
         raise ForbiddenError(_("You may not see original photos."))
     kept = PhotoOriginal.objects.filter(photo=pk, photo__report=report).first()
     if kept is not None:
-        OriginalLook.objects.create(report=report, user=staff_user(request))
+        user = staff_user(request)
+        with transaction.atomic():
+            OriginalLook.objects.create(report=report, user=user)
+            audit.record(user, "look.original-photo", report)
     return photo_response(ReportPhoto(name=kept.name) if kept else None, "large")

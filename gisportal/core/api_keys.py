@@ -11,11 +11,13 @@ import secrets
 from datetime import timedelta
 from typing import ClassVar, Self, TypeVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from gisportal.core import audit
 
 SCHEME = "bearer"
 KEY_BYTES = 32
@@ -56,6 +58,7 @@ class ApiKey(models.Model):
     """A row with a key. Only the key's digest is kept."""
 
     KEY_PREFIX: ClassVar[str] = ""
+    AUDIT_SUBJECT: ClassVar[audit.Subject] = audit.Subject.KEY
 
     key_hash = models.CharField(max_length=64, unique=True, editable=False)
     key_start = models.CharField(_("key begins with"), max_length=12, editable=False)
@@ -89,10 +92,10 @@ class ApiKey(models.Model):
 
     def revoke(self) -> None:
         """From now on the key opens nothing; the first revocation counts."""
-        now = timezone.now()
-        type(self)._base_manager.filter(pk=self.pk, revoked_at=None).update(
-            revoked_at=now
-        )
+        valid = type(self)._base_manager.filter(pk=self.pk, revoked_at=None)
+        with transaction.atomic():
+            if valid.update(revoked_at=timezone.now()):
+                audit.record(None, f"{self.AUDIT_SUBJECT}.revoked", self)
 
     def note_use(self) -> None:
         """Write down, to a few minutes, that the key was used just now."""

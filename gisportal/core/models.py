@@ -6,6 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from gisportal.core.audit.entry import AuditEntry
+
+__all__ = ["AuditEntry", "IdempotencyRecord"]
+
 
 class IdempotencyRecord(models.Model):
     """What was answered under an ``Idempotency-Key``; status 0: still being worked on."""

@@ -15,7 +15,12 @@ class SiteConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        """Import the checks so that they register themselves."""
+        """Register the checks; watch what the audit trail tells of."""
         from gisportal.site import checks  # noqa: F401, PLC0415 - needs loaded settings
+        from gisportal.site.audited import (  # noqa: PLC0415 - needs loaded models
+            track_changes,
+        )
+
+        track_changes()
 
         post_migrate.connect(give_group_permissions)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from auditlog.context import disable_auditlog
 from django.apps import apps
 
 # App labels whose every permission administrators hold.
@@ -27,11 +28,20 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "feedback.view_outboxmessage",
         "feedback.view_photooriginal",
     ),
+    "administrator": ("core.view_auditentry",),
 }
 
 
 def give_group_permissions(**_kwargs: Any) -> None:
-    """Put the table into the database (a ``post_migrate`` receiver)."""
+    """Put the table into the database (a ``post_migrate`` receiver).
+
+    Not in the audit trail: nobody decided it, and its table may not be there yet.
+    """
+    with disable_auditlog():
+        _give()
+
+
+def _give() -> None:
     permission = apps.get_model("auth", "Permission").objects
     group = apps.get_model("auth", "Group").objects
     for name, wanted in PERMISSIONS.items():

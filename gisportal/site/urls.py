@@ -7,7 +7,7 @@ from django.urls import path
 from django.views.decorators.gzip import gzip_page
 from django.views.i18n import JavaScriptCatalog
 
-from gisportal.site.views import pages, pwa
+from gisportal.site.views import audit, pages, pwa
 from gisportal.site.views.api_docs import api_docs
 
 app_name = "portal"
@@ -20,6 +20,8 @@ urlpatterns = [
     path("staff/", pages.staff, name="staff"),
     path("staff/login/", pages.Login.as_view(), name="login"),
     path("staff/logout/", LogoutView.as_view(), name="logout"),
+    path("staff/audit/", audit.audit_page, name="audit"),
+    path("staff/audit/table.csv", audit.audit_table, name="audit-table"),
     path(
         "jsi18n/",
         gzip_page(pages.cached(JavaScriptCatalog.as_view(packages=["gisportal.site"]))),

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gisportal.core.api_keys import ApiKey, ApiKeyQuerySet
+from gisportal.core.audit import Subject
 
 
 class ApiTokenQuerySet(ApiKeyQuerySet["ApiToken"]):
@@ -23,6 +24,7 @@ class ApiToken(ApiKey):
     """A program's key to the imports of one person."""
 
     KEY_PREFIX: ClassVar[str] = "gpi_"
+    AUDIT_SUBJECT: ClassVar[Subject] = Subject.TOKEN
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -17,6 +17,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from gisportal.core import audit
 from gisportal.core.geo import WGS84, is_vn2000
 from layers import policy
 from layers.exports.crs import FileCrs, crs_asked, own_crs
@@ -42,6 +43,9 @@ def download(request: HttpRequest, slug: str, file_format: str) -> HttpResponseB
         response = HttpResponse(content_type=wanted.media_type)
         del response["Content-Length"]
         return with_headers(response, export, request)
+    if request.user.is_authenticated or not policy.is_public(layer):
+        changes = {"format": ("", file_format), "crs": ("", crs.title)}
+        audit.record(request.user, "export.layer", layer, changes=changes)
     return with_headers(streamed(request, export), export, request)
 
 

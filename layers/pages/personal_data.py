@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from gisportal.core import audit
 from layers import policy
 from layers.models import Layer, LayerField, PersonalLook
 from layers.queries import feature_text
@@ -88,6 +89,13 @@ def note(
     """Write down who looks at which fields of which feature, and why."""
     layer = row.layer
     version = layer.published_version
+    audit.record(
+        user,
+        "look.feature",
+        f"{layer.slug}/{row.key}",
+        changes={field.key: None for field in fields},
+        reason=reason,
+    )
     return PersonalLook.objects.create(
         user_id=user.pk,
         user_name=user.get_username(),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from feedback.models import ContactLook, Report, ReportContact
 from feedback.models.report import ReportQuerySet
 from feedback.permissions import Visitor, can_see_contact, visible_reports
 from feedback.text import clean_phone
+from gisportal.core import audit
 from gisportal.core.errors import ForbiddenError
 
 
@@ -33,7 +35,9 @@ def reveal(report: Report, user: Visitor) -> ReportContact | None:
         raise ForbiddenError(_("You may not see who reported."))
     contact = contact_of(report)
     if contact is not None:
-        ContactLook.objects.create(report=report, user=user)
+        with transaction.atomic():
+            ContactLook.objects.create(report=report, user=user)
+            audit.record(user, "look.contact", report)
     return contact
 
 

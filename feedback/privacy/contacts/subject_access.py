@@ -12,6 +12,7 @@ from feedback.models import MyReportsLink, Report, Subscription
 from feedback.privacy.contacts.read import reports_of
 from feedback.privacy.contacts.retention import Reason, forget
 from feedback.text import clean_email, clean_phone
+from gisportal.core import audit
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,11 @@ class Erased:
     subscriptions: int = 0
 
 
+@transaction.atomic
 def export(person: Person) -> dict[str, Any]:
-    """All of it as plain data, for the person themselves."""
+    """All of it as plain data, for the person themselves; the trail knows of how much."""
+    codes = ", ".join(report.code for report in person.reports())
+    audit.record(None, "export.person", codes or "–")
     return {
         "asked_for": {"email": person.email, "phone": person.phone},
         "at": timezone.now().isoformat(timespec="seconds"),

@@ -118,6 +118,9 @@ def staff(request: HttpRequest) -> HttpResponse:
         (address("feedback:list"), "chat-left-text", _("Public list of reports"), _("What citizens see.")),
         (address("portal:map"), "map", _("Map"), _("The public map.")),
     ]  # fmt: skip
+    if request.user.has_perm("core.view_auditentry"):
+        audit = (address("portal:audit"), "clock-history", _("Audit trail"), _("Who changed rights and settings, took data away or looked at personal data."))  # fmt: skip
+        tasks.append(audit)
     context = {
         "tasks": [task for task in tasks if task[0]],
         "notices": address("importers:source-notices"),
