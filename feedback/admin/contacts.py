@@ -20,7 +20,7 @@ class SubscriptionAdmin(ReadOnly, admin.ModelAdmin):
 class ContactLookAdmin(ReadOnly, admin.ModelAdmin):
     """Who looked at whose contact data."""
 
-    list_display = ("at", "user", "report")
+    list_display = ("at", "user", "report", "reason")
     list_select_related = ("report", "user")
     date_hierarchy = "at"
 

@@ -1,4 +1,7 @@
-"""Reports in the admin: read here, worked on in the staff pages."""
+"""Reports in the admin: read here, worked on in the staff pages.
+
+Who reported is not here: that is shown in the staff pages, to somebody who says why.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -15,8 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback import permissions
 from feedback.feature_place import feature_place
-from feedback.models import HistoryEntry, Report, ReportContact
-from feedback.privacy.contacts import read
+from feedback.models import HistoryEntry, Report
 from feedback.public.report_pages import map_address
 from feedback.staff.photo import photo_address
 from feedback.states import State
@@ -43,19 +45,6 @@ class HistoryInline(ReadOnly, admin.TabularInline):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever sees the report sees its history."""
         return obj is None or permissions.visible_reports(request.user).contains(obj)
-
-
-class ContactInline(ReadOnly, admin.StackedInline):
-    """Who reported: only with the right to see it."""
-
-    model = ReportContact
-    fields = ("name", "phone", "email", "show_name", "consent")
-    readonly_fields = fields
-    extra = 0
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Asked for each person and report."""
-        return permissions.can_see_contact(request.user)
 
 
 class StandingFilter(admin.SimpleListFilter):
@@ -98,7 +87,7 @@ class ReportAdmin(ReadOnly, admin.ModelAdmin):
     date_hierarchy = "created_at"
     list_per_page = 50
     show_full_result_count = False
-    inlines = (ContactInline, HistoryInline)
+    inlines = (HistoryInline,)
     fieldsets = (
         (
             None,
@@ -150,19 +139,6 @@ class ReportAdmin(ReadOnly, admin.ModelAdmin):
         if obj is None:
             return permissions.works_on_reports(request.user)
         return permissions.visible_reports(request.user).contains(obj)
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """One report; a look at who reported is put on record."""
-        report = self.get_object(request, object_id)
-        if report and permissions.can_see_contact(request.user):
-            read.reveal(report, request.user)
-        return super().change_view(request, object_id, form_url, extra_context)
 
     @admin.display(description=_("staff page"))
     def staff_page(self, report: Report) -> SafeString:

@@ -68,6 +68,8 @@ class ContactLook(models.Model):
     report = report_key("contact_looks")
     user = person_key(_("person"))
     at = models.DateTimeField(_("when"), default=timezone.now)
+    # Empty for looks of before one was asked for.
+    reason = models.CharField(_("why"), max_length=300, db_default="", blank=True)
 
     class Meta:
         ordering = ["-at", "-id"]

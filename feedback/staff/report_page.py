@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from feedback import permissions
-from feedback.errors import ReportChangedError
+from feedback.errors import MoveIncompleteError, ReportChangedError
 from feedback.intake.request import check_size, uploaded
 from feedback.models import (
     HistoryEntry,
@@ -94,7 +94,11 @@ def _with_link(request: HttpRequest, code: str, result: Result) -> HttpResponse:
 def show_contact(request: HttpRequest, code: str) -> HttpResponse:
     """Who reported; that somebody looked is on record."""
     report = report_for(request, code)
-    contact = reveal(report, request.user)
+    try:
+        contact = reveal(report, request.user, request.POST.get("reason", ""))
+    except MoveIncompleteError as error:
+        problem = _problem(request, report, error)
+        return _page(request, report, problem, error.status)
     return _page(request, report, contact=contact)
 
 

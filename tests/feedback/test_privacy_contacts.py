@@ -145,15 +145,15 @@ def test_a_look_needs_the_right_and_is_on_record(receipt, office):
     officer = User.objects.create_user("officer", is_staff=True)
     OfficeMembership.objects.create(user=officer, office=office)
     with pytest.raises(ForbiddenError):
-        read.reveal(receipt.report, officer)
+        read.reveal(receipt.report, officer, "Gọi lại")
     officer.user_permissions.add(Permission.objects.get(codename="view_contact"))
     officer = User.objects.get(pk=officer.pk)
-    assert read.reveal(receipt.report, officer).name == PERSON["name"]
+    assert read.reveal(receipt.report, officer, "Gọi lại").name == PERSON["name"]
     entry = ContactLook.objects.get()
     assert (entry.report, entry.user) == (receipt.report, officer)
     OfficeMembership.objects.update(office=make_office("other"))
     with pytest.raises(ForbiddenError):
-        read.reveal(receipt.report, officer)
+        read.reveal(receipt.report, officer, "Gọi lại")
 
 
 def test_a_missing_key_is_said_and_nothing_is_lost(lights, office, settings):

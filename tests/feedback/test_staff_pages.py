@@ -200,10 +200,20 @@ def test_each_look_at_a_contact_is_on_record(lights, office, lan, desk):
     report = send(phone="0912345678").report
     address = reverse("feedback:staff-contact", args=[report.code])
     assert desk.get(address).status_code == 405
-    assert "0912 345 678" in desk.post(address).content.decode()
-    assert ContactLook.objects.get().user == lan
+    for nothing in ({}, {"reason": " \n"}):
+        answer = desk.post(address, nothing)
+        assert answer.status_code == 400
+        assert "0912 345 678" not in answer.content.decode()
+    assert not ContactLook.objects.exists()
+    why = {"reason": "Gọi lại hỏi vị trí"}
+    shown = desk.post(address, why)
+    assert "0912 345 678" in shown.content.decode()
+    assert shown["Cache-Control"] == "private, no-store"
+    look = ContactLook.objects.get()
+    assert (look.user, look.reason) == (lan, why["reason"])
+    assert why["reason"] in page(desk, report).content.decode()
     lan.user_permissions.clear()
-    assert desk.post(address).status_code == 403
+    assert desk.post(address, why).status_code == 403
     assert ContactLook.objects.count() == 1
 
 

@@ -6,12 +6,15 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from feedback.errors import MoveIncompleteError
 from feedback.models import ContactLook, Report, ReportContact
 from feedback.models.report import ReportQuerySet
 from feedback.permissions import Visitor, can_see_contact, visible_reports
-from feedback.text import clean_phone
+from feedback.text import clean_line, clean_phone
 from gisportal.core import audit
 from gisportal.core.errors import ForbiddenError
+
+REASON_MAX = 300
 
 
 def contact_of(report: Report) -> ReportContact | None:
@@ -25,18 +28,22 @@ def shown_name(report: Report) -> str:
     return row.name if row else ""
 
 
-def reveal(report: Report, user: Visitor) -> ReportContact | None:
+def reveal(report: Report, user: Visitor, reason: str) -> ReportContact | None:
     """Who sent ``report``, shown to a member of staff; the look is on record.
 
-    Raises ``ForbiddenError`` without the right, or when the report is not theirs to see.
+    Raises ``ForbiddenError`` without the right, or when the report is not theirs to see,
+    and ``MoveIncompleteError`` without a reason.
     """
     is_allowed = can_see_contact(user) and visible_reports(user).contains(report)
     if not isinstance(user, User) or not is_allowed:
         raise ForbiddenError(_("You may not see who reported."))
+    reason = clean_line(reason)[:REASON_MAX]
+    if not reason:
+        raise MoveIncompleteError(_("Say why you need the contact."))
     contact = contact_of(report)
     if contact is not None:
         with transaction.atomic():
-            ContactLook.objects.create(report=report, user=user)
+            ContactLook.objects.create(report=report, user=user, reason=reason)
             audit.record(user, "look.contact", report)
     return contact
 
