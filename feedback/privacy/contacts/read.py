@@ -44,7 +44,7 @@ def reveal(report: Report, user: Visitor, reason: str) -> ReportContact | None:
     if contact is not None:
         with transaction.atomic():
             ContactLook.objects.create(report=report, user=user, reason=reason)
-            audit.record(user, "look.contact", report)
+            audit.record(user, "look.contact", report, reason=reason)
     return contact
 
 
