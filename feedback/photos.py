@@ -1,36 +1,30 @@
 """Photos: checked by content, re-encoded without metadata, stored under random names.
 
-Everything fails closed: what cannot be decoded and encoded anew is refused with a
-message, and nothing of it is stored. The original bytes are never kept.
+Everything fails closed: what ``feedback.pictures`` cannot decode and encode anew is
+refused with a message, and nothing of it is stored. The original bytes are never kept.
 """
 
 from __future__ import annotations
 
-import io
 import logging
 import secrets
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePosixPath
 
-import pillow_heif
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image, ImageFile, ImageOps
+from django.utils.translation import gettext_lazy
 
 from feedback.errors import PhotoError
 from feedback.models import PhotoOriginal, Report, ReportPhoto
+from feedback.pictures.decoding import Decoder, PictureError, Prepared, decoder
 from gisportal.core.database import is_unreachable
-
-# Photos of iPhones; its decoder turns them upright and keeps limits of its own.
-pillow_heif.register_heif_opener(thumbnails=False)
 
 log = logging.getLogger("portal.feedback")
 
@@ -38,36 +32,38 @@ MAX_PHOTOS = 5
 MAX_BYTES = 10 * 1024 * 1024
 # Room for five photos and the rest of the form; more is not even read from strangers.
 MAX_REQUEST_BYTES = settings.ANONYMOUS_UPLOAD_MAX_BYTES
-# Looked at in the header, before anything is decoded.
-MAX_PIXELS = 40_000_000
-# A JPEG is decoded small; of the other kinds every pixel is held in memory.
-MAX_PIXELS_WHOLE = 24_000_000
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 SIZES = {"large": 1600, "thumb": 320}
-QUALITY = 85
 FOLDER = "reports"
 # An upload that is still being answered must not be swept.
 ORPHAN_AGE = timedelta(hours=24)
-# One photo is decoded at a time in one process (up to 400 MB); the others wait.
-_TURN = threading.BoundedSemaphore(1)
-# Modes that can be made smaller as they are.
-_SMOOTH = ("L", "LA", "RGB", "RGBA", "CMYK", "YCbCr")
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """One photo ready to be stored: JPEG bytes of each size, without metadata."""
-
-    files: dict[str, bytes]
-    width: int
-    height: int
+# Why a photo is refused, by the kind of the error.
+WORDS = {
+    "pixels": gettext_lazy("“%(name)s” has too many pixels (at most %(max)d million)."),
+    "costly": gettext_lazy(
+        "“%(name)s” takes too long to open. Please take a screenshot of it and send that."
+    ),
+    "unreadable": gettext_lazy(
+        "“%(name)s” cannot be read as a photo (JPEG, PNG, WebP or HEIC)."
+    ),
+}
 
 
 def prepare(files: Sequence[UploadedFile], limit: int = MAX_PHOTOS) -> list[Prepared]:
     """Check and re-encode ``files``. Raises ``PhotoError`` for the first bad one."""
     if len(files) > limit:
         raise PhotoError(_("At most %(max)d photos, please.") % {"max": limit})
-    return [_prepare(file) for file in files]
+    if not files:
+        return []
+    with decoder() as ready:
+        return [_prepare(ready, file) for file in files]
+
+
+def redacted(photo: ReportPhoto, boxes: Sequence[Sequence[float]]) -> Prepared:
+    """The stored ``photo`` with ``boxes`` (shares of its sides) blackened for good."""
+    with default_storage.open(photo.path("large")) as file:
+        data = file.read()
+    with decoder() as ready:
+        return ready.prepare(data, SIZES, boxes)
 
 
 @contextmanager
@@ -150,98 +146,19 @@ def sweep_orphans() -> int:
     return removed
 
 
-def _prepare(file: UploadedFile) -> Prepared:
+def _prepare(decoder: Decoder, file: UploadedFile) -> Prepared:
+    facts = {"name": _name(file), "max": MAX_BYTES // 1024 // 1024}
     if not file.size:
-        raise PhotoError(_("“%(name)s” is empty.") % {"name": _name(file)})
+        raise PhotoError(_("“%(name)s” is empty.") % facts)
     if file.size > MAX_BYTES:
-        raise PhotoError(
-            _("“%(name)s” is larger than %(max)d MB.")
-            % {"name": _name(file), "max": MAX_BYTES // 1024 // 1024}
-        )
-    try:
-        with _TURN:
-            return _reencode(file)
-    except PhotoError:
-        raise
-    # Pillow's decoders raise whatever a broken file makes them raise; every kind
-    # means the same thing here: refused, nothing stored.
-    except Exception as error:
-        log.info("Photo refused: %s", type(error).__name__)
-        raise PhotoError(
-            _("“%(name)s” cannot be read as a photo (JPEG, PNG, WebP or HEIC).")
-            % {"name": _name(file)}
-        ) from error
-
-
-def _reencode(file: UploadedFile) -> Prepared:
-    # The PDF library switches Pillow to swallowing torn files, for the whole process.
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
+        raise PhotoError(_("“%(name)s” is larger than %(max)d MB.") % facts)
     file.seek(0)
-    data = file.read()
-    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-        _check_pixels(image, file)
-        image.verify()
-    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-        upright = ImageOps.exif_transpose(_loaded(image))
-    return in_all_sizes(_flattened(upright))
-
-
-def in_all_sizes(plain: Image.Image) -> Prepared:
-    """A plain RGB picture as JPEG files of every size, without metadata."""
-    large = _fitted(plain, SIZES["large"])
-    files = {
-        size: _jpeg(large if size == "large" else _fitted(plain, edge))
-        for size, edge in SIZES.items()
-    }
-    return Prepared(files, large.width, large.height)
-
-
-def _check_pixels(image: Image.Image, file: UploadedFile) -> None:
-    most = MAX_PIXELS if image.format == "JPEG" else MAX_PIXELS_WHOLE
-    if image.width * image.height > most:
-        raise PhotoError(
-            _("“%(name)s” has too many pixels (at most %(max)d million).")
-            % {"name": _name(file), "max": most // 1_000_000}
-        )
-
-
-def _loaded(image: Image.Image) -> Image.Image:
-    """The picture no larger than it is kept, made small before anything copies it."""
-    edge = (SIZES["large"], SIZES["large"])
-    image.draft("RGB", edge)
-    image.load()
-    small = image
-    if image.mode not in _SMOOTH or "transparency" in image.info:
-        small = image.convert("RGBA" if image.has_transparency_data else "RGB")
-        # The file's own pixels, which would stay in memory until it is closed.
-        image.close()
-    small.thumbnail(edge, Image.Resampling.LANCZOS)
-    return small
-
-
-def _flattened(image: Image.Image) -> Image.Image:
-    """The pixels alone, on white where they were transparent."""
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        rgba = image.convert("RGBA")
-        ground = Image.new("RGB", rgba.size, "white")
-        ground.paste(rgba, mask=rgba.getchannel("A"))
-        return ground
-    return image.convert("RGB")
-
-
-def _fitted(image: Image.Image, edge: int) -> Image.Image:
-    copy = image.copy()
-    copy.thumbnail((edge, edge), Image.Resampling.LANCZOS)
-    # A new picture, so that no metadata of the old one can travel along.
-    clean = Image.new("RGB", copy.size)
-    clean.paste(copy)
-    return clean
-
-
-def _jpeg(image: Image.Image) -> bytes:
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=QUALITY, optimize=True)
-    return out.getvalue()
+    try:
+        return decoder.prepare(file.read(), SIZES)
+    except PictureError as error:
+        log.info("Photo refused: %s", error.kind)
+        facts["max"] = error.most // 1_000_000
+        raise PhotoError(WORDS[error.kind] % facts) from error
 
 
 def _name(file: UploadedFile) -> str:

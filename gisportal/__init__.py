@@ -1,8 +1,11 @@
 """The floor of the portal: settings, addresses, the map page and what every room shares."""
 
+import os
 from pathlib import Path
 
 from gisportal.ops import dotenv
 
-# Here, so that it happens before settings, manage.py and the scripts look at it.
-dotenv.load(Path(__file__).resolve().parent.parent)
+# Here, so that it happens before settings, manage.py and the scripts look at it. A
+# bounded process (``core/bounded_process``) is to know none of the secrets in it.
+if "PORTAL_BOUNDED" not in os.environ:
+    dotenv.load(Path(__file__).resolve().parent.parent)

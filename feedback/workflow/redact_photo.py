@@ -7,16 +7,13 @@ unreachable but for those with the right, until it is purged.
 
 from __future__ import annotations
 
-import io
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image, ImageDraw
 
 from feedback import photos
 from feedback.errors import PhotoError
@@ -29,8 +26,7 @@ from gisportal.core.database import after_commit
 MAX_BOXES = 50
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle to black out, in shares (0–1) of the picture's width and height."""
 
     x: float
@@ -68,7 +64,7 @@ def redact(
     with transaction.atomic():
         report = lock(photo.report, seen)
         row = ReportPhoto.objects.select_for_update().get(pk=photo.pk)
-        ready = _redacted_picture(row, boxes)
+        ready = photos.redacted(row, boxes)
         old = row.name
         with photos.stored([ready]) as names:
             row.name, row.is_redacted = names[0], True
@@ -133,24 +129,3 @@ def _box(row: object) -> Box | None:
     x, y = (min(max(float(part), 0), 1) for part in row[:2])
     width, height = min(float(row[2]), 1 - x), min(float(row[3]), 1 - y)
     return Box(x, y, width, height) if width > 0 and height > 0 else None
-
-
-def _redacted_picture(photo: ReportPhoto, boxes: Sequence[Box]) -> photos.Prepared:
-    with default_storage.open(photo.path("large")) as file:
-        data = file.read()
-    with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
-        picture = image.convert("RGB")
-    draw = ImageDraw.Draw(picture)
-    for box in boxes:
-        left, top = box.x * picture.width, box.y * picture.height
-        right = left + box.width * picture.width
-        bottom = top + box.height * picture.height
-        # Whole pixels, outwards: no edge keeps a trace.
-        corners = (
-            math.floor(left),
-            math.floor(top),
-            math.ceil(right),
-            math.ceil(bottom),
-        )
-        draw.rectangle(corners, fill="black")
-    return photos.in_all_sizes(picture)

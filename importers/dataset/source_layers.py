@@ -20,8 +20,9 @@ import shapely
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gisportal.core.bounded_process.process import ProcessError
 from importers.dataset import mapinfo
-from importers.dataset.gdal_process.process import Reader, ReaderError
+from importers.dataset.gdal_process.process import Reader
 from importers.dataset.unpack import HIDDEN, SMALL_PART, Dataset
 from importers.errors import RefusedError, refuse
 from importers.findings import Finding, Severity
@@ -252,12 +253,12 @@ def _asking(dataset: Dataset) -> Iterator[None]:
     """Turn what the reading process says, or its end, into a refusal."""
     try:
         yield
-    except ReaderError as error:
+    except ProcessError as error:
         log.warning("%s: reading ended: %s %s", dataset.path, error.kind, error.words)
         raise _refusal(dataset, error) from error
 
 
-def _refusal(dataset: Dataset, error: ReaderError) -> RefusedError:
+def _refusal(dataset: Dataset, error: ProcessError) -> RefusedError:
     # Our own name of the file means nothing to anybody.
     words = error.words.replace(str(dataset.path), dataset.name)
     facts = {"name": dataset.name, "error": words}

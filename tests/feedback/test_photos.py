@@ -15,6 +15,7 @@ from PIL import Image, ImageFile
 from feedback import photos
 from feedback.errors import PhotoError
 from feedback.models import Report, ReportPhoto
+from feedback.pictures import child, decoding
 from tests.support.feedback import picture, send, upload
 
 
@@ -111,22 +112,22 @@ def test_kinds_that_are_decoded_whole_may_hold_fewer_pixels():
 @pytest.mark.parametrize("mode", ["RGBA", "RGB", "P", "LA", "L", "1"])
 def test_it_is_made_small_before_anything_is_copied(mode, monkeypatch):
     sizes = []
-    real = photos._flattened
+    real = child._flattened
 
     def noted(image):
         sizes.append(image.size)
         return real(image)
 
-    monkeypatch.setattr(photos, "_flattened", noted)
+    monkeypatch.setattr(child, "_flattened", noted)
     out = io.BytesIO()
     Image.new(mode, (4000, 2000)).save(out, "PNG")
-    photos.prepare([upload(out.getvalue())])
+    child.decoded(out.getvalue(), 1600)
     assert sizes == [(1600, 800)]
 
 
 def test_one_is_decoded_at_a_time(monkeypatch):
     turn = threading.BoundedSemaphore(1)
-    monkeypatch.setattr(photos, "_TURN", turn)
+    monkeypatch.setattr(decoding, "_TURN", turn)
     done = threading.Event()
 
     def work():

@@ -8,15 +8,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from gisportal.core.bounded_process.process import ProcessError
 from importers.dataset import source_layers
 from importers.dataset.gdal_process import drivers
-from importers.dataset.gdal_process.process import Bounds, Reader, ReaderError
+from importers.dataset.gdal_process.process import BOUNDS, Reader
 from importers.dataset.unpack import open_upload
 from importers.errors import CancelledError
 from importers.formats import DRIVERS
@@ -72,7 +74,7 @@ def test_a_driver_nobody_knew_of_is_left_out_too(
     path = tmp_path / "0001.json"
     path.write_text('{"type":"Topology","arcs":[],"objects":{}}')
     request = {"do": "layers", "path": str(path), "has_index": True}
-    with Reader() as reader, pytest.raises(ReaderError) as caught:
+    with Reader() as reader, pytest.raises(ProcessError) as caught:
         reader.ask(request)
     assert caught.value.kind == "unreadable"
 
@@ -109,7 +111,7 @@ def test_other_formats_under_our_names_are_refused(
 
 def test_it_is_given_no_secrets_and_no_network(silent: dict[str, Any]) -> None:
     with Reader() as reader:
-        with pytest.raises(ReaderError):
+        with pytest.raises(ProcessError):
             reader.ask({**silent, "path": "/nowhere.fgb"})
         process = Path(f"/proc/{reader.pid}")
         environment = (process / "environ").read_bytes()
@@ -129,8 +131,8 @@ def test_it_is_given_no_secrets_and_no_network(silent: dict[str, Any]) -> None:
 
 
 def test_silence_ends_it(silent: dict[str, Any]) -> None:
-    with Reader(Bounds(silence=0.5)) as reader:
-        with pytest.raises(ReaderError) as caught:
+    with Reader(replace(BOUNDS, silence=0.5)) as reader:
+        with pytest.raises(ProcessError) as caught:
             reader.ask(silent)
         assert caught.value.kind == "slow"
 
@@ -140,7 +142,10 @@ def test_too_much_of_the_processor_ends_it(clean: Path, tmp_path: Path) -> None:
     folder.mkdir()
     path = open_upload(clean, folder)[0].path
     request = {"do": "layers", "path": str(path), "has_index": True}
-    with Reader(Bounds(cpu_seconds=1)) as reader, pytest.raises(ReaderError) as caught:
+    with (
+        Reader(replace(BOUNDS, cpu_seconds=1)) as reader,
+        pytest.raises(ProcessError) as caught,
+    ):
         first = reader.pid
         while reader.pid == first:
             reader.ask(request)
@@ -156,7 +161,7 @@ def test_a_crash_is_told_and_another_process_begins(
         first = reader.pid
         crash = threading.Timer(0.5, os.kill, (first, signal.SIGSEGV))
         crash.start()
-        with pytest.raises(ReaderError) as caught:
+        with pytest.raises(ProcessError) as caught:
             reader.ask(silent)
         assert caught.value.kind == "crashed"
         path = open_upload(clean, folder)[0].path
@@ -168,7 +173,7 @@ def test_a_crash_is_told_and_another_process_begins(
 def test_closing_it_wakes_who_waits(silent: dict[str, Any]) -> None:
     reader = Reader()
     threading.Timer(0.3, reader.close).start()
-    with pytest.raises(ReaderError):
+    with pytest.raises(ProcessError):
         reader.ask(silent)
 
 
@@ -209,7 +214,9 @@ def nothing_stays() -> Iterator[None]:
 def test_too_little_memory_costs_one_job(
     options: ImportOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "Reader", lambda: Reader(Bounds(memory_mb=30)))
+    monkeypatch.setattr(
+        pipeline, "Reader", lambda: Reader(replace(BOUNDS, memory_mb=30))
+    )
     result = run_import(options)
     assert result.status == "refused"
     assert result.findings[-1].rule in ("reader-crashed", "reader-memory")
@@ -222,7 +229,7 @@ def test_a_crash_in_the_middle_of_the_rows_leaves_nothing(
 ) -> None:
     monkeypatch.setattr("importers.dataset.source_layers.BATCH_ROWS", 2)
     # So little fits into the pipe that most rows are still to be read.
-    monkeypatch.setattr("importers.dataset.gdal_process.process.PIPE_BYTES", 4096)
+    monkeypatch.setattr("gisportal.core.bounded_process.process.PIPE_BYTES", 4096)
     real: Callable[..., Any] = BatchMaker.make
     killed = []
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answersOf, isListed, isWorthKeeping } from "../../feedback/static/feedback/js/report_form/drafts.js";
-import { readPlace } from "../../feedback/static/feedback/js/report_form/exif.js";
+import { placeOf, readPlace } from "../../feedback/static/feedback/js/report_form/exif.js";
 import { canWait } from "../../feedback/static/feedback/js/report_form/outbox.js";
 import { fitted } from "../../feedback/static/feedback/js/report_form/photos.js";
 import { bytes, hex, password, solve } from "../../feedback/static/feedback/js/report_form/proof.js";
@@ -64,6 +64,28 @@ test("a photo's place is read in both byte orders", () => {
   assert.ok(readPlace(jpegAt({ little: true, south: true }))[1] < 0);
   assert.equal(readPlace(jpegAt({ little: true, lat: [0, 0, 0], lon: [0, 0, 0] })), null);
   assert.equal(readPlace(new DataView(new ArrayBuffer(64))), null);
+});
+
+/** 32 × 16 pixels at 10°15′13″ N, 105°58′20″ E, as libheif writes them. */
+const HEIC = [
+  "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAb1tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAA",
+  "ADRpbG9jAAAAAERAAAIAAQAAAAAB4QABAAAAAAAAACsAAgAAAAACDAABAAAAAAAAAIoAAAA4aWluZgAAAAAAAgAAABVpbmZlAgAA",
+  "AAABAABodmMxAAAAABVpbmZlAgAAAQACAABFeGlmAAAAAA5waXRtAAAAAAABAAAA/GlwcnAAAADcaXBjbwAAAHVodmNDAQNwAAAA",
+  "kAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQApQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbq",
+  "rprm4CGgwIAAAAyAAAADAIRiAAEABkQBwXPBiQAAABNjb2xybmNseAABAA0ABoAAAAAUaXNwZQAAAAAAAABAAAAAQAAAAChjbGFw",
+  "AAAAIAAAAAEAAAAQAAAAAf///+AAAAAC////0AAAAAIAAAAQcGl4aQAAAAADCAgIAAAAGGlwbWEAAAAAAAAAAQABBYECAwWEAAAA",
+  "GmlyZWYAAAAAAAAADmNkc2MAAgABAAEAAAC9bWRhdAAAACcoAa8TITGW+E5Qp//9Z4XNDJVMWrlPpXPdClCTcn64/vKHk8ViguAA",
+  "AAAGRXhpZgAATU0AKgAAAAgAAYglAAQAAAABAAAAGgAAAAAABAABAAIAAAACTgAAAAACAAUAAAADAAAAUAADAAIAAAACRQAAAAAE",
+  "AAUAAAADAAAAaAAAAAAAAAAKAAAAAQAAAA8AAAABAAAADQAAAAEAAABpAAAAAQAAADoAAAABAAAAFAAAAAE=",
+].join("");
+
+test("a photo of an iPhone says its place too", async () => {
+  const heic = Uint8Array.from(atob(HEIC), (letter) => letter.charCodeAt(0));
+  const [lon, lat] = await placeOf(new Blob([heic]));
+  assert.ok(Math.abs(lon - 105.972222) < 1e-6 && Math.abs(lat - 10.253611) < 1e-6);
+  for (const end of [4, 12, 40, 200, heic.length - 20]) {
+    assert.equal(await placeOf(new Blob([heic.slice(0, end)])), null);
+  }
 });
 
 test("answers are those of the chosen category, several as a list", () => {

@@ -15,6 +15,7 @@ INTERNAL = {
     "NOTIFY_SOCKET",
     "DJANGO_SETTINGS_MODULE",
     "Q_CLUSTER_NAME",
+    "PORTAL_BOUNDED",
 }
 NAME = re.compile(r"[A-Z][A-Z0-9_]+")
 READERS = {"library_path", "_number", "get", "setdefault"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import pillow_heif
 from django.contrib.gis.geos import Point
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -14,6 +15,9 @@ from feedback.intake.receipt import Receipt
 from feedback.intake.submit import Sender, submit
 from layers.models import ServiceOffice
 from tests.support.factories import LAT, LON
+
+# So that photos of iPhones can be made; the portal reads them in a process apart.
+pillow_heif.register_heif_opener(thumbnails=False)
 
 
 def make_office(slug: str, **facts: Any) -> ServiceOffice:

@@ -16,11 +16,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO
 
-from importers.dataset.gdal_process import limits
+from gisportal.core.bounded_process import frames, limits
+
+# What GDAL may write beside a file: a rebuilt .shx, what it learned of a .gml.
+WRITTEN_BYTES = 1 << 30
 
 # Before the libraries are loaded: they start threads.
 if __name__ == "__main__":
-    limits.set_limits(int(sys.argv[1]), int(sys.argv[2]))
+    limits.set_limits(int(sys.argv[1]), int(sys.argv[2]), WRITTEN_BYTES)
 
 import pyarrow as pa  # noqa: E402 - after the limits
 
@@ -46,7 +49,7 @@ def answer(request: dict[str, Any], out: BinaryIO) -> None:
     """One answer, or one frame that says why there is none."""
     try:
         if request["do"] == "layers":
-            wire_format.write_json(out, wire_format.ANSWER, layers(request))
+            frames.write_json(out, frames.ANSWER, layers(request))
         else:
             send(rows(request), out)
     except StrangeFormatError as error:
@@ -63,9 +66,7 @@ def answer(request: dict[str, Any], out: BinaryIO) -> None:
 
 def fault(out: BinaryIO, kind: str, error: BaseException) -> None:
     """Say that it did not work; of a message only the beginning."""
-    wire_format.write_json(
-        out, wire_format.FAULT, {"kind": kind, "error": str(error)[:300]}
-    )
+    frames.write_json(out, frames.FAULT, {"kind": kind, "error": str(error)[:300]})
 
 
 def layers(request: dict[str, Any]) -> list[dict[str, Any]]:
@@ -104,9 +105,9 @@ def send(batches: Iterator[pa.RecordBatch], out: BinaryIO) -> None:
     for batch in batches:
         if schema is None or not batch.schema.equals(schema):
             schema = batch.schema
-            wire_format.write(out, wire_format.SCHEMA, schema.serialize())
-        wire_format.write(out, wire_format.BATCH, batch.serialize())
-    wire_format.write(out, wire_format.END)
+            frames.write(out, wire_format.SCHEMA, schema.serialize())
+        frames.write(out, wire_format.BATCH, batch.serialize())
+    frames.write(out, wire_format.END)
 
 
 if __name__ == "__main__":

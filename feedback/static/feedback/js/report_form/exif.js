@@ -1,4 +1,5 @@
-/** Where a photo was taken: the place in a JPEG's EXIF, read here and sent nowhere. */
+/** Where a photo was taken: the place in its EXIF, read here and sent nowhere. */
+import { exifPlace } from "./heif.js";
 
 const HEAD = 256 * 1024;
 const GPS_IFD = 0x8825;
@@ -7,16 +8,27 @@ const [LAT_REF, LAT, LON_REF, LON] = [1, 2, 3, 4];
 /** The [lon, lat] a photo says it was taken at; null when it says nothing. */
 export async function placeOf(file) {
   try {
-    return readPlace(new DataView(await file.slice(0, HEAD).arrayBuffer()));
+    const head = await bytesOf(file, 0, HEAD);
+    const heif = exifPlace(head);
+    if (!heif) return readPlace(head);
+    const exif = await bytesOf(file, heif[0], Math.min(heif[1], HEAD));
+    // Before the TIFF part stands how many bytes are to be left out.
+    return placeAt(exif, 4 + exif.getUint32(0));
   } catch {
     // Anything may stand in a file; without a place it is still a photo.
     return null;
   }
 }
 
+const bytesOf = async (file, at, count) => new DataView(await file.slice(at, at + count).arrayBuffer());
+
 /** The place in the bytes of a JPEG. */
 export function readPlace(view) {
-  const start = exifStart(view);
+  return placeAt(view, exifStart(view));
+}
+
+/** The place in the TIFF part that begins at `start`; null below 0. */
+function placeAt(view, start) {
   if (start < 0) return null;
   const little = view.getUint16(start) === 0x4949;
   const read = {

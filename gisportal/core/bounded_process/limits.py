@@ -1,4 +1,4 @@
-"""What the reading process may use: memory, time, files; no network, no other formats."""
+"""What a bounded process may use: memory, time, files; no network. Called inside it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 OPEN_FILES = 256
 # Seconds of the processor after the warning.
 GRACE = 5
-# What GDAL may write beside a file: a rebuilt .shx, what it learned of a .gml.
-WRITTEN_BYTES = 1 << 30
 
 
-def set_limits(memory_mb: int, cpu_seconds: int) -> None:
+def set_limits(memory_mb: int, cpu_seconds: int, written_bytes: int = 0) -> None:
     """Bind the process; call before any library is loaded that starts threads.
 
     ``memory_mb`` is what it may allocate; address space that is only reserved (Arrow's
@@ -27,7 +25,7 @@ def set_limits(memory_mb: int, cpu_seconds: int) -> None:
     _limit(resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + GRACE)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
-    _limit(resource.RLIMIT_FSIZE, WRITTEN_BYTES)
+    _limit(resource.RLIMIT_FSIZE, written_bytes)
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
@@ -45,7 +43,7 @@ def _limit(kind: int, soft: int, hard: int | None = None) -> None:
 def _leave_network(libc: ctypes.CDLL) -> None:
     """A network of its own with nothing in it, where the kernel lets us.
 
-    GDAL has no driver left that would go out; this is the second lock.
+    What runs here has no way out by itself; this is the second lock.
     """
     if libc.unshare(CLONE_NEWNET) != 0 and os.geteuid() != 0:
         libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
