@@ -25,6 +25,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG = ("slow", "chaos", "cluster")
+DATABASE_FIXTURES = {"db", "transactional_db", "portal", "own_portal"}
 SHARED_DATA = Path(os.environ.get("SHARED_DATA", ROOT.parent / "shared" / "data"))
 
 
@@ -41,13 +42,30 @@ def pytest_configure() -> None:
     }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--without-database``: what `script/test quick` runs where no test is named."""
+    parser.addoption("--without-database", action="store_true")
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
     """Mark what needs Chromium; what takes longest begins first, so none comes last."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+    if config.getoption("--without-database"):
+        left_out = [item for item in items if needs_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not needs_database(item)]
     items.sort(key=lambda item: not is_long(item))
+
+
+def needs_database(item: pytest.Item) -> bool:
+    """Whether a test is marked or asks for a fixture that reaches PostgreSQL."""
+    names = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or names & DATABASE_FIXTURES)
 
 
 def is_long(item: pytest.Item) -> bool:

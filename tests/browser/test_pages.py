@@ -58,8 +58,15 @@ def large_text(portal: RunningPortal, browser: Browser) -> Iterator[Visitor]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    ("language", "size"),
+    [
+        pytest.param("vi", PHONE, id="vi-phone"),
+        pytest.param("en", DESKTOP, id="en-desktop"),
+        pytest.param("vi", DESKTOP, id="vi-desktop", marks=pytest.mark.slow),
+        pytest.param("en", PHONE, id="en-phone", marks=pytest.mark.slow),
+    ],
+)
 def test_it_is_calm_and_accessible(
     at_size: Callable[[tuple[int, int]], Visitor],
     size: tuple[int, int],

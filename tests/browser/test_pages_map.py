@@ -44,19 +44,26 @@ def painted(page: Page) -> int:
     )
 
 
-def test_it_weighs_little(desktop: Visitor) -> None:
+@pytest.fixture
+def first_time(portal: RunningPortal, browser: Browser) -> Iterator[Visitor]:
+    with visitor(browser, portal.address, is_first=True) as who:
+        yield who
+        who.assert_calm()
+
+
+def test_it_weighs_little(first_time: Visitor) -> None:
     sizes: dict[str, int] = {}
 
     def weigh(response: Response) -> None:
-        url = response.url.removeprefix(desktop.address)
+        url = response.url.removeprefix(first_time.address)
         if url.startswith("/") and not url.startswith("/tiles/"):
             sizes[url] = sum(
                 response.request.sizes()[part]
                 for part in ("responseBodySize", "responseHeadersSize")
             )
 
-    desktop.page.on("requestfinished", lambda request: weigh(request.response()))
-    desktop.open("/")
+    first_time.page.on("requestfinished", lambda request: weigh(request.response()))
+    first_time.open("/")
     print(f"\nfirst map view: {sum(sizes.values()):,} bytes in {len(sizes)} answers")  # noqa: T201 - the figure is wanted in the log
     assert sum(sizes.values()) <= LIMIT_BYTES
 

@@ -32,7 +32,7 @@ def test_a_pytest_that_died_counts_as_failed(report: Path):
     assert line == "1 passed, 1 failed, 0 skipped"
 
 
-def pytest_command(*arguments: str) -> list[str] | None:
+def pytest_command(*arguments: str) -> list[str]:
     return checks.pytest(*checks.read_arguments(list(arguments)), Path("var/log/x"))
 
 
@@ -46,11 +46,12 @@ def test_what_takes_long_runs_with_all_only():
     assert "-m" not in pytest_command("all")[3:]
 
 
-def test_quick_opens_no_browser_and_runs_only_the_tests_that_are_named():
+def test_quick_opens_no_browser_and_asks_no_database_unless_tests_are_named():
     assert not checks.MODES["quick"].browser
-    assert pytest_command("quick") is None
+    assert "--without-database" in pytest_command("quick")
+    assert "--without-database" not in pytest_command()
     named = pytest_command("quick", "tests/core")
-    assert named[-1] == "tests/core"
+    assert named[-1] == "tests/core" and "--without-database" not in named
     assert any("not browser" in part for part in named)
 
 

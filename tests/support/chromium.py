@@ -8,13 +8,20 @@ not intercepted for that: it would switch the browser's cache off.
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 EXECUTABLE = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -29,6 +36,8 @@ ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
 BASE_MAP_HOST = "tile.openstreetmap.org"
+# All that a page can leave behind, but for the files the browser fetched.
+MEMORY = "cookies,local_storage,indexeddb,cache_storage,service_workers,file_systems"
 PHONE = (390, 844)
 DESKTOP = (1440, 900)
 SCREENSHOTS = (
@@ -71,24 +80,74 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+# Windows of which nobody makes use just now, by browser and size.
+_free: defaultdict[tuple[Browser, tuple[int, int]], list[BrowserContext]]
+_free = defaultdict(list)
+
+
 @contextmanager
 def visitor(
-    browser: Browser, address: str, size: tuple[int, int] = DESKTOP, **options: object
+    browser: Browser,
+    address: str,
+    size: tuple[int, int] = DESKTOP,
+    *,
+    is_first: bool = False,
+    **options: object,
 ) -> Iterator[Visitor]:
-    """A fresh visitor (own cookies) with a window of ``size``."""
+    """A new visitor (no cookies, nothing stored) with a window of ``size``.
+
+    Scripts and styles may be in the browser's cache from the visitor before, unless it
+    ``is_first`` or has ``options`` of its own: fetching and compiling them again takes
+    longer than most tests.
+    """
+    is_shared = not options and not is_first
+    free = _free[browser, size]
+    context = free.pop() if is_shared and free else _window(browser, size, options)
+    is_clean = False
+    try:
+        page = context.new_page()
+        yield _watched(Visitor(page, address))
+        if is_shared:
+            _forget_visitor(context, address)
+            free.append(context)
+            is_clean = True
+    finally:
+        if not is_clean:
+            context.close()
+
+
+def _window(
+    browser: Browser, size: tuple[int, int], options: dict[str, object]
+) -> BrowserContext:
     width, height = size
-    context = browser.new_context(
+    return browser.new_context(
         viewport={"width": width, "height": height},
         has_touch=width < 600,
         is_mobile=width < 600,
         # It would answer pages instead of the portal; its own tests allow it.
         **{"service_workers": "block", **options},
     )
-    page = context.new_page()
-    who = Visitor(page, address)
+
+
+def _forget_visitor(context: BrowserContext, address: str) -> None:
+    """Close the pages and remove what they left behind."""
+    for page in context.pages:
+        page.close()
+    last = context.new_page()
+    facts = {"origin": address, "storageTypes": MEMORY}
+    context.new_cdp_session(last).send("Storage.clearDataForOrigin", facts)
+    last.close()
+    context.clear_cookies()
+    context.clear_permissions()
+    context.set_offline(False)
+
+
+def _watched(who: Visitor) -> Visitor:
+    """The visitor, whose page's errors and foreign requests are written down."""
+    page = who.page
 
     def note_outside(request: Request) -> None:
-        if not request.url.startswith((address, "data:", "blob:")):
+        if not request.url.startswith((who.address, "data:", "blob:")):
             who.outside.append(request.url)
 
     page.on("requestfailed", note_outside)
@@ -104,5 +163,4 @@ def visitor(
             else None
         ),
     )
-    yield who
-    context.close()
+    return who

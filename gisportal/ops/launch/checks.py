@@ -11,6 +11,9 @@ from gisportal.ops.launch.environment import node_and_npm
 PROCESSES = "2"
 # Markers that are declared in pyproject.toml.
 NOT_EVERY_TIME = ("slow", "chaos", "cluster")
+# The tests that need nothing but Python: they take a minute. Those of `ops` start servers
+# and clusters, those of `demo` build the province.
+PURE = ("--without-database", "--ignore=tests/ops", "--ignore=tests/demo")
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Mode:
 
     left_out: tuple[str, ...] = NOT_EVERY_TIME  # tests with these markers are
     coverage: bool = False
-    only_named_tests: bool = False  # without arguments no pytest at all
+    without_arguments: tuple[str, ...] = ()  # what pytest gets where nothing is named
 
     @property
     def browser(self) -> bool:
@@ -28,7 +31,7 @@ class Mode:
 
 MODES = {
     "": Mode(),
-    "quick": Mode(left_out=("browser", *NOT_EVERY_TIME), only_named_tests=True),
+    "quick": Mode(left_out=("browser", *NOT_EVERY_TIME), without_arguments=PURE),
     "all": Mode(left_out=()),
     "coverage": Mode(coverage=True),
 }
@@ -72,10 +75,8 @@ def longer_checks(base_dir: Path) -> dict[str, list[str]]:
     return checks
 
 
-def pytest(mode: Mode, arguments: list[str], report: Path) -> list[str] | None:
+def pytest(mode: Mode, arguments: list[str], report: Path) -> list[str]:
     """The command of the mode; the last `-m` counts, so an argument may change it."""
-    if mode.only_named_tests and not arguments:
-        return None
     command = [sys.executable, "-m", "pytest", "-n", PROCESSES, "--dist", "worksteal"]
     if mode.left_out:
         command += ["-m", " and ".join(f"not {marker}" for marker in mode.left_out)]
@@ -83,4 +84,4 @@ def pytest(mode: Mode, arguments: list[str], report: Path) -> list[str] | None:
         folder = report.parent.parent / "coverage"
         command += ["--cov", "--cov-report=term:skip-covered"]
         command += [f"--cov-report=html:{folder}"]
-    return [*command, f"--junitxml={report}", *arguments]
+    return [*command, f"--junitxml={report}", *(arguments or mode.without_arguments)]

@@ -67,11 +67,9 @@ def run(mode: checks.Mode, arguments: list[str]) -> dict[str, bool]:
     first = checks.first_checks()
     outcomes = {name: passes(name, command) for name, command in first.items()}
     pytest = checks.pytest(mode, arguments, REPORT)
-    # Alone they may use both cores; beside pytest they fill the gaps it leaves.
-    lanes = 1 if pytest else 2
-    with Background(checks.longer_checks(BASE_DIR), BASE_DIR, lanes=lanes) as longer:
-        if pytest:
-            outcomes["pytest"] = passes("pytest", pytest)
+    # One at a time: they fill the gaps that pytest leaves.
+    with Background(checks.longer_checks(BASE_DIR), BASE_DIR, lanes=1) as longer:
+        outcomes["pytest"] = passes("pytest", pytest)
         for outcome in longer.outcomes():
             say(f"\n── {outcome.name}\n{outcome.output}", end="")
             say(verdict(outcome.name, outcome.passed, outcome.seconds))

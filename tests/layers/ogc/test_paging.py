@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from layers.models import Layer
@@ -30,7 +30,8 @@ def expected(sort: list[tuple[str, bool]]) -> list[str]:
 
 
 @settings(
-    max_examples=40,
+    max_examples=15,
+    derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -40,8 +41,10 @@ def expected(sort: list[tuple[str, bool]]) -> list[str]:
         max_size=3,
         unique_by=lambda key: key[0],
     ),
-    limit=st.integers(1, 17),
+    limit=st.integers(3, 17),
 )
+@example(sort=[("so", True), ("ten", False)], limit=1)
+@example(sort=[("co", True), ("gia", True), ("luc", False)], limit=2)
 def test_each_feature_comes_once_and_in_order(
     client: Client, things: Layer, sort: list[tuple[str, bool]], limit: int
 ) -> None:
