@@ -14,7 +14,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from gisportal.core import env
+from gisportal.core.lanes import Lane
 from gisportal.core.native_libraries import library_path
+from gisportal.ops.launch.sizes import CORES, default_threads
 from gisportal.ops.postgres import default_database_url
 from gisportal.ops.postgres.paths import var_dir
 
@@ -105,8 +107,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "gisportal.urls"
 WSGI_APPLICATION = "gisportal.wsgi.application"
-# WSGI wrapper that answers hot tiles in front of Django's middleware.
-FAST_LANE = "layers.tiles.wsgi.HotTiles"
+# WSGI wrapper that answers health and tiles in front of Django's middleware.
+FAST_LANE = "layers.tiles.wsgi.FastLane"
 # Memory for hot tiles in each web process, megabytes; 0 switches it off.
 TILE_CACHE_MB = env.integer("TILE_CACHE_MB", 64, high=65_536)
 # What is baked into one archive at publishing; deeper tiles are made when asked for.
@@ -161,10 +163,40 @@ CACHES = {
     }
 }
 
-# -- Downloads --------------------------------------------------------------
+# -- Costly work ------------------------------------------------------------
 
-# Big downloads made at a time on this machine; more are asked to come back.
-DOWNLOADS_AT_ONCE = env.integer("DOWNLOADS_AT_ONCE", 3, low=1, high=64)
+# How much of each kind is done at a time on this machine (``gisportal.core.slots``).
+LANES = {
+    "search": Lane(
+        env.integer("SEARCHES_AT_ONCE", CORES, low=1), patience=3, statement_ms=4_000
+    ),
+    # Pages of features from the OGC API, filtered or not.
+    "items": Lane(
+        env.integer("ITEMS_AT_ONCE", CORES, low=1), waiting=6, statement_ms=6_000
+    ),
+    "extract": Lane(env.integer("EXTRACTS_AT_ONCE", CORES, low=1)),
+    # Tiles that are in no archive and no memory; a map asks for many at once.
+    "tile": Lane(
+        env.integer("TILES_AT_ONCE", CORES, low=1),
+        waiting=24,
+        patience=8,
+        per_client=20,
+    ),
+    # A second of a core each.
+    "pdf": Lane(env.integer("PDFS_AT_ONCE", 1, low=1), waiting=4, patience=8),
+    # Up to 400 MB of memory each while it is decoded.
+    "photo": Lane(
+        env.integer("PHOTOS_AT_ONCE", 2, low=1), waiting=6, patience=20, per_client=2
+    ),
+    # Big ones; they take minutes, so nobody waits for a slot.
+    "download": Lane(
+        env.integer("DOWNLOADS_AT_ONCE", 3, low=1, high=64), waiting=0, per_client=2
+    ),
+}
+# Threads of one web process that may be in such work or wait for it.
+COSTLY_THREADS = max(
+    1, env.integer("WEB_THREADS", default_threads(), low=1, high=512) * 3 // 4
+)
 
 # -- Data fetched by themselves ------------------------------------------------
 
@@ -442,6 +474,9 @@ REST_FRAMEWORK = {
         "lookup": env.rate("RATE_LOOKUP", "600/min"),
         "pages": env.rate("RATE_PAGES", "300/min"),
         "pdf": env.rate("RATE_PDF", "60/min"),
+        "items": env.rate("RATE_ITEMS", "600/min"),
+        "downloads": env.rate("RATE_DOWNLOADS", "60/min"),
+        "tiles": env.rate("RATE_TILES", "3000/min"),
     },
 }
 SPECTACULAR_SETTINGS = {

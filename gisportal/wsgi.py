@@ -6,15 +6,14 @@ import os
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from django.db import connections
 from django.utils.module_loading import import_string
+
+from gisportal.core.database import limit_statements
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gisportal.settings")
 
 # Named by string in the settings: the floor imports no app.
 django_application = get_wsgi_application()
 # Web requests only: loads, bakes and migrations may take as long as they need.
-connections.settings["default"].setdefault("OPTIONS", {})["options"] = (
-    f"-c statement_timeout={settings.STATEMENT_TIMEOUT_MS}"
-)
+limit_statements(settings.STATEMENT_TIMEOUT_MS)
 application = import_string(settings.FAST_LANE)(django_application)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-
-from django.utils.translation import gettext as _
 
 from feedback.pictures import headers
 from gisportal.core.bounded_process import frames
@@ -18,15 +15,11 @@ from gisportal.core.bounded_process.process import (
     Bounds,
     ProcessError,
 )
-from gisportal.core.errors import UnavailableError
+from gisportal.core.slots import slot
 
 # 50 million pixels take half of the memory and a fifth of the time at most.
 BOUNDS = Bounds(memory_mb=700, cpu_seconds=15, silence=30.0)
 Start = partial(BoundedProcess, "feedback.pictures.child")
-# One process at a time decodes for one web process; the others wait so many seconds.
-PATIENCE = 20.0
-RETRY_AFTER = 10
-_TURN = threading.BoundedSemaphore(1)
 
 
 class PictureError(Exception):
@@ -86,20 +79,13 @@ class Decoder:
 
 @contextmanager
 def decoder() -> Iterator[Decoder]:
-    """The one decoder of this process. Raises ``UnavailableError`` after a long wait."""
-    if not _TURN.acquire(timeout=PATIENCE):
-        raise UnavailableError(
-            _("Too many photos are being looked at just now. Please try again soon."),
-            retry_after=RETRY_AFTER,
-        )
-    try:
+    """A decoder in a slot for photos. Raises what ``slot`` raises."""
+    with slot("photo"):
         made = Decoder()
         try:
             yield made
         finally:
             made.close()
-    finally:
-        _TURN.release()
 
 
 def _ask(process: BoundedProcess, data: bytes, request: dict[str, object]) -> Prepared:

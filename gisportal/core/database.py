@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg2
-from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    connections,
+    transaction,
+)
 
 
 def is_unreachable(error: BaseException) -> bool:
@@ -23,6 +31,21 @@ def is_unreachable(error: BaseException) -> bool:
         and isinstance(cause, psycopg2.Error)
         and cause.pgcode is None
     )
+
+
+def limit_statements(milliseconds: int) -> None:
+    """No statement of this process takes longer, where no other limit is set."""
+    options = connections.settings["default"].setdefault("OPTIONS", {})
+    options["options"] = f"-c statement_timeout={milliseconds}"
+
+
+@contextmanager
+def time_limit(milliseconds: int) -> Iterator[None]:
+    """No statement inside takes longer; one transaction."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = %s", [milliseconds])
+        yield
 
 
 def after_commit(work: Callable[..., object], *arguments: Any) -> None:

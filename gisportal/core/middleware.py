@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -27,6 +28,8 @@ from gisportal.core.problem_details import (
     retry_after,
     wants_json,
 )
+from gisportal.core.rate_limits import network_key
+from gisportal.core.slots import asked_by
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 ErrorResponse = Callable[[HttpRequest, PortalError], HttpResponse]
@@ -38,11 +41,16 @@ def client_address(request: HttpRequest) -> str:
     X-Forwarded-For can be forged; only the entries that ``TRUSTED_PROXIES`` proxies
     appended themselves are believed.
     """
+    return believed_address(request.META)
+
+
+def believed_address(environ: Mapping[str, Any]) -> str:
+    """The same from the environment of a request, before Django has made one of it."""
     if settings.TRUSTED_PROXIES:
-        hops: list[str] = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        hops: list[str] = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
         if len(hops) >= settings.TRUSTED_PROXIES and hops[0].strip():
             return hops[-settings.TRUSTED_PROXIES].strip()
-    peer: str = request.META.get("REMOTE_ADDR", "")
+    peer: str = environ.get("REMOTE_ADDR", "")
     return peer
 
 
@@ -54,13 +62,18 @@ class Middleware:
 
 
 class TrustedProxyMiddleware(Middleware):
-    """Puts the client's believed address where every later part looks for it."""
+    """Puts the client's believed address where every later part looks for it.
+
+    What costs much knows from here on for whom it is done (``slots``).
+    """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Resolve the address once per request."""
+        address = client_address(request)
         if settings.TRUSTED_PROXIES:
-            request.META["REMOTE_ADDR"] = client_address(request)
-        return self.get_response(request)
+            request.META["REMOTE_ADDR"] = address
+        with asked_by(network_key(address)):
+            return self.get_response(request)
 
 
 class CookieTextMiddleware(Middleware):

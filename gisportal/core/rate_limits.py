@@ -15,12 +15,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache as memoize
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -35,6 +35,7 @@ from gisportal.core.errors import TooManyRequestsError
 SHARE_EVERY = 20
 PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 P = ParamSpec("P")
+R = TypeVar("R", bound=HttpResponseBase)
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,16 @@ def hit(scope: str, key: str, *, factor: int = 1, exact: bool = True) -> int | N
     )
 
 
+def count(scope: str, key: str) -> None:
+    """Count one hit of ``key``. Raises ``TooManyRequestsError`` beyond the rate."""
+    wait = hit(scope, key, exact=False)
+    if wait is not None:
+        raise TooManyRequestsError(
+            _("Too many questions came from your network. Wait a minute."),
+            retry_after=wait,
+        )
+
+
 def client_key(request: HttpRequest | Request) -> str:
     """Who asks, unreadable: the account, else the network."""
     user = getattr(request, "user", None)
@@ -166,24 +177,17 @@ def private_key(text: str) -> str:
 def limited(
     scope: str,
 ) -> Callable[
-    [Callable[Concatenate[HttpRequest, P], HttpResponse]],
-    Callable[Concatenate[HttpRequest, P], HttpResponse],
+    [Callable[Concatenate[HttpRequest, P], R]],
+    Callable[Concatenate[HttpRequest, P], R],
 ]:
     """A view that answers 429 to a client beyond the rate of ``scope``."""
 
     def decorate(
-        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        view: Callable[Concatenate[HttpRequest, P], R],
+    ) -> Callable[Concatenate[HttpRequest, P], R]:
         @wraps(view)
-        def counted(
-            request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
-        ) -> HttpResponse:
-            wait = hit(scope, client_key(request), exact=False)
-            if wait is not None:
-                raise TooManyRequestsError(
-                    _("Too many questions came from your network. Wait a minute."),
-                    retry_after=wait,
-                )
+        def counted(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            count(scope, client_key(request))
             return view(request, *args, **kwargs)
 
         return counted

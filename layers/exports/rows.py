@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from string import Template
 from typing import Any
 
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
+from gisportal.core.database import time_limit
+from gisportal.core.slots import statement_ms
 from layers.models import Layer, LayerField
 from layers.queries.items import shape_column
 from layers.queries.sql_clauses import Clause, compose, listed
@@ -53,10 +54,7 @@ class Reading:
 
 def fetch(text: str, params: list[Any]) -> list[Row]:
     """The rows of one statement, within the time a statement may take."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SET LOCAL statement_timeout = %s", [settings.STATEMENT_TIMEOUT_MS]
-        )
+    with time_limit(statement_ms("download")), connection.cursor() as cursor:
         cursor.execute(text, params)
         return cursor.fetchall()
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from gisportal.core import audit
 from gisportal.core.geo import WGS84, is_vn2000
+from gisportal.core.rate_limits import limited
 from layers import policy
 from layers.exports.crs import FileCrs, crs_asked, own_crs
 from layers.exports.formats import FORMATS, format_named
@@ -29,6 +30,7 @@ from layers.tiles.http_headers import PRIVATE, REVALIDATE, is_known
 
 
 @require_safe
+@limited("downloads")
 def download(request: HttpRequest, slug: str, file_format: str) -> HttpResponseBase:
     """The published version as a file of public fields."""
     layer = policy.stored_layer(request.user, slug)

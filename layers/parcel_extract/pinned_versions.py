@@ -6,7 +6,9 @@ import re
 
 from django.utils.translation import gettext as _
 
+from gisportal.core.database import time_limit
 from gisportal.core.errors import BadParameterError
+from gisportal.core.slots import slot, statement_ms
 from layers import policy
 from layers.errors import FeatureGoneError, FeatureNotFoundError, VersionGoneError
 from layers.models import DatasetVersion, Layer, PublishEvent
@@ -59,7 +61,10 @@ def build_report(
     except VersionGoneError as error:
         error.extra["present"] = feature_url(layer.slug, key)
         raise
-    report = parcel_report(layer, version, key, themes) if version else None
+    report = None
+    if version:
+        with slot("extract"), time_limit(statement_ms("extract")):
+            report = parcel_report(layer, version, key, themes)
     if report is None and was_public(layer, key):
         raise FeatureGoneError(_("This feature is no longer in the published data."))
     if report is None:

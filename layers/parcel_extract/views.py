@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from gisportal.core.errors import UnavailableError
 from gisportal.core.rate_limits import limited
+from gisportal.core.slots import slot
 from layers import policy
 from layers.errors import FeatureNotFoundError
 from layers.models import Layer
@@ -27,8 +25,6 @@ from layers.queries.feature_json import as_geojson
 from layers.refs import feature_url
 
 PDF_SECONDS = 600
-PDF_WAIT_SECONDS = 8
-PDF_SLOT = threading.BoundedSemaphore(1)
 
 
 @require_safe
@@ -57,19 +53,9 @@ def feature_pdf(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 def render_in_turn(report: ParcelReport, link: str, request: HttpRequest) -> bytes:
-    """The PDF, one at a time in each process; 503 when the queue is too long.
-
-    Rendering costs about a second of CPU: many at once would take every thread from
-    people who only look something up.
-    """
-    if not PDF_SLOT.acquire(timeout=PDF_WAIT_SECONDS):
-        raise UnavailableError(
-            _("Many reports are being printed just now. Please try again in a minute.")
-        )
-    try:
+    """The PDF, in a slot of its kind: setting it takes a second of a core."""
+    with slot("pdf"):
         return report_pdf(report, link, request)
-    finally:
-        PDF_SLOT.release()
 
 
 def report_of(request: HttpRequest, layer: Layer, key: str) -> dict[str, Any] | None:

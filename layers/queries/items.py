@@ -16,18 +16,18 @@ from itertools import count
 from string import Template
 from typing import Any
 
-from django.conf import settings
 from django.db import (
     DataError,
     InternalError,
     OperationalError,
     connection,
-    transaction,
 )
 from django.utils.translation import gettext as _
 
+from gisportal.core.database import time_limit
 from gisportal.core.errors import BadParameterError
 from gisportal.core.geo import WEB_MERCATOR, WGS84
+from gisportal.core.slots import statement_ms
 from layers.models import LayerField
 from layers.queries.paging import Position, SortKey, after, order
 from layers.queries.sql_clauses import ALL, Clause, all_of, compose, json_object, listed
@@ -78,8 +78,7 @@ class ItemRows:
 
     def __init__(self, query: ItemsQuery) -> None:
         text, params = _statement(query)
-        with _as_bad_parameters(), transaction.atomic():
-            _limit_time(settings.STATEMENT_TIMEOUT_MS)
+        with _as_bad_parameters(), time_limit(statement_ms("items")):
             self._cursor = connection.connection.cursor(
                 f"items_{next(_numbers)}", scrollable=False, withhold=True
             )
@@ -126,8 +125,11 @@ def count_items(version: int, where: Clause) -> int | None:
     """How many features match; None when more than the cap or too slow to count."""
     text = Template(statement("count_items")).substitute(where=where.sql)
     try:
-        with _as_bad_parameters(), transaction.atomic(), connection.cursor() as cursor:
-            _limit_time(COUNT_TIMEOUT_MS)
+        with (
+            _as_bad_parameters(),
+            time_limit(COUNT_TIMEOUT_MS),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(text, [version, *where.params, COUNT_CAP])
             (found,) = cursor.fetchone()
     except OperationalError as error:
@@ -155,11 +157,6 @@ def _as_bad_parameters() -> Iterator[None]:
         raise BadParameterError(
             _("The request holds a value that cannot be used with this data.")
         ) from error
-
-
-def _limit_time(milliseconds: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = %s", [milliseconds])
 
 
 def _statement(query: ItemsQuery) -> tuple[str, list[Any]]:

@@ -14,19 +14,28 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
+from django.db import DatabaseError, InterfaceError, close_old_connections
+
+from gisportal.core.database import is_unreachable
 from layers import policy
 from layers.errors import LayerNotFoundError
 from layers.models import Layer
 from layers.models.catalogue import tile_token
 
 MAX_AGE = 2.0
+# How much older a value may be while another thread is reading the new one.
+PATIENCE = 5.0
+# How old one may be while the database is away.
+OUTAGE = 900.0
 T = TypeVar("T")
 
 
 class Snapshot(Generic[T]):
     """The result of ``read``, read again when older than ``max_age`` seconds.
 
-    Shared by all threads of the process: the value must not be changed.
+    Shared by all threads of the process: the value must not be changed. One thread
+    reads again; the others take what is there meanwhile, unless it is much too old.
+    While the database is away, what was last known stays true: nobody can change it.
     """
 
     instances: ClassVar[list[Snapshot[Any]]] = []
@@ -35,29 +44,49 @@ class Snapshot(Generic[T]):
         self._read = read
         self._max_age = max_age
         self._lock = threading.Lock()
+        self._away_until = 0.0
         # The value and when it was read.
         self._current: tuple[T, float] | None = None
         self.instances.append(self)
 
     def get(self) -> T:
         """The value as of at most ``max_age`` seconds ago."""
-        current = self._fresh()
+        current = self._known(self._max_age)
         if current is None:
-            with self._lock:
-                current = self._fresh()
-                if current is None:
-                    current = self._current = (self._read(), time.monotonic())
+            recent = self._known(self._max_age + PATIENCE)
+            if not self._lock.acquire(blocking=recent is None):
+                assert recent is not None
+                return recent[0]
+            try:
+                current = self._known(self._max_age) or self._renewed()
+            finally:
+                self._lock.release()
         return current[0]
 
     def invalidate(self) -> None:
         """The next ``get`` reads the database."""
         self._current = None
 
-    def _fresh(self) -> tuple[T, float] | None:
+    def _known(self, age: float) -> tuple[T, float] | None:
+        """The value if it is not older than ``age`` seconds."""
         current = self._current
-        if current is None or time.monotonic() - current[1] > self._max_age:
+        if current is None or time.monotonic() - current[1] > age:
             return None
         return current
+
+    def _renewed(self) -> tuple[T, float]:
+        if time.monotonic() < self._away_until and self._current is not None:
+            return self._current
+        try:
+            self._current = (self._read(), time.monotonic())
+        except (DatabaseError, InterfaceError) as error:
+            known = self._known(OUTAGE)
+            if known is None or not is_unreachable(error):
+                raise
+            close_old_connections()
+            self._away_until = time.monotonic() + self._max_age
+            return known
+        return self._current
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 
+from gisportal.core.database import is_unreachable
 from layers.models import DatasetVersion, TileBake
 from layers.queries.live_layers import MAX_AGE, LiveLayer
 from layers.tiles.archive import Archive
@@ -51,8 +53,17 @@ class Shelf:
         if time.monotonic() - self.taken > MAX_AGE:
             with self.lock:
                 if time.monotonic() - self.taken > MAX_AGE:
-                    self.look()
+                    self.look_again()
         return self.by_recipe.get(recipe_of(layer))
+
+    def look_again(self) -> None:
+        """Look, unless the database is away: then what is open stays open."""
+        try:
+            self.look()
+        except (DatabaseError, InterfaceError) as error:
+            if not self.archives or not is_unreachable(error):
+                raise
+            self.taken = time.monotonic()
 
     def look(self) -> None:
         """Open what is new, close what was removed."""

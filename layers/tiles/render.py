@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from isal import igzip
 
 from gisportal.core.geo import MERCATOR_HALF, pixel_size
+from gisportal.core.slots import statement_ms
 from layers.queries.live_layers import LiveLayer
 from layers.sql import statement
 
@@ -75,7 +75,7 @@ def render_tile(layer: LiveLayer, z: int, x: int, y: int) -> bytes:
 
     Raises ``OperationalError`` when the statement runs into its time limit.
     """
-    return render_tiles(layer, z, [(x, y)], settings.STATEMENT_TIMEOUT_MS)[x, y]
+    return render_tiles(layer, z, [(x, y)], statement_ms("tile"))[x, y]
 
 
 def _short_transaction() -> AbstractContextManager[object]:

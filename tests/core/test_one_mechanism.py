@@ -16,6 +16,8 @@ APPS = ("gisportal", "layers", "feedback", "importers")
         ("csv.writer(", "gisportal/core/spreadsheets.py"),
         ("BaseThrottle", "gisportal/core/rate_limits.py"),
         ("RateThrottle", None),
+        ("F_OFD_SETLK", "gisportal/core/slots.py"),
+        ("Semaphore", None),
         ('headers.get("Authorization"', "gisportal/core/api_keys.py"),
     ],
 )

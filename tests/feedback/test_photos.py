@@ -15,7 +15,9 @@ from PIL import Image, ImageFile
 from feedback import photos
 from feedback.errors import PhotoError
 from feedback.models import Report, ReportPhoto
-from feedback.pictures import child, decoding
+from feedback.pictures import child
+from gisportal.core.lanes import Lane
+from gisportal.core.slots import slot
 from tests.support.feedback import picture, send, upload
 
 
@@ -125,16 +127,15 @@ def test_it_is_made_small_before_anything_is_copied(mode, monkeypatch):
     assert sizes == [(1600, 800)]
 
 
-def test_one_is_decoded_at_a_time(monkeypatch):
-    turn = threading.BoundedSemaphore(1)
-    monkeypatch.setattr(decoding, "_TURN", turn)
+def test_few_are_decoded_at_a_time(settings):
+    settings.LANES = {**settings.LANES, "photo": Lane(1, patience=20)}
     done = threading.Event()
 
     def work():
         photos.prepare([upload()])
         done.set()
 
-    with turn:
+    with slot("photo"):
         thread = threading.Thread(target=work)
         thread.start()
         assert not done.wait(0.2)

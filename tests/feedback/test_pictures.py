@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from feedback.models import ReportPhoto
 from feedback.pictures import decoding, headers
 from feedback.workflow import redact_photo
 from gisportal.core.errors import UnavailableError
+from gisportal.core.lanes import Lane
 from tests.feedback.test_photos import png_header
 from tests.support.feedback import picture, upload
 
@@ -119,9 +121,9 @@ def test_nothing_is_decoded_in_the_web_process(
 
 
 def test_who_waits_too_long_is_told_to_come_again(
-    monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
 ) -> None:
-    monkeypatch.setattr(decoding, "PATIENCE", 0.1)
+    settings.LANES = {**settings.LANES, "photo": Lane(1, patience=0.1)}
     with decoding.decoder(), pytest.raises(UnavailableError) as caught:
         photos.prepare([upload()])
     assert caught.value.extra["retry_after"]

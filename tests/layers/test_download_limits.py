@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ ADDRESS = "/layers/parcels/download"
 def _small(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything is big, two at a time."""
     settings.VAR_DIR = tmp_path / "var"
-    settings.DOWNLOADS_AT_ONCE = 2
+    two = replace(settings.LANES["download"], at_once=2, per_client=9)
+    settings.LANES = {**settings.LANES, "download": two}
     monkeypatch.setattr(request, "BIG", 1)
     monkeypatch.setattr(rows, "FIRST_PAGE", 2)
     monkeypatch.setattr(rows, "next_size", lambda _rows: 2)
@@ -42,9 +44,7 @@ def is_free() -> bool:
 
 
 def left() -> list[Path]:
-    return [
-        path for path in concurrency.DOWNLOADS.root.rglob("*") if path.suffix != ".lock"
-    ]
+    return list(concurrency.DOWNLOADS.root.rglob("*"))
 
 
 def hang_up(response: Any) -> None:
@@ -78,6 +78,21 @@ def test_one_too_many_is_asked_to_come_back(client: Client, layer: Layer) -> Non
     hang_up(running[0])
     assert client.get(f"{ADDRESS}/gpkg").status_code == 200
     hang_up(running[1])
+
+
+def test_one_client_gets_no_more_than_its_share(
+    client: Client, layer: Layer, settings: Any
+) -> None:
+    one = replace(settings.LANES["download"], per_client=1)
+    settings.LANES = {**settings.LANES, "download": one}
+    running = client.get(f"{ADDRESS}/geojson")
+    refused = client.get(f"{ADDRESS}/geojson")
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 0
+    other = client.get(f"{ADDRESS}/geojson", REMOTE_ADDR="203.0.113.9")
+    assert other.status_code == 200
+    hang_up(other)
+    hang_up(running)
 
 
 def test_a_file_that_fails_leaves_nothing(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import pytest
@@ -13,8 +14,9 @@ from django.test import Client
 from shapely.geometry import box
 
 from gisportal.core import geohash
+from gisportal.core.lanes import Lane
+from gisportal.core.slots import slot
 from layers.models import Feature, Layer
-from layers.parcel_extract import views
 from layers.parcel_extract.assemble import parcel_report
 from layers.queries import live_layers
 from tests.support.factories import (
@@ -167,11 +169,9 @@ def test_only_parcels_have_a_pdf(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("_province")
-def test_a_crowd_at_the_printer_is_told_to_wait(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(views, "PDF_WAIT_SECONDS", 0.01)
-    with views.PDF_SLOT:
+def test_a_crowd_at_the_printer_is_told_to_wait(client: Client, settings: Any) -> None:
+    settings.LANES = {**settings.LANES, "pdf": Lane(1, patience=0.01)}
+    with slot("pdf"):
         busy = client.get(f"{ADDRESS}.pdf")
     assert busy.status_code == 503
     assert busy["Retry-After"]

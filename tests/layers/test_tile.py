@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
 from typing import Any
-from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -20,7 +17,7 @@ from layers.models import LayerRight
 from layers.queries import live_layers
 from layers.store import rollback, withdraw
 from layers.tiles import render
-from layers.tiles.wsgi import HotTiles
+from layers.tiles.wsgi import FastLane
 from tests.support.factories import (
     LAT,
     LON,
@@ -30,6 +27,7 @@ from tests.support.factories import (
     publish_samples,
 )
 from tests.support.tiles import address, decode, tile_at
+from tests.support.wsgi import call
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +134,7 @@ def test_the_fast_lane_answers_without_sql_and_forgets_withdrawn_layers(
 ) -> None:
     layer = make_layer()
     version = publish_samples(layer, [parcel(12, 345)])
-    lane = HotTiles(get_wsgi_application())
+    lane = FastLane(get_wsgi_application())
     url, query = address(v=version.pk).split("?")
     first = call(lane, url, query)
     assert first[0] == "200 OK"
@@ -154,7 +152,7 @@ def test_the_fast_lane_answers_without_sql_and_forgets_withdrawn_layers(
 @pytest.mark.usefixtures("_keep_connection")
 def test_a_condition_may_be_a_list_weak_or_a_star(client: Client) -> None:
     version = publish_samples(make_layer(), [parcel(12, 345)])
-    lane = HotTiles(get_wsgi_application())
+    lane = FastLane(get_wsgi_application())
     url, query = address(v=version.pk).split("?")
     etag = dict(call(lane, url, query)[1])["ETag"]
     for condition in (etag, f"W/{etag}", f'"other", W/{etag}', "*"):
@@ -171,7 +169,7 @@ def test_a_condition_may_be_a_list_weak_or_a_star(client: Client) -> None:
 @pytest.mark.usefixtures("_keep_connection")
 def test_head_says_the_same_without_a_body() -> None:
     version = publish_samples(make_layer(), [parcel(12, 345)])
-    lane = HotTiles(get_wsgi_application())
+    lane = FastLane(get_wsgi_application())
     url, query = address(v=version.pk).split("?")
     head = call(lane, url, query, REQUEST_METHOD="HEAD")
     get = call(lane, url, query)
@@ -182,7 +180,7 @@ def test_head_says_the_same_without_a_body() -> None:
 @pytest.mark.usefixtures("_keep_connection")
 def test_the_fast_lane_knows_empty_wrong_and_unknown_tiles() -> None:
     publish_samples(make_layer(min_zoom=12), [parcel(12, 345)])
-    lane = HotTiles(get_wsgi_application())
+    lane = FastLane(get_wsgi_application())
     asked = {
         "/tiles/parcels/17/0/0.mvt": "204",
         "/tiles/parcels/3/0/0.mvt": "204",
@@ -198,7 +196,7 @@ def test_a_tile_that_takes_too_long_is_503_and_not_kept(
     monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     version = publish_samples(make_layer(), [parcel(12, 345)])
-    lane = HotTiles(get_wsgi_application())
+    lane = FastLane(get_wsgi_application())
     url, query = address(v=version.pk).split("?")
     with monkeypatch.context() as slow:
         slow.setattr(
@@ -225,34 +223,6 @@ def test_a_tile_that_takes_too_long_is_503_in_django_too(
     settings.STATEMENT_TIMEOUT_MS = 20
     response = client.get(address())
     assert (response.status_code, bool(response["Retry-After"])) == (503, True)
-
-
-@pytest.fixture
-def _keep_connection() -> Iterator[None]:
-    """A WSGI request closes idle connections; the test's transaction needs its own."""
-    request_started.disconnect(close_old_connections)
-    request_finished.disconnect(close_old_connections)
-    yield
-    request_started.connect(close_old_connections)
-    request_finished.connect(close_old_connections)
-
-
-def call(
-    application: Any, path: str, query: str, **environ: str
-) -> tuple[str, list[tuple[str, str]], bytes]:
-    """Ask a WSGI application as a server would."""
-    answer: list[Any] = []
-    request: dict[str, Any] = {
-        "REQUEST_METHOD": "GET",
-        "PATH_INFO": path,
-        "QUERY_STRING": query,
-        "SERVER_NAME": "127.0.0.1",
-        "HTTP_HOST": "127.0.0.1",
-        **environ,
-    }
-    setup_testing_defaults(request)
-    body = b"".join(application(request, lambda *a: answer.append(a)))
-    return answer[0][0], answer[0][1], body
 
 
 def test_tilejson_names_both_layers_and_the_version(client: Client) -> None:

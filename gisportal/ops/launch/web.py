@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from gisportal.ops.launch import preflight
+from gisportal.ops.launch.sizes import default_threads, default_workers
 from gisportal.ops.launch.steps import StepFailed
 from gisportal.ops.launch.team import Program
 
@@ -129,13 +130,3 @@ def _number(name: str, default: int) -> str:
     if not text.isdigit() or int(text) < 1:
         raise StepFailed(f"{name} must be a whole number above 0, not {text!r}")
     return text
-
-
-def default_workers() -> int:
-    """One for each core, within reason."""
-    return max(2, min(os.cpu_count() or 2, 8))
-
-
-def default_threads() -> int:
-    """What granian itself calls sensible for so many cores."""
-    return min(2 * (os.cpu_count() or 2) + 1, 8)

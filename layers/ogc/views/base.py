@@ -15,6 +15,7 @@ from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 from django.views import View
 
+from gisportal.core import rate_limits
 from gisportal.core.database import is_unreachable
 from gisportal.core.errors import PortalError
 from gisportal.core.middleware import database_error
@@ -35,6 +36,8 @@ class Resource(View):
 
     formats: tuple[Format, ...] = (JSON, HTML)
     known: tuple[str, ...] = ("f",)
+    # The scope its requests are counted under; empty for free ones.
+    rate = "lookup"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer in the client's language; errors as problem+json."""
@@ -62,6 +65,7 @@ class Resource(View):
             return preflight()
         if request.method not in ("GET", "HEAD"):
             raise MethodNotAllowedError(_("This can only be read."))
+        rate_limits.count(self.rate, rate_limits.client_key(request))
         self.request = request
         self.at = Addresses.of(request)
         self.prepare(**where)

@@ -12,6 +12,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from gisportal.core.slots import slot
 from layers.errors import FeatureGoneError, FeatureNotFoundError
 from layers.ogc import crs as systems
 from layers.ogc import links
@@ -55,6 +56,8 @@ class FeatureResource(LayerResource):
 class Items(FeatureResource):
     """A page of features."""
 
+    rate = "items"
+
     def parameters(self) -> tuple[str, ...]:
         """The standard ones, and every public field by its name."""
         return (*ITEMS_PARAMETERS, *(f.key for f in query_parameters(self.fields)))
@@ -78,9 +81,9 @@ class Items(FeatureResource):
         return self.tagged(response, tag)
 
     def stream(self, selection: Selection) -> CollectionStream:
-        """The page's bytes as they come."""
-        rows = ItemRows(selection.query)
-        with ExitStack() as failing:
+        """The page's bytes as they come; finding the rows is what takes a slot."""
+        with slot("items"), ExitStack() as failing:
+            rows = ItemRows(selection.query)
             failing.callback(rows.close)
             matched = selection.matched(self.layer, rows.found)
             failing.pop_all()

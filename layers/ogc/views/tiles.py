@@ -53,6 +53,8 @@ class Tile(LayerResource):
     """One vector tile; the row stands before the column."""
 
     formats = (MVT,)
+    # Those that must be made are counted where they are made.
+    rate = ""
 
     def prepare(self, **where: Any) -> None:
         """The layer and the tile; 404 outside the matrix or the layer's zooms."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
+from gisportal.core.slots import slot
 from layers.models import Layer
 from layers.queries.search.coordinates import coordinate_hits
 from layers.queries.search.former_units import province_names
@@ -31,12 +32,20 @@ def search(
     if not query:
         return []
     stored = list(versions_of(layers).values())
-    return (
-        coordinate_hits(query, zones(stored))
-        or by_national_id(query, stored)
-        or by_number(query, stored, limit, near)
-        or by_name(understand(query, province_names()), stored, limit, near)
-    )[:limit]
+    hits = coordinate_hits(query, zones(stored))
+    return (hits or read_hits(query, stored, limit, near))[:limit]
+
+
+def read_hits(
+    query: str, layers: Sequence[Layer], limit: int, near: Near | None
+) -> list[Hit]:
+    """Hits in the database, in a slot for searches."""
+    with slot("search"):
+        return (
+            by_national_id(query, layers)
+            or by_number(query, layers, limit, near)
+            or by_name(understand(query, province_names()), layers, limit, near)
+        )
 
 
 def zones(layers: Sequence[Layer]) -> tuple[int, ...]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from gisportal.core.search_folding import fold
+from gisportal.core.slots import statement_ms
 from layers.models import Layer, LayerField
 from layers.policy import public_fields
 from layers.queries import feature_text
@@ -64,7 +64,7 @@ def run(
 ) -> list[Row]:
     """Rows of a search statement, stopped at the look-up time limit."""
     with transaction.atomic(), connection.cursor() as cursor:
-        limits = f"SET LOCAL statement_timeout = {settings.STATEMENT_TIMEOUT_MS:d};"
+        limits = f"SET LOCAL statement_timeout = {statement_ms('search'):d};"
         if similarity is not None:
             limits += f"SET LOCAL pg_trgm.word_similarity_threshold = {similarity:f};"
         # One trip to the server: the settings go in front of the statement.
