@@ -284,6 +284,8 @@ AUDITLOG_LOGENTRY_MODEL = "core.AuditEntry"
 AUDITLOG_MASK_CALLABLE = "gisportal.core.audit.entry.masked"
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_USE_FK_STRING_REPRESENTATION = True
+# The table of its own model, which ours takes the place of, is never made.
+MIGRATION_MODULES = {"auditlog": None}
 
 # How many reverse proxies stand in front; only then is X-Forwarded-For believed.
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, high=10)
