@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "gisportal.core.apps.CoreConfig",
     "gisportal.site.apps.SiteConfig",
     "gisportal.demo.apps.DemoConfig",
+    "gisportal.maintenance.apps.MaintenanceConfig",
     "layers.apps.LayersConfig",
     "feedback.apps.FeedbackConfig",
     "importers.apps.ImportersConfig",
@@ -121,6 +122,27 @@ VERSIONS_KEEP = env.integer("VERSIONS_KEEP", 3, low=1, high=1000)
 VERSIONS_KEEP_DAYS = env.integer("VERSIONS_KEEP_DAYS", 30, high=36_500)
 DRAFTS_KEEP_DAYS = env.integer("DRAFTS_KEEP_DAYS", 30, low=1, high=36_500)
 VERSIONS_PURGE = env.flag("VERSIONS_PURGE")
+
+# -- Backups, and what is kept how long -----------------------------------------
+
+# A folder, or s3://bucket/prefix; empty: none are made.
+BACKUP_TARGET = env.text("BACKUP_TARGET")
+# When the night's backup is made; empty: only by `manage.py backup`.
+BACKUP_AT = env.clock("BACKUP_AT", "02:30")
+BACKUP_TILES = env.flag("BACKUP_TILES")
+BACKUP_KEEP_DAILY = env.integer("BACKUP_KEEP_DAILY", 7, low=1, high=366)
+BACKUP_KEEP_WEEKLY = env.integer("BACKUP_KEEP_WEEKLY", 5, high=520)
+BACKUP_S3_ENDPOINT = env.text("BACKUP_S3_ENDPOINT")
+BACKUP_S3_REGION = env.text("BACKUP_S3_REGION")
+BACKUP_S3_KEY = env.text("BACKUP_S3_KEY")
+BACKUP_S3_SECRET = env.text("BACKUP_S3_SECRET")
+# Says when the last one was complete (readyz and metrics read it).
+BACKUP_MARKER = VAR_DIR / "backup.json"
+# Folder of PostgreSQL's programs where they are not Debian's.
+PG_BIN = env.text("PG_BIN")
+UPLOADS_KEEP_DAYS = env.integer("UPLOADS_KEEP_DAYS", 2, low=1, high=365)
+LOGS_KEEP_DAYS = env.integer("LOGS_KEEP_DAYS", 90, low=1, high=3650)
+AUDIT_KEEP_DAYS = env.integer("AUDIT_KEEP_DAYS", 1825, low=90, high=36_500)
 
 TEMPLATES = [
     {

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from gisportal.core.schedules import DAILY, Schedule, every_minutes
+from gisportal.core.schedules import Schedule, every_minutes
 from layers.store.national_ids import fill_due
-from layers.store.purge import purge_due
 from layers.store.scrub_queue import forget_due
 from layers.tiles.bake import bake_due
 
@@ -25,13 +24,5 @@ SCHEDULES = (
         every_minutes(1),
         cluster="long",
         formerly="forget private texts",
-    ),
-    # Removes nothing unless VERSIONS_PURGE says so.
-    Schedule(
-        "purge old versions",
-        purge_due,
-        DAILY,
-        cluster="long",
-        formerly="purge old versions",
     ),
 )

@@ -26,6 +26,9 @@ DEV_TOOLS = {
     "pytest-django": "its fixtures and settings",
     "django-stubs": "mypy's plugin",
     "djangorestframework-stubs": "mypy's plugin",
+    "flask-cors": "moto's server",
+    "uv": "script/lock",
+    "pip-audit": "script/test",
 }
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 import unicodedata
 from typing import Any, Self, overload
 
 from django.db import models
 from django.db.models import Q
 
-from gisportal.core.encryption import vault
+from gisportal.core.encryption import SealBrokenError, vault
+
+log = logging.getLogger("portal.feedback")
 
 EMAIL, PHONE = "email", "phone"
 
@@ -54,6 +57,9 @@ class SealedRow(models.Model):
 
     # Texts sealed under another purpose do not open here.
     PURPOSE = ""
+    # Whether pages go on without the facts when their key is lost: they do without a
+    # person's name, not without a secret to sign with.
+    LOSABLE = False
     # What changes with the key.
     SEALED_FIELDS: tuple[str, ...] = ("sealed",)
 
@@ -64,6 +70,19 @@ class SealedRow(models.Model):
 
     @property
     def facts(self) -> dict[str, str]:
+        """What is sealed here; nothing of what may be lost when its key is.
+
+        Raises ``SealBrokenError`` for what may not.
+        """
+        try:
+            return self.opened()
+        except SealBrokenError:
+            if not self.LOSABLE:
+                raise
+            log.warning("%s %s cannot be read: no key", self._meta.label, self.pk)
+            return {}
+
+    def opened(self) -> dict[str, str]:
         """What is sealed here. Raises ``SealBrokenError``."""
         known = self.__dict__.get("_facts")
         # Read again when the row was.
@@ -75,7 +94,7 @@ class SealedRow(models.Model):
 
     def seal_again(self) -> None:
         """Seal and hash under the current key (not saved)."""
-        self._seal(self.facts)
+        self._seal(self.opened())
 
     def _seal(self, facts: dict[str, str]) -> None:
         kept = {name: value for name, value in facts.items() if value}
@@ -90,7 +109,7 @@ class SealedText(property):
     def __init__(self, fact: str) -> None:
         super().__init__(
             lambda row: row.facts.get(fact, ""),
-            lambda row, text: row._seal({**row.facts, fact: text}),
+            lambda row, text: row._seal({**row.opened(), fact: text}),
         )
 
     @overload
@@ -104,6 +123,7 @@ class SealedText(property):
 class SealedEmailRow(SealedRow):
     """A row whose ``email`` can be read, set and found (``with_email``)."""
 
+    LOSABLE = True
     SEALED_FIELDS: tuple[str, ...] = ("sealed", "email_hash")
 
     email_hash = models.CharField(

@@ -30,6 +30,7 @@ class MaskedText(SealedRow):
 
     # Part of what seals a row: what was sealed so far opens under this name only.
     PURPOSE = "withheld text"
+    LOSABLE = True
 
     class Field(models.TextChoices):
         DESCRIPTION = "description", _("description")

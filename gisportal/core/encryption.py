@@ -31,12 +31,17 @@ class SealBrokenError(Exception):
     """Sealed under a key that is not given, or changed since."""
 
 
+def fingerprint(secret: str) -> str:
+    """The short name of a key, which gives nothing of it away."""
+    return hashlib.sha256(b"name:" + secret.encode()).hexdigest()[:_NAME]
+
+
 class _Key:
     """What is made of one secret: its name, a key to seal and one to hash with."""
 
     def __init__(self, secret: str) -> None:
         material = secret.encode()
-        self.name = hashlib.sha256(b"name:" + material).hexdigest()[:_NAME]
+        self.name = fingerprint(secret)
         self.cipher = AESGCM(_derived(material, b"seal"))
         self.hash_key = _derived(material, b"find")
 

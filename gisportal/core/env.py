@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 RATE = re.compile(r"[1-9][0-9]{0,8}/(s|sec|second|m|min|minute|h|hour|d|day)", re.ASCII)
+CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 FALSE = {"", "0", "false", "no", "off"}
 
 
@@ -73,6 +74,16 @@ def rate(name: str, default: str) -> str:
         raise ImproperlyConfigured(
             f"{name} must be a number per s, min, hour or day such as {default},"
             f" not {value!r}"
+        )
+    return value
+
+
+def clock(name: str, default: str) -> str:
+    """A time of day such as 02:30; set but empty means never."""
+    value = text(name, default)
+    if value and not CLOCK.fullmatch(value):
+        raise ImproperlyConfigured(
+            f"{name} must be a time such as {default}, not {value!r}"
         )
     return value
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,7 +36,6 @@ CLUTTER = {".sbn", ".sbx", ".qix", ".qpj", ".xml", ".lock", ".cst", ".qmd", ".ix
 CLUTTER |= {".gfs", ".xsd", ".txt", ".pdf", ".sld", ".qml"}
 # What the page's file chooser offers.
 OFFERED = sorted(SINGLE | ALLOWED)
-KEPT = timedelta(days=2)
 State = ImportJob.State
 # A fixed date, so that the same parts make the same archive and are recognised.
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -86,19 +86,26 @@ def check_names(names: Sequence[str]) -> None:
         )
 
 
-def remove_old() -> None:
-    """Remove uploads that nobody will want: loaded, unknown, or simply old."""
-    limit = timezone.now() - KEPT
+def remove_old() -> int:
+    """Remove uploads that nobody will want: loaded, unknown, or old; how many."""
+    limit = timezone.now() - kept()
+    before = set(UPLOADS.ids())
     UPLOADS.sweep_ids(lambda job_id: _is_wanted(job_id, limit))
     for stray in (UPLOADS.root / "incoming").glob("*.part"):
         if stray.stat().st_mtime < limit.timestamp():
             stray.unlink(missing_ok=True)
+    return len(before - set(UPLOADS.ids()))
+
+
+def kept() -> timedelta:
+    """How long an upload that nobody loaded stays."""
+    return timedelta(days=settings.UPLOADS_KEEP_DAYS)
 
 
 def _is_wanted(job_id: uuid.UUID, limit: datetime) -> bool:
     job = ImportJob.objects.filter(pk=job_id).first()
     if job is None:
-        return UPLOADS.seconds_old(job_id) < KEPT.total_seconds()
+        return UPLOADS.seconds_old(job_id) < kept().total_seconds()
     return job.is_at_work or (job.created_at > limit and job.state != State.LOADED)
 
 

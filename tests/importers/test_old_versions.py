@@ -77,7 +77,8 @@ def test_every_night_where_the_settings_say_so(layer: Layer, settings: Any) -> N
     assert numbers(layer.versions.all()) == [3, 4]
     assert store.rollback(layer).version_number == 3
     sync_schedules()
-    assert Schedule.objects.get(func="layers.store.purge.purge_due").cluster == "long"
+    job = "gisportal.maintenance.housekeeping.keep_house"
+    assert Schedule.objects.get(func=job).cluster == "long"
 
 
 def test_a_draft_is_discarded_and_the_history_says_by_whom(layer: Layer) -> None:

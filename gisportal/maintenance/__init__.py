@@ -1,0 +1,1 @@
+"""Keeping the portal's data: backups, restoring them, and what is removed with age."""

@@ -1,0 +1,1 @@
+"""Backups: one snapshot of the database with its files, in a folder or in S3."""

@@ -1,0 +1,1 @@
+"""Restoring a backup: everything is checked before anything is changed."""
