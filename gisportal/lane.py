@@ -34,3 +34,4 @@ def misdirected(
 django.setup(set_prefix=False)
 limit_statements(STATEMENT_MS)
 application = import_string(settings.FAST_LANE)(misdirected, makes_tiles=False)
+import_string(settings.KEEP_FRESH)()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import django.conf.locale
@@ -88,6 +89,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gisportal.core.request_log.RequestLogMiddleware",
     "gisportal.core.middleware.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -110,6 +112,8 @@ ROOT_URLCONF = "gisportal.urls"
 WSGI_APPLICATION = "gisportal.wsgi.application"
 # WSGI wrapper that answers health and tiles in front of Django's middleware.
 FAST_LANE = "layers.tiles.wsgi.FastLane"
+# Function that a web process starts once, to know what is live at any time.
+KEEP_FRESH = "layers.queries.live_layers.keep_fresh"
 # Memory for hot tiles in each web process, megabytes; 0 switches it off.
 TILE_CACHE_MB = env.integer("TILE_CACHE_MB", 64, high=65_536)
 # What is baked into one archive at publishing; deeper tiles are made when asked for.
@@ -322,8 +326,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
-    # A load balancer asks these two in plain http.
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    # A load balancer and the monitoring ask these in plain http.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = env.integer("SECURE_HSTS_SECONDS", 31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -424,7 +428,7 @@ LEAFLET_CONFIG = {
 
 # -- Jobs -------------------------------------------------------------------
 
-Q_CLUSTER = {
+Q_CLUSTER: dict[str, Any] = {
     "name": "default",
     "orm": "default",
     "workers": env.integer("Q_WORKERS", 2, low=1, high=32),
@@ -534,19 +538,37 @@ ALTCHA_REQUIRED = env.flag("ALTCHA_REQUIRED", PRODUCTION)
 # Days after closing until who reported is forgotten, and the originals of masked texts purged.
 CONTACT_KEEP_DAYS = env.integer("CONTACT_KEEP_DAYS", 365, low=1, high=3650)
 
+# -- Watching -----------------------------------------------------------------
+
+# /readyz says when the last backup is older; 0: backups are made elsewhere.
+BACKUP_MAX_AGE_HOURS = env.integer("BACKUP_MAX_AGE_HOURS", 30, high=24 * 366)
+# Who asks /metrics with this as bearer token is answered; others only from this machine.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+
 # -- Log --------------------------------------------------------------------
 
+# line for people, json for log collectors.
+LOG_FORMAT = env.choice(
+    "LOG_FORMAT", "json" if PRODUCTION else "line", ("line", "json")
+)
+# Errors are also reported to this Sentry project; nothing personal goes along.
+SENTRY_DSN = env.text("SENTRY_DSN")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+        "line": {
+            "()": "gisportal.core.log_formats.LineFormatter",
+            "format": "{moment} {levelname} {name}{in_request}: {message}",
+            "style": "{",
+        },
+        "json": {"()": "gisportal.core.log_formats.JsonFormatter"},
     },
     "filters": {"private_links": {"()": "gisportal.core.log_filters.HideFollowTokens"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
+            "formatter": LOG_FORMAT,
             "filters": ["private_links"],
         }
     },

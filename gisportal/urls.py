@@ -12,6 +12,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from gisportal.site.views.health import healthz, readyz
+from gisportal.site.views.metrics import metrics
 from gisportal.site.views.pwa import worker
 
 handler400 = "gisportal.site.views.errors.bad_request"
@@ -21,6 +22,7 @@ handler404 = "gisportal.site.views.errors.not_found"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("sw.js", worker, name="worker"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("", include("layers.tiles.urls")),

@@ -17,3 +17,5 @@ django_application = get_wsgi_application()
 # Web requests only: loads, bakes and migrations may take as long as they need.
 limit_statements(settings.STATEMENT_TIMEOUT_MS)
 application = import_string(settings.FAST_LANE)(django_application)
+# What is live stays known to a process that nobody asks, should the database be lost.
+import_string(settings.KEEP_FRESH)()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.db.models.signals import post_migrate
+
+from gisportal.core import error_reports
 
 
 class CoreConfig(AppConfig):
@@ -13,7 +16,9 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Look at the schedules after each ``migrate`` and ``flush``."""
+        """Look at the schedules after each ``migrate`` and ``flush``; report errors."""
+        if settings.SENTRY_DSN:
+            error_reports.start(settings.SENTRY_DSN, environment=settings.MODE)
         from gisportal.core.schedules import (  # noqa: PLC0415 - needs loaded models
             sync_after_migrate,
         )

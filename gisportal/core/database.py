@@ -16,6 +16,9 @@ from django.db import (
     transaction,
 )
 
+# The server shuts down, crashed, or is not ready yet.
+LOST_CODES = {"57P01", "57P02", "57P03"}
+
 
 def is_unreachable(error: BaseException) -> bool:
     """Whether the connection was lost or the statement stopped: another try may do.
@@ -46,6 +49,18 @@ def time_limit(milliseconds: int) -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = %s", [milliseconds])
         yield
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether the database itself is away: no statement gets through, whatever it is.
+
+    A statement stopped at its time limit, or for want of memory, has a code of another
+    class (57014, 53…) and says nothing of the next one.
+    """
+    if not is_unreachable(error):
+        return False
+    code = getattr(error.__cause__, "pgcode", None)
+    return code is None or code[:2] == "08" or code in LOST_CODES
 
 
 def after_commit(work: Callable[..., object], *arguments: Any) -> None:

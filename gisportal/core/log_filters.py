@@ -1,18 +1,37 @@
-"""Keeps private links out of the log: whoever reads it could open them."""
+"""Keeps secrets and persons out of the log: whoever reads it is nobody's confidant."""
 
 from __future__ import annotations
 
 import logging
 import re
 
-# The token of a private page and whatever follows it, also percent-encoded.
-_TOKEN = re.compile(r"(/follow(?:/|%2f)|%2ffollow%2f)[^\s\"'<>:,;)]+", re.IGNORECASE)
+_PATTERNS = (
+    # The token of a private page and whatever follows it, also percent-encoded.
+    (re.compile(r"(/follow(?:/|%2f)|%2ffollow%2f)[^\s\"'<>:,;)]+", re.I), r"\1***"),
+    # Any other part of an address that looks like a token; not a UUID or a file's hash.
+    (
+        re.compile(
+            r"(/(?:en/)?(?:[a-z0-9_.-]{1,30}/){1,6})"
+            r"(?![0-9a-f]{8}-[0-9a-f]{4}-)(?=[^/\s]*\d)[A-Za-z0-9_=:-]{24,}(?=[/\s\"'?]|$)"
+        ),
+        r"\1***",
+    ),
+    # What was asked for in an address: people search for names.
+    (re.compile(r"(/[^\s\"'<>?]*)\?[^\s\"'<>]+"), r"\1?***"),
+    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "***@***"),
+    # Phone numbers as they are written in Vietnam.
+    (re.compile(r"(?<![\w.:/-])(?:\+84|0)\d(?:[ .]?\d){7,9}(?![\w:/-])"), "***"),
+    # PostgreSQL repeats the values of a row that it refused.
+    (re.compile(r"(DETAIL:\s+).*"), r"\1***"),
+)
 _FORMATTER = logging.Formatter()
 
 
 def masked(text: str) -> str:
-    """``text`` without what follows ``/follow/``."""
-    return _TOKEN.sub(r"\1***", text)
+    """``text`` without tokens, queries, addresses and numbers of people."""
+    for pattern, replacement in _PATTERNS:
+        text = pattern.sub(replacement, text)
+    return text
 
 
 class HideFollowTokens(logging.Filter):

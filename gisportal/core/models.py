@@ -30,3 +30,22 @@ class IdempotencyRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.key[:8]} {self.status}"
+
+
+class QueueWorker(models.Model):
+    """A process that serves a queue of background work, and its last sign of life."""
+
+    queue = models.CharField(max_length=40)
+    host = models.CharField(max_length=200)
+    pid = models.PositiveIntegerField()
+    beat_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["queue", "host", "pid"], name="queue_worker_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.queue} {self.host} {self.pid}"

@@ -75,8 +75,8 @@ class LayersView(PortalView):
     @extend_schema(responses=answer(CatalogueSerializer))
     def get(self, request: Request) -> Response:
         """Visible layers by group, with tiles, style and legend."""
-        layers = policy.visible_layers(request.user).prefetch_related("fields")
-        return Response(CatalogueSerializer({"groups": card_groups(layers)}).data)
+        groups = card_groups(live_layers.layers_for(request.user))
+        return Response(CatalogueSerializer({"groups": groups}).data)
 
 
 class VersionsView(PortalView):

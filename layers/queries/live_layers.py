@@ -2,11 +2,14 @@
 
 Tile requests must not cost SQL per tile, and anonymous look-ups should cost no more
 than their own statement, so each process keeps snapshots and refreshes them at most
-every ``MAX_AGE`` seconds: a withdrawn layer is gone within that.
+every ``MAX_AGE`` seconds: a withdrawn layer is gone within that. Nothing can be
+withdrawn while the database is away, so what was live when it went is shown on for
+``OUTAGE`` seconds: baked tiles, the catalogue, the map's list of layers.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -16,7 +19,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
-from gisportal.core.database import is_unreachable
+from gisportal.core.database import is_lost, is_unreachable
 from layers import policy
 from layers.errors import LayerNotFoundError
 from layers.models import Layer
@@ -27,6 +30,10 @@ MAX_AGE = 2.0
 PATIENCE = 5.0
 # How old one may be while the database is away.
 OUTAGE = 900.0
+# … and while it is there, but too busy to answer in time.
+BUSY = 30.0
+LONG_RETRY_SECONDS = 10.0
+log = logging.getLogger("portal.layers")
 T = TypeVar("T")
 
 
@@ -80,7 +87,7 @@ class Snapshot(Generic[T]):
         try:
             self._current = (self._read(), time.monotonic())
         except (DatabaseError, InterfaceError) as error:
-            known = self._known(OUTAGE)
+            known = self._known(OUTAGE if is_lost(error) else BUSY)
             if known is None or not is_unreachable(error):
                 raise
             close_old_connections()
@@ -133,6 +140,30 @@ def layer_for(user: policy.User, slug: str) -> Layer:
     if found is None:
         raise LayerNotFoundError(slug)
     return found
+
+
+def keep_fresh() -> threading.Thread:
+    """Read what is live all the time, in a thread of its own.
+
+    For web processes: what an idle one shows while the database is away is then what
+    was live when it went, not what somebody asked for an hour before. The database must
+    have been lost for good before the thread has nothing to say.
+    """
+    thread = threading.Thread(target=_keep_fresh, name="live layers", daemon=True)
+    thread.start()
+    return thread
+
+
+def _keep_fresh() -> None:
+    while True:
+        try:
+            for snapshot in (_live, _public):
+                snapshot.get()
+        except (DatabaseError, InterfaceError) as error:
+            log.warning("what is live cannot be read: %s", type(error).__name__)
+            close_old_connections()
+            time.sleep(LONG_RETRY_SECONDS)
+        time.sleep(MAX_AGE)
 
 
 def forget() -> None:

@@ -11,6 +11,7 @@ from tests.support.throwaway_cluster import BASE_DIR
 
 # Set by one half of a script for the other, not by people.
 INTERNAL = {
+    "PROMETHEUS_MULTIPROC_DIR",
     "PORTAL_STARTED",
     "NOTIFY_SOCKET",
     "DJANGO_SETTINGS_MODULE",

@@ -20,7 +20,9 @@ from gisportal.ops.launch import preflight
 from gisportal.ops.launch.sizes import default_threads, default_workers
 from gisportal.ops.launch.steps import StepFailed
 from gisportal.ops.launch.team import Program
+from gisportal.ops.postgres.paths import var_dir
 
+BASE_DIR = Path(__file__).resolve().parents[3]
 APPLICATION = "gisportal.wsgi:application"
 LANE = "gisportal.lane:application"
 LANE_THREADS = "4"
@@ -104,10 +106,30 @@ def granian(
 
 def web_programs() -> list[Program]:
     """The web server and its lane, as members of a team."""
-    found = [Program("web", web_command(), prepare=_make_way(web_address()))]
+    folder = metrics_folder()
+    environment = {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
+    found = [
+        Program("web", web_command(), environment, prepare=_make_way(web_address()))
+    ]
     if importlib.util.find_spec(LANE.partition(":")[0]):
         found.append(Program("lane", lane_command(), prepare=_make_way(lane_address())))
     return found
+
+
+def metrics_folder() -> Path:
+    """Where the processes of all instances on this machine add up their figures.
+
+    What those have left that ended counts no more: Prometheus knows a restart.
+    """
+    web = web_address()
+    beside = web.socket.parent if web.socket else var_dir(BASE_DIR)
+    folder = Path(os.environ.get("METRICS_DIR", "").strip() or beside / "metrics")
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in folder.glob("*.db"):
+        pid = file.stem.rpartition("_")[2]
+        if not Path("/proc", pid).exists():
+            file.unlink(missing_ok=True)
+    return folder
 
 
 def drain() -> None:
