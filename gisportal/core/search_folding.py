@@ -10,6 +10,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+# Characters a feature is found by. What compares texts letter by letter costs the
+# square of their length, and nothing can stop it on the way: 1,000 take under a
+# millisecond, 5,000,000 three quarters of an hour.
+SEARCHED_CHARACTERS = 1_000
+# Characters that are folded for it: accents, spaces and signs take room as well.
+FOLDED_CHARACTERS = 4 * SEARCHED_CHARACTERS
 _SPACES = re.compile(r"[^0-9a-z\u0100-\U0010ffff]+")
 
 
@@ -46,7 +52,13 @@ def search_text(parts: Iterable[object]) -> str:
     """What a feature is found by: folded parts, with a space before every word.
 
     The leading space lets ``LIKE '% word%'`` match word beginnings through the
-    trigram index.
+    trigram index. Of a long text the beginning counts.
     """
-    folded = fold(" ".join(str(part) for part in parts if part not in (None, "")))
-    return f" {folded}" if folded else ""
+    text = " ".join(str(part) for part in parts if part not in (None, ""))
+    return searched(fold(text[:FOLDED_CHARACTERS]))
+
+
+def searched(folded: str) -> str:
+    """The search text of a folded text."""
+    text = folded.strip()[: SEARCHED_CHARACTERS - 1].rstrip()
+    return f" {text}" if text else ""

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gisportal.core.search_folding import fold
+from gisportal.core.search_folding import FOLDED_CHARACTERS, fold, searched
 from importers.findings import RowTally
 from importers.inspection.encoding import Encoding
 from importers.schema.load_plan import Column, Plan
@@ -165,11 +165,11 @@ class AttributeReader:
         if self._plan.has_stable_keys:
             parts.append(key)
         parts += [_shown(cells[c.index], c) for c in self._plan.searched]
-        joined = _joined(parts, " ")
+        joined = pc.utf8_slice_codeunits(_joined(parts, " "), 0, FOLDED_CHARACTERS)
         # One fold over the whole batch; the mark between rows survives it.
         folded = fold(_ROW_MARK + _ROW_MARK.join(joined.to_pylist()) + _ROW_MARK)
         rows = folded.split(_ROW_MARK)[1:-1]
-        return pa.array([f" {text}" if (text := row.strip()) else "" for row in rows])
+        return pa.array([searched(row) for row in rows])
 
 
 def _joined(parts: list[pa.Array], separator: str) -> pa.Array:

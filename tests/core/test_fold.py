@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gisportal.core.search_folding import fold, search_text
+from gisportal.core.search_folding import SEARCHED_CHARACTERS, fold, search_text
 
 ALPHABET = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
 
@@ -39,3 +40,12 @@ def test_composed_and_decomposed_text_meet_in_ascii(text: str) -> None:
 def test_search_text_starts_every_word_with_a_space() -> None:
     assert search_text(["Lê Lợi", None, 12]) == " le loi 12"
     assert search_text([None, ""]) == ""
+
+
+@pytest.mark.parametrize("text", ["Đường dài " * 500_000, "ả" * 5_000_000])
+def test_search_text_has_a_limit(text: str) -> None:
+    begun = time.monotonic()
+    found = search_text(["Lê Lợi", text])
+    assert time.monotonic() - begun < 0.5
+    assert found.startswith(" le loi ")
+    assert len(found) <= SEARCHED_CHARACTERS

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from django.db import connection
 
+from gisportal.core.search_folding import SEARCHED_CHARACTERS
 from importers.models import ImportJob
 from layers.models import Feature, Layer, LayerField
 from tests.support.importlayer import Answer
@@ -241,3 +242,19 @@ def test_values_come_out_as_they_went_in(importlayer: Import, tmp_path: Path) ->
     ]
     assert [p["so"] for p in found] == [0.1, 1e20, -5, None, 12.5, 3]
     assert found[0]["ngay"].startswith("2024-02-29")
+
+
+def test_a_long_text_is_cut_in_what_is_searched(
+    importlayer: Import, tmp_path: Path
+) -> None:
+    path = tmp_path / "long.geojson"
+    feature = {
+        "type": "Feature",
+        "properties": {"ten": "Kho số 7", "dia_chi": "Đường Trần Phú, " * 20_000},
+        "geometry": {"type": "Point", "coordinates": [106.0, 10.2]},
+    }
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    assert importlayer(path, key="ten", publish=True).code == 0
+    (found,) = features()
+    assert found.search_text.startswith(" kho so 7")
+    assert len(found.search_text) <= SEARCHED_CHARACTERS

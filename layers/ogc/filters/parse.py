@@ -13,6 +13,7 @@ import cql2
 from django.utils.translation import gettext as _
 
 from layers.ogc.errors import FilterError
+from layers.ogc.filters.cost import check_cost
 
 TEXT = "cql2-text"
 JSON = "cql2-json"
@@ -28,17 +29,22 @@ _OPERATOR = re.compile(r"[-+*/%^=<>]|\b(?:not|like|is|between|in|div)\b", re.IGN
 
 
 def parse_filter(text: str, language: str = TEXT) -> Any:
-    """The filter as CQL2 JSON (dicts, lists, text, numbers, booleans, None)."""
+    """The filter as CQL2 JSON (dicts, lists, text, numbers, booleans, None).
+
+    Raises ``FilterError`` for what cannot be read, and for what would cost too much.
+    """
     _refuse_monsters(text, language)
     parse = cql2.parse_json if language == JSON else cql2.parse_text
     try:
-        return parse(text).to_json()
+        tree = parse(text).to_json()
     except Exception as error:  # noqa: BLE001 - the package raises a bare Exception
         raise FilterError(
             _("The filter cannot be read: %(reason)s")
             % {"reason": _reason(str(error))},
             parameter="filter",
         ) from error
+    check_cost(tree)
+    return tree
 
 
 def _refuse_monsters(text: str, language: str) -> None:

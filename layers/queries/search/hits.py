@@ -98,8 +98,8 @@ def feature_hit(layer: Layer, row: Row, detail_text: str = "") -> Hit:
     _version, key, label, number, properties, lon, lat, bbox = row[:COLUMN_COUNT]
     return Hit(
         kind="place" if layer.role == Layer.Role.ADMIN else "feature",
-        label=feature_text.title(layer, label, number, key),
-        detail=detail_text or detail(layer, decoded(properties), label),
+        label=shortened(feature_text.title(layer, label, number, key)),
+        detail=detail_text or detail(layer, decoded(properties), shortened(label)),
         url=feature_url(layer.slug, key),
         lon=lon,
         lat=lat,
@@ -111,11 +111,17 @@ def feature_hit(layer: Layer, row: Row, detail_text: str = "") -> Hit:
     )
 
 
+LINE = 200
 DETAIL_MEANINGS = (
     LayerField.Meaning.ADDRESS,
     LayerField.Meaning.COMMUNE_NAME,
     LayerField.Meaning.LAND_USE,
 )
+
+
+def shortened(text: str) -> str:
+    """As much of the text as a line of the search box shows."""
+    return text if len(text) <= LINE else text[: LINE - 1].rstrip() + "…"
 
 
 def detail(layer: Layer, properties: dict[str, Any], label: str) -> str:
@@ -126,7 +132,7 @@ def detail(layer: Layer, properties: dict[str, Any], label: str) -> str:
         for each in fields:
             value = properties.get(each.key)
             if each.meaning == meaning and value:
-                text = str(value)
+                text = shortened(str(value))
                 if fold(text) not in fold(", ".join([label, *parts])):
                     parts.append(text)
     return ", ".join(parts)
