@@ -87,3 +87,30 @@ def test_every_npm_package_is_used():
     ]
     text = "\n".join(path.read_text(encoding="utf-8") for path in places)
     assert [name for name in sorted(names) if name not in text] == []
+
+
+def locked(name: str) -> dict[str, str]:
+    """Version of each package in a lock file; every one of them has a digest."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=\S)", re.sub(r"^#.*\n", "", text, flags=re.M).strip())
+    found = {}
+    for entry in entries:
+        match = re.match(r"([A-Za-z0-9._-]+)==([^ ;\\]+)", entry)
+        assert match and "--hash=sha256:" in entry, entry
+        found[normal(match[1])] = match[2]
+    return found
+
+
+def listed(name: str) -> dict[str, str]:
+    """Version of each package that a person pinned."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    found = (re.match(r"([A-Za-z0-9._-]+)(?:\[.*\])?==(\S+)", line) for line in lines)
+    return {normal(match[1]): match[2] for match in found if match}
+
+
+def test_lock_files_are_of_these_lists():
+    """Run script/lock when this fails."""
+    runtime, development = locked("requirements.lock"), locked("requirements-dev.lock")
+    assert listed("requirements.txt").items() <= runtime.items()
+    assert listed("requirements-dev.txt").items() <= development.items()
+    assert runtime.items() <= development.items()

@@ -104,10 +104,12 @@ class Pip:
     def __init__(self, venv: Path) -> None:
         self.venv = venv
         self.ran: list[str] = []
+        self.commands: list[list[str]] = []
         self.fails = False
 
     def __call__(self, command: list[str], **options: object) -> str:
         self.ran.append(command[2])
+        self.commands.append(command)
         if command[2] == "venv":
             (self.venv / "bin").mkdir(parents=True, exist_ok=True)
             (self.venv / "bin" / "python").touch()
@@ -119,7 +121,7 @@ class Pip:
 @pytest.fixture
 def pip(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Pip:
     for name in environment.REQUIREMENTS:
-        (folder / name).write_text("Django\n")
+        (folder / name).write_text("Django==5 --hash=sha256:0\n")
     made = Pip(folder / ".venv")
     monkeypatch.setattr(environment, "run", made)
     return made
@@ -132,9 +134,15 @@ def test_packages_are_installed_only_when_their_list_changes(folder: Path, pip: 
     assert pip.ran == ["venv", "pip"]
     assert installer.install_python(for_tests=True) == "installed"
     assert installer.install_python(for_tests=False) == "unchanged"
-    (folder / "requirements.txt").write_text("Django\nshapely\n")
+    (folder / "requirements.lock").write_text("shapely==2 --hash=sha256:0\n")
     assert installer.install_python(for_tests=False) == "installed"
     assert pip.ran == ["venv", "pip", "pip", "pip"]
+
+
+def test_nothing_is_installed_without_its_digest(folder: Path, pip: Pip):
+    Environment(folder, folder / "log").install_python(for_tests=False)
+    assert "--require-hashes" in pip.commands[-1]
+    assert pip.commands[-1][-1] == str(folder / "requirements.lock")
 
 
 def test_an_installation_cut_off_is_begun_again(folder: Path, pip: Pip):

@@ -22,6 +22,7 @@ class Mode:
 
     left_out: tuple[str, ...] = NOT_EVERY_TIME  # tests with these markers are
     coverage: bool = False
+    scan: bool = False  # known vulnerabilities, where an index answers
     without_arguments: tuple[str, ...] = ()  # what pytest gets where nothing is named
 
     @property
@@ -32,7 +33,7 @@ class Mode:
 MODES = {
     "": Mode(),
     "quick": Mode(left_out=("browser", *NOT_EVERY_TIME), without_arguments=PURE),
-    "all": Mode(left_out=()),
+    "all": Mode(left_out=(), scan=True),
     "coverage": Mode(coverage=True),
 }
 
@@ -57,7 +58,7 @@ def first_checks() -> dict[str, list[str]]:
     }
 
 
-def longer_checks(base_dir: Path) -> dict[str, list[str]]:
+def longer_checks(mode: Mode, base_dir: Path) -> dict[str, list[str]]:
     """Those that take longer: they run beside pytest."""
     djlint = str(Path(sys.executable).with_name("djlint"))
     checks = {
@@ -72,6 +73,8 @@ def longer_checks(base_dir: Path) -> dict[str, list[str]]:
     if scripts:
         hooks = str(base_dir / "tests/support/static_modules.mjs")
         checks["node --test"] = [node, "--import", hooks, "--test", *scripts]
+    if mode.scan:
+        checks["scan"] = [sys.executable, "-m", "gisportal.ops.launch.scan"]
     return checks
 
 

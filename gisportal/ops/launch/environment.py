@@ -15,7 +15,9 @@ from gisportal.ops.launch.steps import StepFailed, run
 NPM_OPTIONS = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"]
 NPM_OPTIONS += ["--fetch-retries=1", "--fetch-retry-mintimeout=1000"]
 NPM_OPTIONS += ["--fetch-timeout=60000"]
-REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
+# Every package with the digests of its files; written by script/lock from the lists
+# requirements.txt and requirements-dev.txt, which people read.
+REQUIREMENTS = ("requirements.lock", "requirements-dev.lock")
 
 
 class Environment:
@@ -28,7 +30,7 @@ class Environment:
         self.python = self.venv / "bin" / "python"
 
     def install_python(self, *, for_tests: bool) -> str:
-        """Have `.venv` hold what the requirements say; what was done."""
+        """Have `.venv` hold what the lock file says; what was done."""
         name = REQUIREMENTS[1 if for_tests else 0]
         wanted = self._fingerprint(*REQUIREMENTS[: 2 if for_tests else 1])
         stamp = self.venv / f".installed-{name}"
@@ -38,7 +40,9 @@ class Environment:
         unfinished = self.venv / ".unfinished"
         unfinished.touch()
         command = [str(self.python), "-m", "pip", "install", "--retries", "1"]
-        command += ["--disable-pip-version-check", "--no-input", "-q", "-r"]
+        command += ["--disable-pip-version-check", "--no-input", "-q"]
+        # All of them are named, so nothing has to be worked out.
+        command += ["--require-hashes", "--no-deps", "-r"]
         run(
             [*command, str(self.base_dir / name)],
             log=self.log,

@@ -68,7 +68,7 @@ def run(mode: checks.Mode, arguments: list[str]) -> dict[str, bool]:
     outcomes = {name: passes(name, command) for name, command in first.items()}
     pytest = checks.pytest(mode, arguments, REPORT)
     # One at a time: they fill the gaps that pytest leaves.
-    with Background(checks.longer_checks(BASE_DIR), BASE_DIR, lanes=1) as longer:
+    with Background(checks.longer_checks(mode, BASE_DIR), BASE_DIR, lanes=1) as longer:
         outcomes["pytest"] = passes("pytest", pytest)
         for outcome in longer.outcomes():
             say(f"\n── {outcome.name}\n{outcome.output}", end="")
