@@ -18,7 +18,8 @@ def main() -> None:
     """Run the command named on the command line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gisportal.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
-    if not os.environ.get("DATABASE_URL") and command not in WITHOUT_DATABASE:
+    needs_database = command not in WITHOUT_DATABASE and "--sql" not in sys.argv
+    if needs_database and not os.environ.get("DATABASE_URL"):
         try:
             ensure_running(BASE_DIR)
         except ClusterError as error:
@@ -30,11 +31,17 @@ def main() -> None:
     from django.core.management import (  # noqa: PLC0415 - the same
         execute_from_command_line,
     )
+    from django.db import OperationalError  # noqa: PLC0415 - the same
 
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"manage.py: {error}")
+    except OperationalError as error:
+        if "--traceback" in sys.argv:
+            raise
+        said = " ".join(str(error).split())
+        sys.exit(f"manage.py: the database cannot be reached or used: {said}")
 
 
 if __name__ == "__main__":

@@ -8,11 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
-from django.db import connections
+from django.db import OperationalError, connections
 from django.http.request import validate_host
 
-OLDEST_POSTGRESQL = 15
-OLDEST_POSTGIS = (3, 3)
+from gisportal.core.database_rights import lacks
 
 
 @register(Tags.database)
@@ -24,37 +23,17 @@ def check_database(
 
 
 def _check_server(alias: str) -> list[CheckMessage]:
-    with connections[alias].cursor() as cursor:
-        cursor.execute(
-            "SELECT current_setting('server_version_num')::int / 10000, "
-            "(SELECT default_version FROM pg_available_extensions"
-            " WHERE name = 'postgis')"
-        )
-        major, postgis = cursor.fetchone()
-    found: list[CheckMessage] = []
-    if major < OLDEST_POSTGRESQL:
-        found.append(
-            Error(
-                f"PostgreSQL {major} is too old.",
-                hint=f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed.",
-                id="portal.E001",
-            )
-        )
-    if postgis is None or _version(postgis) < OLDEST_POSTGIS:
-        found.append(
-            Error(
-                f"PostGIS {postgis} is too old." if postgis else "PostGIS is missing.",
-                hint="Install PostGIS 3.3 or newer on the database's machine "
-                "(Debian: apt-get install postgresql-postgis).",
-                id="portal.E002",
-            )
-        )
-    return found
-
-
-def _version(text: str) -> tuple[int, int]:
-    major, minor, *_ = [*text.split("."), "0"]
-    return int(major), int(minor)
+    try:
+        with connections[alias].cursor() as cursor:
+            return [
+                Error(lack.message, hint=lack.hint, id=f"portal.{lack.code}")
+                for lack in lacks(cursor)
+            ]
+    except OperationalError as error:
+        said = " ".join(str(error).split())
+        hint = "Look at DATABASE_URL, and whether the server runs."
+        message = f"The database cannot be reached: {said}"
+        return [Error(message, hint=hint, id="portal.E000")]
 
 
 @register(Tags.security, deploy=True)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from feedback.checks import check_contact_keys
+from gisportal.core import database_rights
 from gisportal.site import checks
 from tests.support.throwaway_cluster import BASE_DIR
 
@@ -113,8 +114,8 @@ def test_the_database_in_use_is_new_enough():
 
 @pytest.mark.django_db
 def test_an_old_server_is_an_error_with_a_hint(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(checks, "OLDEST_POSTGRESQL", 99)
-    monkeypatch.setattr(checks, "OLDEST_POSTGIS", (99, 0))
+    monkeypatch.setattr(database_rights, "OLDEST_POSTGRESQL", 99)
+    monkeypatch.setattr(database_rights, "OLDEST_POSTGIS", (99, 0))
     found = checks.check_database(["default"])
     assert [message.id for message in found] == ["portal.E001", "portal.E002"]
     assert all(message.hint for message in found)
