@@ -44,3 +44,15 @@ class SecondPersonError(ForbiddenError):
     """The layer asks that somebody else than who loaded a version publishes it."""
 
     code = "second-person"
+
+
+class PersonalDataError(ForbiddenError):
+    """One person alone cannot open what was recognised as personal data."""
+
+    code = "personal-data"
+
+
+class RequestStateError(ConflictError):
+    """The request is decided already, or what it would change looks otherwise by now."""
+
+    code = "request-state"

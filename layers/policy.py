@@ -1,8 +1,8 @@
 """Who may see which layer and which field: the one policy every exit asks.
 
 Page, identify, search, tile, OGC, Open311, export, PDF, legend and diff show
-``public_fields``; only the staff pages that show personal fields ask ``visible_fields``
-for a person (``layers/pages/personal_data.py``, ``feedback/staff/report_context.py``).
+``public_fields``; only the staff page that shows personal fields, and writes each look
+down, asks ``visible_fields`` for a person (``layers/pages/personal_data.py``).
 Who works in which office is known in ``feedback`` alone: officers are given rights
 through a group and a ``LayerRight``. ``user`` is a Django user (or None for a program).
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, PermissionsMixin
 from django.db.models import Q
 
 from gisportal.core.errors import ForbiddenError
@@ -90,6 +90,27 @@ def require(user: User, right: LayerRight.Right, layer: Layer, message: str) -> 
         raise ForbiddenError(message)
 
 
+def is_administrator(user: User) -> bool:
+    """Whether ``user`` administers the whole catalogue (not just the layers given)."""
+    if not isinstance(user, PermissionsMixin) or not _is_staff(user):
+        return False
+    return _is_super(user) or user.has_perm("layers.change_layer")
+
+
+def may_steward(user: User, right: LayerRight.Right, layer: Layer) -> bool:
+    """Whether ``user`` may describe or open the layer: administrators may, too."""
+    return is_administrator(user) or can(user, right, layer)
+
+
+def stewarded_layers(user: User) -> LayerQuerySet:
+    """Layers that ``user`` describes, publishes or administers."""
+    if is_administrator(user):
+        return Layer.objects.all()
+    if not _is_staff(user):
+        return Layer.objects.none()
+    return Layer.objects.filter(pk__in=_granted(user, [Right.EDIT, Right.PUBLISH]))
+
+
 def layers_with(user: User, right: LayerRight.Right) -> LayerQuerySet:
     """Layers on which staff member ``user`` was given ``right``."""
     layers = Layer.objects.all()
@@ -115,13 +136,22 @@ def visible_fields(user: User, layer: Layer) -> list[LayerField]:
 
 def public_fields(fields: Iterable[LayerField]) -> list[LayerField]:
     """The public ones among ``fields``; personal meanings never pass."""
-    return [f for f in fields if f.is_public and f.meaning not in f.NEVER_PUBLIC]
+    return [f for f in fields if f.is_public and not f.is_personal]
+
+
+def private_fields(user: User, layer: Layer) -> list[LayerField]:
+    """Fields of ``layer`` that ``user`` may see and the public may not.
+
+    Their values are shown on one page only, which writes each look down.
+    """
+    shown = set(public_fields(layer.fields.all()))
+    return [f for f in visible_fields(user, layer) if f not in shown]
 
 
 def public_keys() -> set[tuple[int, str]]:
     """(layer id, key) of the public fields of all layers, as ``public_fields`` decides."""
     public = LayerField.objects.filter(is_public=True)
-    allowed = public.exclude(meaning__in=LayerField.NEVER_PUBLIC)
+    allowed = public.exclude(meaning__in=LayerField.PERSONAL_MEANINGS)
     return set(allowed.values_list("layer_id", "key"))
 
 

@@ -13,7 +13,7 @@ from layers.api.views import (
     VersionsView,
 )
 from layers.exports.views import download
-from layers.pages import catalogue, dcat, feature, search, style_editor
+from layers.pages import catalogue, dcat, feature, search, staff_layer, style_editor
 from layers.pages.land_use import land_use
 from layers.pages.offices import office_list, office_page
 from layers.pages.personal_data import personal_page
@@ -26,6 +26,16 @@ STYLE_EDITOR = [
     path("file", style_editor.style_file, name="style-file"),
     path(
         "tiles/<int:z>/<int:x>/<int:y>.mvt", style_editor.style_tile, name="style-tile"
+    ),
+]
+STAFF_LAYER = [
+    path("", staff_layer.staff_layer, name="staff-layer"),
+    path("fields/<slug:key>/", staff_layer.staff_field, name="staff-field"),
+    path("fields/<slug:key>/lift", staff_layer.lift, name="staff-lift"),
+    path(
+        "requests/<int:pk>/<slug:verb>",
+        staff_layer.decide_request,
+        name="staff-request",
     ),
 ]
 urlpatterns = [
@@ -48,6 +58,9 @@ urlpatterns = [
     path(
         "staff/layers/<slug:slug>/personal/<path:key>/", personal_page, name="personal"
     ),
+    path("staff/layers/", staff_layer.staff_layers, name="staff-layers"),
+    path("staff/layers/waiting", staff_layer.waiting_requests, name="staff-waiting"),
+    path("staff/layers/<slug:slug>/", include(STAFF_LAYER)),
     path("staff/layers/<slug:slug>/style/", include(STYLE_EDITOR)),
     path("offices/", office_list, name="offices"),
     path("offices/<slug:slug>/", office_page, name="office"),

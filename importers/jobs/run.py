@@ -28,6 +28,7 @@ from importers.jobs.progress import Progress
 from importers.models import ImportJob
 from importers.options import ImportOptions
 from importers.schema import catalogue_file
+from importers.schema.guarded_facts import keep_guarded
 from importers.schema.load_plan import Plan
 from importers.schema.make_plan import make_plan
 from layers.models import DatasetVersion, Layer
@@ -138,7 +139,10 @@ def _planned(options: ImportOptions, found: Inspection) -> Plan:
     if layer.geometry_kind and layer.pk and layer.geometry_kind != found.kind:
         raise RefusedError(finding_wording.other_kind(layer, found.kind))
     layer.geometry_kind = found.kind
-    return make_plan(layer, found.names, found.sample, found.encoding, options)
+    kept = keep_guarded(layer, options.actor_id)
+    plan = make_plan(layer, found.names, found.sample, found.encoding, options)
+    plan.findings += kept
+    return plan
 
 
 def _begin(options: ImportOptions, job: ImportJob | None) -> ImportJob:

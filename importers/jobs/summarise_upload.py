@@ -156,6 +156,7 @@ def _column(
         is_searchable=row.is_searchable,
         reason=row.visibility_reason,
         is_known=row.pk is not None,
+        is_recognised=column.evidence is not None,
         samples=_samples(sample.column(column.index), text),
         codes=row.codes if column.is_coded else {},
     )

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from layers.models import LayerField
+
 FILE = "survey.json"
 CODES_SHOWN = 8
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -34,8 +36,16 @@ class ColumnSurvey:
     reason: str
     is_known: bool
     samples: list[str]
+    # Recognised as personal data by its name or by what is in it.
+    is_recognised: bool = False
     # Land-use codes recognised in it, with their names.
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def is_held_private(self) -> bool:
+        """Whether two people must agree before it is not taken for personal data."""
+        is_personal = self.meaning in LayerField.PERSONAL_MEANINGS
+        return self.is_recognised or (self.is_known and is_personal)
 
     @property
     def first_codes(self) -> list[tuple[str, dict[str, str]]]:

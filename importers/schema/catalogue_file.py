@@ -92,7 +92,7 @@ def describe_field(field: LayerField, facts: dict[str, Any]) -> None:
         raise UsageError(
             _("Catalogue: unknown meaning %(name)s.") % {"name": field.meaning}
         )
-    if field.meaning in LayerField.NEVER_PUBLIC:
+    if field.is_personal:
         field.is_public = False
     if not field.is_public:
         field.is_searchable = False

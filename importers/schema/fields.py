@@ -14,6 +14,9 @@ from importers.schema.load_plan import Column, visibility_of
 from layers.land_use import columns as land_use_columns
 from layers.models import LayerField
 from layers.recognition import column_recognition
+from layers.recognition.evidence import Evidence, personal_evidence
+from layers.stewardship.field_rules import Standing, lifted_meanings
+from layers.stewardship.recognise import unlifted
 
 Meaning = LayerField.Meaning
 SEARCHED = (Meaning.NAME, Meaning.COMMUNE_NAME, Meaning.ADDRESS)
@@ -37,35 +40,70 @@ def fields_of(
     ``names`` are decoded column names in the order of ``sample``.
     """
     is_parcel = any(column_recognition.is_parcel_number(name) for name in names)
-    found = [
-        _column(index, name, sample.column(index), encoding, existing, is_parcel)
-        for index, name in enumerate(names)
-    ]
+    rows = {id(row): row.layer_id for row in existing if row.layer_id}
+    lifted = lifted_meanings(rows.values())
+    found = []
+    for index, name in enumerate(names):
+        texts = _texts(sample.column(index), encoding)
+        row = _row_of(name, existing)
+        if row is None:
+            kind = field_type(sample.schema.field(index).type)
+            found.append(_new_column(index, name, kind, texts, is_parcel))
+        else:
+            of_people = lifted.get((row.layer_id, row.key), set())
+            found.append(_known_column(index, row, name, texts, is_parcel, of_people))
     _number_collisions(found)
     _keep_addresses_of_people(found)
     return found
 
 
-def _column(
+def _row_of(name: str, existing: Iterable[LayerField]) -> LayerField | None:
+    key = field_key(name)
+    return next((r for r in existing if name == r.source_name or key == r.key), None)
+
+
+def _known_column(
+    index: int,
+    row: LayerField,
+    name: str,
+    texts: Sequence[str],
+    is_parcel: bool,
+    lifted: set[str],
+) -> Column:
+    """A field there is; closed where it was harmless and now holds personal data.
+
+    One that two people opened stays open, unless other personal data are found in it.
+    """
+    row.source_name = row.source_name or name
+    before = visibility_of(row)
+    found = personal_evidence([name], texts, is_parcel=is_parcel)
+    evidence = unlifted(found, lifted)
+    is_turned = row.is_public and evidence is not None
+    if is_turned and evidence is not None:
+        _turn_private(row, evidence)
+    return Column(
+        index,
+        row,
+        before,
+        is_turned_private=is_turned,
+        evidence=evidence,
+        standing=Standing.of(row),
+    )
+
+
+def _new_column(
     index: int,
     name: str,
-    values: pa.ChunkedArray,
-    encoding: Encoding,
-    existing: Iterable[LayerField],
+    kind: LayerField.Type,
+    texts: Sequence[str],
     is_parcel: bool,
 ) -> Column:
-    for row in existing:
-        if row.source_name == name or row.key == field_key(name):
-            row.source_name = row.source_name or name
-            before = visibility_of(row)
-            is_turned = _turn_private(row, name, values, encoding, is_parcel)
-            return Column(index, row, before, is_turned_private=is_turned)
-    texts = _texts(values, encoding)
     guess = column_recognition.guess(name, texts, is_parcel=is_parcel)
+    evidence = Evidence(guess.meaning, guess.reason) if guess.is_personal else None
     row = LayerField(
         key=field_key(name),
         source_name=name[:100],
-        type=field_type(values.type),
+        type=kind,
         meaning=guess.meaning,
         name_vi=guess.name_vi[:200],
         name_en=guess.name_en[:200],
@@ -75,30 +113,20 @@ def _column(
     )
     _take_codes(row, texts)
     row.is_searchable = row.is_public and _is_worth_searching(row, texts)
-    return Column(index, row, is_coded=bool(row.codes))
-
-
-def _turn_private(
-    row: LayerField,
-    name: str,
-    values: pa.ChunkedArray,
-    encoding: Encoding,
-    is_parcel: bool,
-) -> bool:
-    """Close a field that was harmless and now holds personal data.
-
-    One that somebody opened on purpose, and said why, stays open.
-    """
-    if not row.is_public or row.visibility_reason:
-        return False
-    found = column_recognition.personal_by_content(
-        name, row.meaning, _texts(values, encoding), is_parcel=is_parcel
+    return Column(
+        index,
+        row,
+        is_coded=bool(row.codes),
+        evidence=evidence,
+        standing=Standing.of(row),
     )
-    if found is None:
-        return False
+
+
+def _turn_private(row: LayerField, evidence: Evidence) -> None:
+    """Close the field and remember what it holds: two people lift that again."""
+    row.meaning = evidence.meaning
     row.is_public = row.is_searchable = False
-    row.visibility_reason = found[1]
-    return True
+    row.visibility_reason = evidence.reason
 
 
 def _take_codes(row: LayerField, texts: Sequence[str]) -> None:
@@ -156,7 +184,7 @@ def _as_utf8(text: str) -> str:
         return text
 
 
-def _is_worth_searching(row: LayerField, texts: list[str]) -> bool:
+def _is_worth_searching(row: LayerField, texts: Sequence[str]) -> bool:
     if row.type != LayerField.Type.TEXT:
         return False
     if row.meaning in SEARCHED:

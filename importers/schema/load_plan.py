@@ -15,23 +15,31 @@ from importers.findings import Finding
 from importers.options import ImportOptions
 from importers.schema import catalogue_file
 from layers.models import Layer, LayerField, LayerGroup, LayerRight
+from layers.recognition.evidence import Evidence
+from layers.stewardship.field_rules import Standing
+from layers.stewardship.record_load import LoadRecord
+
+Visibility = tuple[bool, bool, str]
 
 
 @dataclass(frozen=True)
 class Column:
     """A column of the file and the field it fills; ``index`` is its place in a batch.
 
-    ``visibility`` is what the field's row said (public, searchable) when it was read,
-    None for a new field. ``is_turned_private`` says that personal data were found in
-    a field that was public.
+    ``visibility`` is what the field's row said when it was read, None for a new field.
+    ``is_turned_private`` says that personal data were found in a field that was public,
+    ``evidence`` why it is taken for personal (not where two people lifted that), and
+    ``standing`` what it is unless somebody decides otherwise.
     """
 
     index: int
     field: LayerField
-    visibility: tuple[bool, bool] | None = None
+    visibility: Visibility | None = None
     # A new field whose values were recognised as land-use codes.
     is_coded: bool = False
     is_turned_private: bool = False
+    evidence: Evidence | None = None
+    standing: Standing = Standing(LayerField.Meaning.NONE, is_public=False)
 
 
 @dataclass
@@ -75,9 +83,10 @@ class Plan:
         )
         existing = found.first()
         group = catalogue_file.group_of(options.catalogue)
+        record = LoadRecord(options.actor_id)
         if existing is None:
             self.layer.group = group
-            self.layer.save()
+            record.added(self.layer)
             self._give_rights(options)
         elif options.is_new_layer:
             raise refuse(
@@ -85,35 +94,38 @@ class Plan:
                 _("A layer with this name was made meanwhile. Choose another name."),
             )
         else:
-            self._update(existing, group, options)
-        self._save_fields(options)
+            self._update(existing, group, options, record)
+        self._save_fields(options, record)
+        record.finish(self.layer)
         return self.layer
 
     def _update(
-        self, existing: Layer, group: LayerGroup | None, options: ImportOptions
+        self,
+        existing: Layer,
+        group: LayerGroup | None,
+        options: ImportOptions,
+        record: LoadRecord,
     ) -> None:
         decided = {n for n in catalogue_file.LAYER_FACTS if n in options.catalogue}
         decided |= {"geometry_kind"}
         decided |= {"name_vi"} if options.title else set()
         decided |= {"role"} if options.role else set()
         decided |= {"topology_least"} if options.topology is not None else set()
-        for name in decided:
-            setattr(existing, name, getattr(self.layer, name))
+        values = {name: getattr(self.layer, name) for name in decided}
         if group is not None:
-            existing.group = group
-            decided.add("group")
-        existing.save(update_fields=[*decided, "updated_at"])
+            values["group"] = group
+        record.changed(existing, values)
         self.layer = existing
 
     def _give_rights(self, options: ImportOptions) -> None:
         """Whoever brings a new layer may go on with it."""
         if options.is_new_layer and options.actor_id:
-            LayerRight.objects.bulk_create(
-                LayerRight(layer=self.layer, right=right, user_id=options.actor_id)
-                for right in (LayerRight.Right.EDIT, LayerRight.Right.PUBLISH)
-            )
+            for right in (LayerRight.Right.EDIT, LayerRight.Right.PUBLISH):
+                LayerRight.objects.create(
+                    layer=self.layer, right=right, user_id=options.actor_id
+                )
 
-    def _save_fields(self, options: ImportOptions) -> None:
+    def _save_fields(self, options: ImportOptions, record: LoadRecord) -> None:
         known = {f.key: f for f in self.layer.fields.all()}
         for column in self.columns:
             row = column.field
@@ -121,7 +133,7 @@ class Plan:
             row.layer = self.layer
             if there is None:
                 row.pk, row._state.adding = None, True
-                row.save()
+                record.field(None, row)
                 continue
             if visibility_of(there) != (column.visibility or visibility_of(row)):
                 raise refuse(
@@ -129,7 +141,7 @@ class Plan:
                     _("Somebody changed the layer's fields meanwhile. Load it again."),
                 )
             row.pk, row._state.adding = there.pk, False
-            row.save(update_fields=self._decided(column, options))
+            record.field(there, row, self._decided(column, options))
         used = [c.field.pk for c in self.columns]
         gone = self.layer.fields.exclude(pk__in=used)
         gone.update(key_order=None, label_order=None)
@@ -140,11 +152,13 @@ class Plan:
         always = ["source_name", "key_order", "label_order"]
         is_decided = given or column.is_turned_private
         implied = (
-            ["is_public", "is_searchable", "visibility_reason"] if is_decided else []
+            ["is_public", "is_searchable", "meaning", "visibility_reason"]
+            if is_decided
+            else []
         )
         return list(dict.fromkeys([*always, *facts, *implied]))
 
 
-def visibility_of(row: LayerField) -> tuple[bool, bool]:
-    """Whether the field is public and whether it is searched."""
-    return row.is_public, row.is_searchable
+def visibility_of(row: LayerField) -> Visibility:
+    """Whether the field is public, whether it is searched, and what it means."""
+    return row.is_public, row.is_searchable, str(row.meaning)

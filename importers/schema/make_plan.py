@@ -15,10 +15,12 @@ from importers.findings import Finding
 from importers.inspection.encoding import Encoding
 from importers.options import ImportOptions
 from importers.schema import catalogue_file
+from importers.schema.describe_columns import describe_columns
 from importers.schema.fields import fields_of
 from importers.schema.load_plan import Column, Plan
 from layers.land_use import columns as land_use_columns
 from layers.models import Layer, LayerField
+from layers.stewardship.record_load import may_open
 
 log = logging.getLogger("portal.importers")
 
@@ -56,7 +58,9 @@ def make_plan(
     existing = list(layer.fields.all()) if layer.pk else []
     found = fields_of(names, sample, encoding, existing)
     findings = [*_gone(existing, found, layer)]
-    _describe(found, options.catalogue)
+    findings += describe_columns(
+        found, options.catalogue, may_open(layer, options.actor_id)
+    )
     result = Plan(layer, found, [], [], findings)
     if not layer.pk and not options.role and "role" not in options.catalogue:
         layer.role = _guess_role(result)
@@ -86,16 +90,6 @@ def _gone(
         message = _("New columns: %(names)s.") % {"names": ", ".join(new)}
         findings.append(Finding.info("columns-new", message, len(new)))
     return findings
-
-
-def _describe(found: list[Column], facts: dict[str, Any]) -> None:
-    for column in found:
-        row = column.field
-        given = catalogue_file.described(facts, row)
-        if given:
-            catalogue_file.describe_field(row, given)
-            if "is_public" in given:
-                row.visibility_reason = given.get("visibility_reason", "catalogue file")
 
 
 def _guess_role(result: Plan) -> str:

@@ -22,6 +22,7 @@ from importers.jobs.upload_summary import LayerSurvey
 from importers.models import ImportJob
 from importers.web.confirmation import Confirmation
 from layers.models import Layer, LayerField
+from layers.stewardship.record_load import may_open
 
 MASK = "•••"
 Meaning = LayerField.Meaning
@@ -47,6 +48,7 @@ def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         layer=layer,
         before=lifecycle.last_drawing(job),
+        may_publish=layer is None or may_open(layer, request.user.pk),
     )
     if request.method == "POST" and form.is_valid():
         lifecycle.enqueue(job, form.options(uploads.options_of(job)))

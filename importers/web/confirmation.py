@@ -41,6 +41,7 @@ class Confirmation:
         *,
         layer: Layer | None = None,
         before: dict[str, Any] | None = None,
+        may_publish: bool = True,
     ) -> None:
         self.found = found
         self.is_new = layer is None
@@ -67,7 +68,7 @@ class Confirmation:
         }
         self.source = FileReadingForm(data, layer=found, initial=initial, prefix="s")
         self.columns = [
-            ColumnForm(data, column=column, prefix=f"c{index}")
+            ColumnForm(data, column=column, may_publish=may_publish, prefix=f"c{index}")
             for index, column in enumerate(found.columns[:COLUMNS_SHOWN])
         ]
         self.key = [self.source[name] for name in places_of("key", KEY_PARTS)]

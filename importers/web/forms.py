@@ -21,6 +21,8 @@ from importers.intake import uploads
 from importers.jobs.upload_summary import ColumnSurvey, LayerSurvey
 from importers.options import MAX_TOPOLOGY, SLUG_LENGTH, ImportOptions
 from layers.models import Layer, LayerField
+from layers.recognition.evidence import Evidence
+from layers.stewardship.field_rules import Objection, Standing, objection
 
 NEW = "+"
 KEY_PARTS = 4
@@ -157,8 +159,10 @@ class ColumnForm(forms.Form):
         label=gettext_lazy("Why it may be public"), max_length=300, required=False
     )
 
-    def __init__(self, *args: Any, column: ColumnSurvey, **kwargs: Any) -> None:
-        self.column = column
+    def __init__(
+        self, *args: Any, column: ColumnSurvey, may_publish: bool, **kwargs: Any
+    ) -> None:
+        self.column, self.may_publish = column, may_publish
         self.found = {name: getattr(column, name) for name in self.FACTS}
         super().__init__(*args, **{**kwargs, "initial": self.found})
 
@@ -167,14 +171,27 @@ class ColumnForm(forms.Form):
         values = super().clean() or {}
         if not values.get("is_public"):
             values["is_searchable"] = False
-            return values
-        if values.get("meaning") in LayerField.NEVER_PUBLIC:
-            self.add_error(
-                "is_public", _("Owner, identity and phone fields are never public.")
-            )
-        elif not self.column.is_public and not values.get("reason", "").strip():
+        is_opened = values.get("is_public") and not self.column.is_public
+        against = self._objection(values)
+        if against is not None:
+            self.add_error("is_public" if is_opened else "meaning", against.label)
+        elif is_opened and not values.get("reason", "").strip():
             self.add_error("reason", _("Say why this column may be public."))
         return values
+
+    def _objection(self, values: dict[str, Any]) -> Objection | None:
+        """What speaks against the publicity and the meaning that were chosen."""
+        column, meaning = self.column, values.get("meaning", self.column.meaning)
+        is_settled = column.is_known or column.is_held_private
+        personal = LayerField.Meaning.PERSONAL
+        return objection(
+            Standing(column.meaning if is_settled else meaning, column.is_public),
+            Standing(meaning, bool(values.get("is_public"))),
+            evidence=Evidence(personal, column.reason)
+            if column.is_recognised
+            else None,
+            may_publish=self.may_publish,
+        )
 
     def facts(self) -> dict[str, Any]:
         """What was decided of the column; of a known one only what changed."""

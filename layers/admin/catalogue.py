@@ -8,12 +8,17 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from layers import policy
 from layers.external import check_address
 from layers.models import Layer, LayerField, LayerGroup, LayerRight
-from layers.store.scrub_queue import forget
+from layers.stewardship.change_field import FieldOutcome, change_field
+from layers.stewardship.change_layer import add_layer
+from layers.stewardship.layer_facts import GUARDED
 
 
 class LayerForm(forms.ModelForm):
@@ -45,25 +50,27 @@ class LayerForm(forms.ModelForm):
 
 
 class LayerFieldInline(admin.TabularInline):
-    """The fields of a layer."""
+    """The fields of a layer, to describe them.
+
+    Who may see them is decided on the layer's staff page, where it is checked who asks.
+    """
 
     model = LayerField
     extra = 0
     fields = [
-        "order",
-        "key",
-        "type",
-        "meaning",
-        "name_vi",
-        "name_en",
-        "unit",
-        "is_public",
-        "is_searchable",
-        "label_order",
-        "key_order",
+        *("order", "key", "type", "meaning", "name_vi", "name_en", "unit"),
+        *("is_public", "is_searchable", "label_order", "key_order"),
         "visibility_reason",
     ]
-    readonly_fields = ["key", "type"]
+    readonly_fields = ["key", "type", "meaning", "is_public", "visibility_reason"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Fields come with the columns of a file."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was recognised in a field must not be forgotten with it."""
+        return False
 
 
 class LayerRightInline(admin.TabularInline):
@@ -99,25 +106,39 @@ class LayerAdmin(admin.ModelAdmin):
     readonly_fields = [
         *("published_version", "forgetting_since", "created_at", "updated_at"),
     ]
+    # No actions on many at once: each layer's facts are changed by its verb.
+    actions = None
     inlines = [LayerFieldInline, LayerRightInline]
 
-    def save_related(
-        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    def save_model(
+        self, request: HttpRequest, obj: Layer, form: Any, change: bool
     ) -> None:
-        """A field that turned private must not be found any more, in any version."""
-        super().save_related(request, form, formsets, change)
-        changed = {
-            name
-            for formset in formsets
-            if formset.model is LayerField
-            for each in formset.forms
-            for name in each.changed_data
-        }
-        if changed & {"is_public", "is_searchable", "meaning", "label_order"}:
-            self._forget(request, form.instance)
+        """A new layer begins closed where its maker may not decide; facts stay as they are."""
+        if not change:
+            add_layer(obj, request.user)
+        elif form.changed_data:
+            # Nothing else: who sees the layer may have been changed meanwhile.
+            obj.save(update_fields=[*form.changed_data, "updated_at"])
 
-    def _forget(self, request: HttpRequest, layer: Layer) -> None:
-        if not forget(layer):
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: Any, change: bool
+    ) -> None:
+        """Fields are described by the verb that every way in shares."""
+        if formset.model is not LayerField:
+            super().save_formset(request, form, formset, change)
+            return
+        formset.new_objects = formset.changed_objects = formset.deleted_objects = []
+        for each in formset.initial_forms:
+            values = {n: each.cleaned_data[n] for n in each.changed_data}
+            if values:
+                outcome = change_field(each.instance, values, request.user)
+                self._tell(request, outcome)
+
+    def _tell(self, request: HttpRequest, outcome: FieldOutcome) -> None:
+        if outcome.closed is not None:
+            words = _("The field is private now: it looks personal (%(why)s).")
+            messages.warning(request, words % {"why": outcome.closed.reason})
+        if not outcome.is_scrubbed:
             words = _(
                 "The texts of this big layer are being written anew. It is shown to "
                 "nobody until that is done; it comes back by itself."
@@ -127,11 +148,19 @@ class LayerAdmin(admin.ModelAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Layer | None = None
     ) -> list[str]:
-        """Whoever is bound by the second person's look cannot switch it off."""
+        """Who sees a layer and what it is: changed on its staff page, by its verb."""
         fields = [str(name) for name in super().get_readonly_fields(request, obj)]
-        if not super().has_change_permission(request, obj):
+        if obj is not None:
+            return [*fields, *GUARDED, "staff_page"]
+        if not policy.is_administrator(request.user):
             fields.append("needs_second_person")
         return fields
+
+    @admin.display(description=_("who sees it, and what it is"))
+    def staff_page(self, layer: Layer) -> SafeString:
+        """Where that is changed."""
+        address = reverse("layers:staff-layer", args=[layer.slug])
+        return format_html('<a href="{}">{}</a>', address, _("Change it there"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Layer]:
         """Every layer for administrators, for others those given to them."""

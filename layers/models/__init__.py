@@ -3,6 +3,7 @@
 from layers.models.access_log import PersonalLook
 from layers.models.bake import TileBake
 from layers.models.catalogue import Layer, LayerGroup
+from layers.models.change_request import ChangeRequest
 from layers.models.feature import Feature, FeaturePiece
 from layers.models.former_unit import OldUnit
 from layers.models.layer_field import LayerField
@@ -12,6 +13,7 @@ from layers.models.parcel_id_run import ParcelIdRun
 from layers.models.version import DatasetVersion, PublishEvent
 
 __all__ = [
+    "ChangeRequest",
     "DatasetVersion",
     "Feature",
     "FeaturePiece",

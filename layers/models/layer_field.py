@@ -41,9 +41,14 @@ class LayerField(BilingualName, models.Model):
         PHONE = "phone", _("phone number or e-mail")
         PERSONAL = "personal", _("other personal data")
 
-    # Never public, whoever asks for it (Law 91/2025/QH15 on personal data).
-    NEVER_PUBLIC = (Meaning.OWNER, Meaning.IDENTITY, Meaning.PHONE)
-    PERSONAL_MEANINGS = (*NEVER_PUBLIC, Meaning.PERSONAL)
+    # Never public, whoever asks for it (Law 91/2025/QH15 on personal data). That a field
+    # has no such meaning after all is decided by two people (``layers.stewardship``).
+    PERSONAL_MEANINGS = (
+        Meaning.OWNER,
+        Meaning.IDENTITY,
+        Meaning.PHONE,
+        Meaning.PERSONAL,
+    )
     # A change of these changes what cached answers may hold.
     SHOWN_BY = ("is_public", "meaning", "label_order")
 
@@ -88,9 +93,10 @@ class LayerField(BilingualName, models.Model):
             models.UniqueConstraint(fields=["layer", "key"], name="field_key_unique"),
             models.CheckConstraint(
                 condition=~Q(
-                    meaning__in=["owner", "identity", "phone"], is_public=True
+                    meaning__in=["owner", "identity", "phone", "personal"],
+                    is_public=True,
                 ),
-                name="field_owner_never_public",
+                name="field_personal_never_public",
             ),
             models.CheckConstraint(
                 condition=Q(is_public=True)
@@ -132,9 +138,9 @@ class LayerField(BilingualName, models.Model):
 
     def clean(self) -> None:
         """Say in words what the constraints refuse."""
-        if self.is_public and self.meaning in self.NEVER_PUBLIC:
+        if self.is_public and self.is_personal:
             raise ValidationError(
-                {"is_public": _("Owner, identity and phone fields are never public.")}
+                {"is_public": _("A field with personal data is never public.")}
             )
         if not self.is_public and (
             self.is_searchable

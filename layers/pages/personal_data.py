@@ -29,15 +29,13 @@ from layers.queries.feature_json import FeatureRow, card
 REASON_LENGTH = 300
 
 
-def private_fields(user: policy.User, layer: Layer) -> list[LayerField]:
-    """Fields of ``layer`` that this person may see and the public may not."""
-    shown = set(policy.public_fields(layer.fields.all()))
-    return [f for f in policy.visible_fields(user, layer) if f not in shown]
-
-
 def personal_url(user: policy.User, layer: Layer, key: str) -> str:
     """Where this person may look at more of the feature; empty for everybody else."""
-    if user is None or not user.is_authenticated or not private_fields(user, layer):
+    if (
+        user is None
+        or not user.is_authenticated
+        or not policy.private_fields(user, layer)
+    ):
         return ""
     return reverse("layers:personal", args=[layer.slug, key])
 
@@ -55,7 +53,7 @@ def personal_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         layer,
         _("You may not see the personal data of this layer."),
     )
-    fields = private_fields(request.user, layer)
+    fields = policy.private_fields(request.user, layer)
     is_look = request.method == "POST"
     row = live_feature(layer, key, fields if is_look else ())
     shown = None

@@ -117,11 +117,13 @@ def test_an_import_that_would_publish_leaves_a_draft(
 
 
 def test_who_is_bound_by_it_cannot_switch_it_off(layer: Layer, lan: Client) -> None:
-    address = f"/en/admin/layers/layer/{layer.pk}/change/"
-    assert 'name="needs_second_person"' not in lan.get(address).content.decode()
+    page = f"/en/staff/layers/{layer.slug}/"
+    admin = f"/en/admin/layers/layer/{layer.pk}/change/"
+    for address in (page, admin):
+        assert 'name="needs_second_person"' not in lan.get(address).content.decode()
     boss = Client()
     boss.force_login(User.objects.create_superuser("boss"))
-    assert 'name="needs_second_person"' in boss.get(address).content.decode()
+    assert 'name="needs_second_person"' in boss.get(page).content.decode()
 
 
 def test_a_source_by_itself_is_no_second_person(layer: Layer) -> None:

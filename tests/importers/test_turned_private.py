@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 
+from gisportal.core.audit.entry import AuditEntry
 from importers.jobs.summarise_upload import summarise
 from layers.models import Feature, Layer, LayerField
+from layers.stewardship.decide import confirm
+from layers.stewardship.lift_personal import request_lifting
 from tests.support.importlayer import Answer
 from tests.support.shapefiles import parcels, zip_shapefile
 
@@ -60,19 +65,70 @@ def test_harmless_values_stay_public(again: Callable[..., Answer]) -> None:
     assert note().is_public
 
 
-def test_a_column_opened_on_purpose_stays_open(
-    importlayer: Import, tmp_path: Path
-) -> None:
+@pytest.fixture
+def opened(importlayer: Import, tmp_path: Path) -> Path:
+    """Telephone numbers of offices, opened by two people; the file."""
     path = zip_shapefile(parcels(GHI_CHU=PHONES), tmp_path / "phones.zip")
     importlayer(path)
-    LayerField.objects.filter(key="ghi_chu").update(
-        meaning=LayerField.Meaning.NONE,
-        is_public=True,
-        visibility_reason="phones of public offices",
-    )
-    answer = importlayer(path)
+    one, other = (User.objects.create_superuser(name) for name in ("lan", "hoa"))
+    values = {"meaning": "none", "is_public": True}
+    request = request_lifting(note(), values, one, "phones of public offices")
+    confirm(request, other)
+    assert note().is_public
+    return path
+
+
+def test_a_column_opened_by_two_people_stays_open(
+    importlayer: Import, opened: Path
+) -> None:
+    answer = importlayer(opened)
     assert "columns-turned-private" not in answer.rules
     assert note().is_public
+
+
+def test_other_personal_data_in_it_close_it_again(
+    importlayer: Import, opened: Path, tmp_path: Path
+) -> None:
+    path = zip_shapefile(parcels(GHI_CHU=PEOPLE), tmp_path / "people.zip")
+    assert "columns-turned-private" in importlayer(path).rules
+    assert (note().meaning, note().is_public) == ("owner", False)
+    assert "columns-turned-private" not in importlayer(opened).rules
+    assert not note().is_public, "what was closed stays closed"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"is_public": True, "visibility_reason": "x"},
+        {"meaning": "sheet", "is_public": True},
+        {"meaning": "none", "is_public": True, "is_searchable": True},
+    ],
+)
+def test_a_catalogue_file_lifts_nothing(
+    importlayer: Import, tmp_path: Path, facts: dict[str, object]
+) -> None:
+    path = zip_shapefile(parcels(GHI_CHU=PEOPLE), tmp_path / "people.zip")
+    catalogue = tmp_path / "catalogue.json"
+    given = {"view_audience": "staff", "fields": {"GHI_CHU": facts, "TEN_CHU": facts}}
+    catalogue.write_text(json.dumps(given), encoding="utf-8")
+    for number in (1, 2):
+        answer = importlayer(path, catalogue=str(catalogue), publish=True)
+        assert answer.code == 0, answer
+        assert "columns-kept-two-people" in answer.rules, number
+        for key in ("ghi_chu", "ten_chu"):
+            row = LayerField.objects.get(key=key)
+            assert (row.meaning, row.is_public) == ("owner", False)
+    entries = AuditEntry.objects.filter(event="audience.loaded")
+    assert entries.filter(changes__view_audience=["", "staff"]).exists()
+
+
+def test_a_column_declared_sheet_numbers_is_looked_at_still(
+    again: Callable[..., Answer],
+) -> None:
+    again(HARMLESS)
+    LayerField.objects.filter(key="ghi_chu").update(meaning="sheet")
+    assert "columns-turned-private" in again(PEOPLE).rules
+    assert not note().is_public
 
 
 def test_a_dry_run_tells_and_changes_nothing(

@@ -18,7 +18,7 @@ from importers.intake import uploads
 from importers.jobs.sweep import CALL_AGAIN, sweep
 from importers.jobs.tasks import run_job
 from importers.models import ImportJob
-from layers.models import Feature, Layer, LayerField
+from layers.models import Feature, Layer, LayerField, LayerRight
 from tests.support.factories import make_layer, parcel, publish_samples
 from tests.support.import_pages import (
     LIST,
@@ -155,23 +155,50 @@ def test_choices_of_the_page_are_kept(lan: Client, tmp_path: Path) -> None:
     assert (field.name_vi, field.is_public) == ("Ghi chú nội bộ", False)
 
 
-def test_a_personal_column_is_opened_only_with_a_reason(
+def test_a_personal_column_is_opened_with_no_reason(
     lan: Client, tmp_path: Path
 ) -> None:
     path = zip_shapefile(parcels(3, NAM_SINH=[1970, 80, 90]), tmp_path / "p.zip")
     job = upload(lan, path)
     columns = lan.get(f"{LIST}{job.pk}/confirm").context["form"].columns
     at = next(c.prefix for c in columns if c.column.name == "NAM_SINH")
-    answer = confirmed(lan, job, **{f"{at}-is_public": "on"})
-    assert answer.status_code == 422
-    values = {f"{at}-is_public": "on", f"{at}-reason": "years of founding, no people"}
-    assert confirmed(lan, job, **values).status_code == 302
+    tried = {f"{at}-is_public": "on", f"{at}-reason": "years of founding, no people"}
+    for more in ({}, {f"{at}-meaning": "none"}, {f"{at}-meaning": "parcel"}):
+        answer = confirmed(lan, job, **tried, **more)
+        assert answer.status_code == 422
+    assert "Two people" in answer.content.decode()
+    assert confirmed(lan, job).status_code == 302
     run_job(str(job.pk))
     field = LayerField.objects.get(key="nam_sinh")
-    assert (field.is_public, field.visibility_reason) == (
-        True,
-        "years of founding, no people",
+    assert (field.meaning, field.is_public) == ("personal", False)
+
+
+def test_reloading_with_edit_alone_opens_nothing(tmp_path: Path, lan: Client) -> None:
+    """What was private for other reasons is opened by who may publish."""
+    path = zip_shapefile(
+        parcels(4, GIA=["một", "hai", "ba", "bốn"]), tmp_path / "p.zip"
     )
+    loaded(lan, path)
+    LayerRight.objects.filter(right="publish").delete()
+    LayerField.objects.filter(key="gia").update(is_public=False, is_searchable=False)
+    job = upload(lan, path)
+    columns = lan.get(f"{LIST}{job.pk}/confirm").context["form"].columns
+    at = next(c.prefix for c in columns if c.column.name == "GIA")
+    values = {f"{at}-is_public": "on", f"{at}-reason": "của tỉnh"}
+    answer = confirmed(lan, job, **values)
+    assert answer.status_code == 422
+    assert "right to publish" in answer.content.decode()
+    LayerRight.objects.create(
+        layer=Layer.objects.get(),
+        right="publish",
+        user=User.objects.get(username="lan"),
+    )
+    assert confirmed(lan, job, **values).status_code == 302
+    LayerRight.objects.filter(right="publish").delete()
+    run_job(str(job.pk))
+    job.refresh_from_db()
+    assert "columns-kept-publish" in {found["rule"] for found in job.findings}
+    assert not LayerField.objects.get(key="gia").is_public
 
 
 def test_who_may_add_layers_makes_one_and_goes_on_with_it(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Django's admin: describing layers, and what turning a field private does at once."""
+"""Django's admin: describing layers, and what no longer finding by a field does at once."""
 
 from __future__ import annotations
 
@@ -7,58 +7,30 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from gisportal.site.staff_groups import give_group_permissions
-from layers.models import Layer, LayerRight
+from layers.models import LayerField, LayerRight
+from tests.support.catalogue_people import admin_form
 from tests.support.factories import make_layer, parcel, publish_samples
 
 pytestmark = pytest.mark.django_db
 
 
-def form_of(client: Client, layer: Layer) -> dict[str, object]:
-    """The admin's form of a layer as a browser would send it back."""
-    response = client.get(f"/admin/layers/layer/{layer.pk}/change/")
-    assert response.status_code == 200
-    context = response.context
-    data: dict[str, object] = {}
-    forms = [context["adminform"].form]
-    for inline in context["inline_admin_formsets"]:
-        data |= {
-            f"{inline.formset.prefix}-{name}": value
-            for name, value in inline.formset.management_form.initial.items()
-        }
-        forms += inline.formset.initial_forms
-    for form in forms:
-        for bound in form:
-            value = bound.value()
-            if value is not None and value is not False:
-                data[bound.html_name] = value
-    return data
-
-
-def place_of(layer: Layer, key: str) -> int:
-    """Position of a field in the admin's list."""
-    return [field.key for field in layer.fields.all()].index(key)
-
-
-def test_a_field_made_private_is_not_found_any_more(admin_client: Client) -> None:
+@pytest.mark.parametrize("flag", ["is_searchable", "label_order"])
+def test_a_field_no_longer_found_by_is_not_found(
+    admin_client: Client, flag: str
+) -> None:
     layer = make_layer()
+    LayerField.objects.filter(key="dia_chi").update(label_order=3)
     publish_samples(layer, [parcel(12, 345)])
     assert admin_client.get("/api/search", {"q": "nguyen hue"}).json()["features"]
-    data = form_of(admin_client, layer)
-    for flag in ("is_public", "is_searchable"):
-        data.pop(f"fields-{place_of(layer, 'dia_chi')}-{flag}", None)
+    data = admin_form(admin_client, layer)
+    at = [field.key for field in layer.fields.all()].index("dia_chi")
+    for each in ("is_searchable", "label_order"):
+        data.pop(f"fields-{at}-{each}", None)
+    data |= {f"fields-{at}-{flag}": ""}
     response = admin_client.post(f"/admin/layers/layer/{layer.pk}/change/", data)
     assert response.status_code == 302, response.context["errors"]
     found = admin_client.get("/api/search", {"q": "nguyen hue"}).json()["features"]
     assert found == []
-
-
-def test_an_owner_field_cannot_be_made_public_there(admin_client: Client) -> None:
-    layer = make_layer()
-    data = form_of(admin_client, layer)
-    data[f"fields-{place_of(layer, 'ten_chu')}-is_public"] = "on"
-    response = admin_client.post(f"/en/admin/layers/layer/{layer.pk}/change/", data)
-    assert response.status_code == 200
-    assert "never public" in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -75,7 +47,7 @@ def test_a_style_the_map_cannot_draw_is_refused(
     admin_client: Client, style: str, words: str
 ) -> None:
     layer = make_layer()
-    data = form_of(admin_client, layer) | {"style": style}
+    data = admin_form(admin_client, layer) | {"style": style}
     response = admin_client.post(f"/en/admin/layers/layer/{layer.pk}/change/", data)
     assert response.status_code == 200
     assert words in response.content.decode()

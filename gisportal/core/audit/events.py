@@ -28,6 +28,13 @@ class Subject(TextChoices):
 
 
 EVENTS = {
+    "audience.added": _("layer added"),
+    "audience.changed": _("changed"),
+    "audience.confirmed": _("confirmed by a second person"),
+    "audience.declined": _("declined by a second person"),
+    "audience.loaded": _("changed by a load"),
+    "audience.requested": _("change asked for"),
+    "audience.taken-back": _("request taken back"),
     "audit.exported": _("audit trail exported"),
     "audit.purged": _("old entries removed"),
     "export.layer": _("layer downloaded"),

@@ -113,6 +113,7 @@ def staff(request: HttpRequest) -> HttpResponse:
         (address("importers:list"), "upload", _("Load data"), _("Bring in shapefiles, check and publish them.")),
         (address("feedback:staff"), "inbox", _("Citizens' reports"), _("See what is yours and what is late, answer and close.")),
         (address("feedback:dashboard"), "bar-chart", _("Figures"), _("What came in, what is open or late, how long answers take.")),
+        (address("layers:staff-layers"), "layers", _("Looking after layers"), _("Who sees a layer, which fields are public, what waits for a second person.")),
         (address("admin:index"), "gear", _("Administration"), _("Layers, versions, offices, reports and accounts.")),
         (address("layers:catalogue"), "layers", _("Data layers"), _("What is published, with its source and date.")),
         (address("feedback:list"), "chat-left-text", _("Public list of reports"), _("What citizens see.")),
@@ -123,7 +124,13 @@ def staff(request: HttpRequest) -> HttpResponse:
         tasks.append(audit)
     context = {
         "tasks": [task for task in tasks if task[0]],
-        "notices": address("importers:source-notices"),
+        "notices": [
+            (address("layers:staff-waiting"), _("What waits for a second person")),
+            (
+                address("importers:source-notices"),
+                _("Sources of data that need a look"),
+            ),
+        ],
     }
     return render(request, "portal/staff.html", context)
 

@@ -1,0 +1,56 @@
+"""Write down that a change waits for a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from gisportal.core import audit
+from gisportal.core.errors import BadParameterError
+from layers.errors import RequestStateError
+from layers.models import ChangeRequest, Layer
+
+LONGEST_REASON = 500
+
+
+def ask(
+    layer: Layer,
+    field_key: str,
+    changes: Mapping[str, tuple[Any, Any]],
+    actor: Any,
+    reason: str,
+    *,
+    lifted: Mapping[str, str] | None = None,
+) -> ChangeRequest:
+    """The pending request for ``changes`` of the locked ``layer``.
+
+    ``lifted`` are personal meanings to be lifted, each with what speaks for it. Raises
+    ``BadParameterError`` without a reason, ``RequestStateError`` while another request
+    about the same thing waits.
+    """
+    reason = reason.strip()[:LONGEST_REASON]
+    if not reason:
+        raise BadParameterError(
+            _("A second person decides this: say why."), parameter="reason"
+        )
+    waiting = layer.change_requests.pending().filter(field_key=field_key)
+    if waiting.exists():
+        raise RequestStateError(
+            _("Another change waits for a second person already. Decide that first.")
+        )
+    lifted = lifted or {}
+    request = ChangeRequest.objects.create(
+        layer=layer,
+        field_key=field_key,
+        changes={name: list(pair) for name, pair in changes.items()},
+        lifted_meanings=sorted(lifted),
+        evidence="; ".join(dict.fromkeys(filter(None, lifted.values())))[:300],
+        reason=reason,
+        requested_by=actor,
+    )
+    prefix = f"{field_key}." if field_key else ""
+    named = {f"{prefix}{name}": pair for name, pair in changes.items()}
+    audit.record(actor, "audience.requested", layer, changes=named, reason=reason)
+    return request
