@@ -7,9 +7,11 @@ are one. Columns that look personal are private from the first load on (Law
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from gisportal.core.search_folding import fold
 from layers.models import LayerField
@@ -33,122 +35,20 @@ class Guess:
         return self.meaning in LayerField.PERSONAL_MEANINGS
 
 
-# (meaning, label vi, label en, names)
-KNOWN: tuple[tuple[LayerField.Meaning, str, str, str], ...] = (
-    (
-        M.COMMUNE_CODE,
-        "Mã xã",
-        "Commune code",
-        "maxa madvhc madonvihanhchinh maphuong maphuongxa maxaphuong communecode "
-        "wardcode xaid maxacu",
-    ),
-    (
-        M.COMMUNE_NAME,
-        "Xã, phường",
-        "Commune",
-        "tenxa xa xaphuong phuongxa phuong tenphuong tenxaphuong tendvhc commune ward "
-        "communename",
-    ),
-    (
-        M.SHEET,
-        "Số tờ",
-        "Map sheet",
-        "soto shbando sotobando tobando tobd sohieuto sohieutobando shto soto bando to "
-        "sothutuo sothututo sheet mapsheet sheetno",
-    ),
-    (
-        M.PARCEL,
-        "Số thửa",
-        "Parcel number",
-        "sothua shthua thua thuaso sothututhua sttthua thuadat parcel parcelno parcelnumber",
-    ),
-    (
-        M.LAND_USE,
-        "Loại đất",
-        "Land use",
-        "loaidat maloaidat kyhieudat mucdich mucdichsd mdsd mdsd2003 mucdichsudung "
-        "kyhieuloaidat mald landuse landusecode kihieuld maldat loaidatht",
-    ),
-    (
-        M.REGISTERED_AREA,
-        "Diện tích (m²)",
-        "Area (m²)",
-        "dientich dtich dtpl dientichpl dientichphaply dtphaply dientichm2 dtm2 area "
-        "aream2 registeredarea",
-    ),
-    (
-        M.ZONE_CODE,
-        "Mã quy hoạch",
-        "Zone code",
-        "maqh maquyhoach kyhieuqh khqh zonecode zone",
-    ),
-    (
-        M.NAME,
-        "Tên",
-        "Name",
-        "ten name tengoi tenqh tenquyhoach tenduong tuyenduong "
-        "duong tentuyen street streetname tentoanha tencoquan tendonvi tentruong ten vi tenen",
-    ),
-    (
-        M.OWNER,
-        "Chủ sử dụng",
-        "Owner or user",
-        "tenchu chusudung chusudun chusd chusdung tencsd tenchusd tenchusudung chuso chusohuu "
-        "chusohu hoten hovaten nguoisudung nguoisd owner ownername tenchuho chuho chucu "
-        "tennsdd nsdd",
-    ),
-    (
-        M.IDENTITY,
-        "Số giấy tờ",
-        "Identity number",
-        "sogiayto giayto cmnd cccd socmnd socccd cmt socmt cmndcccd sodinhdanh socmtnd "
-        "hochieu passport identity idcard soddcn",
-    ),
-    (
-        M.PHONE,
-        "Điện thoại",
-        "Phone",
-        "sdt sodt dienthoai sodienthoai dthoai didong phone tel telephone mobile email "
-        "thudientu zalo",
-    ),
-    (
-        M.PERSONAL,
-        "Dữ liệu cá nhân",
-        "Personal data",
-        "chubanve namsinh ngaysinh gioitinh diachichu dcchu diachithuongtru thuongtru dcthuongtru "
-        "diachicsd diachisd masothue mst dantoc quoctich vochong tenvo tenchong birthdate",
-    ),
-    (
-        M.ADDRESS,
-        "Địa chỉ",
-        "Address",
-        "diachi diachithua diachithuadat dcthua vitri address addr xudong thon ap khom",
-    ),
-)
-MEANING_BY_NAME = {
-    name: (meaning, vi, en)
-    for meaning, vi, en, names in KNOWN
-    for name in names.split()
-}
-# Labels of frequent columns that have no meaning of their own.
-LABELS = {
-    "tenen": ("Tên tiếng Anh", "English name"),
-    "dtkm2": ("Diện tích (km²)", "Area (km²)"),
-    "ghichu": ("Ghi chú", "Note"),
-    "loai": ("Loại", "Kind"),
-    "trangthai": ("Trạng thái", "State"),
-    "tinhtrang": ("Tình trạng", "Condition"),
-    "nam": ("Năm", "Year"),
-    "namqh": ("Năm quy hoạch", "Plan year"),
-    "chieudai": ("Chiều dài (m)", "Length (m)"),
-    "chieurong": ("Chiều rộng (m)", "Width (m)"),
-    "caodo": ("Cao độ (m)", "Elevation (m)"),
-    "danso": ("Dân số", "Population"),
-    "matinh": ("Mã tỉnh", "Province code"),
-    "tentinh": ("Tỉnh", "Province"),
-    "mahuyen": ("Mã huyện", "District code"),
-    "tenhuyen": ("Huyện", "District"),
-}
+# Squeezed name of a column -> (meaning, label vi, label en). A label alone goes with no
+# meaning; a name that has a meaning as well keeps its own label.
+MEANING_BY_NAME: dict[str, tuple[LayerField.Meaning, str, str]] = {}
+LABELS: dict[str, tuple[str, str]] = {}
+with (
+    Path(__file__).with_name("columns.csv").open(encoding="utf-8", newline="") as _file
+):
+    for _row in csv.DictReader(_file):
+        _meaning, _label = M(_row["meaning"]), (_row["name_vi"], _row["name_en"])
+        for _name in _row["columns"].split():
+            if _meaning == M.NONE:
+                LABELS[_name] = _label
+            else:
+                MEANING_BY_NAME[_name] = (_meaning, *_label)
 _PEOPLE = re.compile(r"(?:Ông|Bà|Hộ|ÔNG|BÀ|HỘ|ông|bà|hộ)\s+\w+\s+\w+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 _PHONE = re.compile(r"(?:\+?84|0)[2-9]\d{8,9}")
