@@ -17,47 +17,27 @@ _TCVN3 = (
     "E8ố E9ộ EAờ EBở ECỡ EDớ EEợ EFù F1ủ F2ũ F3ú F4ụ F5ừ F6ử F7ữ F8ứ F9ự FAỳ FBỷ "
     "FCỹ FDý FEỵ"
 )
-TCVN3 = {
-    int(item[:2], 16): unicodedata.normalize("NFC", item[2:]) for item in _TCVN3.split()
-}
+
+
+def _table(text: str) -> dict[int, str]:
+    """Byte -> letter (NFC) of a table such as the one above."""
+    return {int(x[:2], 16): unicodedata.normalize("NFC", x[2:]) for x in text.split()}
+
+
+TCVN3 = _table(_TCVN3)
 _TCVN3_LETTERS = frozenset(c for c in TCVN3.values() if c.islower())
 # Small letters that TCVN3 has a capital of; the others have none.
 _TCVN3_WITH_CAPITAL = frozenset("ăâêôơưđ")
 _NO_CAPITAL = _TCVN3_LETTERS - _TCVN3_WITH_CAPITAL
 
-_GRAVE, _ACUTE, _HOOK, _TILDE, DOT = "\u0300", "\u0301", "\u0309", "\u0303", "\u0323"
-_CIRCUMFLEX, _BREVE = "\u0302", "\u0306"
+# Byte after a bare letter, and what it makes of an a.
+_VNI_OF_A = "F9á F8à FBả F5ã EFạ E2â E1ấ E0ầ E5ẩ E3ẫ E4ậ EAă E9ắ E8ằ FAẳ FCẵ EBặ"
 # Byte after a bare letter -> combining marks.
 VNI_MARKS = {
-    0xF9: _ACUTE,
-    0xF8: _GRAVE,
-    0xFB: _HOOK,
-    0xF5: _TILDE,
-    0xEF: DOT,
-    0xE2: _CIRCUMFLEX,
-    0xE1: _CIRCUMFLEX + _ACUTE,
-    0xE0: _CIRCUMFLEX + _GRAVE,
-    0xE5: _CIRCUMFLEX + _HOOK,
-    0xE3: _CIRCUMFLEX + _TILDE,
-    0xE4: _CIRCUMFLEX + DOT,
-    0xEA: _BREVE,
-    0xE9: _BREVE + _ACUTE,
-    0xE8: _BREVE + _GRAVE,
-    0xFA: _BREVE + _HOOK,
-    0xFC: _BREVE + _TILDE,
-    0xEB: _BREVE + DOT,
+    byte: unicodedata.normalize("NFD", letter)[1:]
+    for byte, letter in _table(_VNI_OF_A).items()
 }
-VNI_SINGLE = {
-    0xF4: "ơ",
-    0xF6: "ư",
-    0xF1: "đ",
-    0xED: "í",
-    0xEC: "ì",
-    0xE6: "ỉ",
-    0xF3: "ĩ",
-    0xF2: "ị",
-    0xEE: "ỵ",
-}
+VNI_SINGLE = _table("F4ơ F6ư F1đ EDí ECì E6ỉ F3ĩ F2ị EEỵ")
 UPPER = 0x20
 _WORD = re.compile(r"\w+")
 

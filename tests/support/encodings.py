@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Callable
 
 from importers.inspection.vietnamese_encodings import (
-    DOT,
     TCVN3,
     UPPER,
     VNI_MARKS,
@@ -71,9 +70,6 @@ def _vni_letter(letter: str) -> str:
             break
     else:
         base, marks = decomposed[0], decomposed[1:]
-    # NFD puts the dot below before the circumflex or breve.
-    if marks[:1] == DOT and len(marks) == 2:
-        marks = marks[::-1]
     if not marks:
         return letter
     mark = next((b for b, m in VNI_MARKS.items() if m == marks), None)
