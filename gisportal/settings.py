@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -86,6 +87,12 @@ INSTALLED_APPS = [
     "django_q",
     "axes",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -104,7 +111,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "gisportal.core.audit.actor.AuditActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "gisportal.site.sign_in.second_factor.SecondFactorMiddleware",
+    "gisportal.site.sign_in.way_back.WayBackMiddleware",
     "gisportal.core.middleware.PortalErrorMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -285,18 +295,16 @@ WHITENOISE_MAX_AGE = 3600
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "gisportal.site.sign_in.password_strength.GuessedPasswordValidator"},
 ]
-LOGIN_URL = "portal:login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:staff"
 LOGOUT_REDIRECT_URL = "portal:map"
 AXES_FAILURE_LIMIT = 8
@@ -304,6 +312,60 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "gisportal.core.middleware.client_address"
+AXES_USERNAME_CALLABLE = "gisportal.site.sign_in.lock_out.name_tried"
+AXES_LOCKOUT_CALLABLE = "gisportal.site.sign_in.lock_out.locked_out"
+
+# Sign-in of staff by django-allauth. Wrong passwords are counted by axes; allauth's own
+# count is for codes of the second factor, and begins after that of axes.
+ACCOUNT_ADAPTER = "gisportal.site.sign_in.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "20/10m/key"}
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+PASSWORD_RESET_TIMEOUT = env.integer("INVITATION_HOURS", 72, low=1, high=720) * 3600
+MFA_ADAPTER = "gisportal.site.sign_in.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+# Browsers give passkeys to https only, and to this machine itself.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+# Groups whose members must have a second factor (superusers too, if any group must).
+MFA_REQUIRED_GROUPS = env.words(
+    "MFA_REQUIRED_GROUPS", "administrator" if PRODUCTION else ""
+)
+# Sign-in by the province's own provider (OpenID Connect), if there is one.
+OIDC_SERVER_URL = env.text("OIDC_SERVER_URL")
+OIDC_NAME = env.text("OIDC_NAME", "OpenID Connect")
+OIDC_HAS_MFA = env.flag("OIDC_HAS_MFA")
+# Which claims make somebody a member of which groups and offices (JSON).
+OIDC_MAPPING = json.loads(env.text("OIDC_MAPPING", "{}"))
+SOCIALACCOUNT_ADAPTER = "gisportal.site.sign_in.oidc.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "staff",
+                "name": OIDC_NAME,
+                "client_id": env.text("OIDC_CLIENT_ID"),
+                "secret": env.text("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_SERVER_URL},
+            }
+        ]
+        if OIDC_SERVER_URL
+        else [],
+    }
+}
 
 # The audit trail: rows of our own, without addresses of machines and private values.
 AUDITLOG_LOGENTRY_MODEL = "core.AuditEntry"

@@ -6,11 +6,13 @@ English); tiles, health and the workspace of Django's admin have one address.
 
 from __future__ import annotations
 
+from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from gisportal.site.sign_in import urls as sign_in
 from gisportal.site.views.health import healthz, readyz
 from gisportal.site.views.metrics import metrics
 from gisportal.site.views.pwa import worker
@@ -18,6 +20,9 @@ from gisportal.site.views.pwa import worker
 handler400 = "gisportal.site.views.errors.bad_request"
 handler403 = "gisportal.site.views.errors.forbidden"
 handler404 = "gisportal.site.views.errors.not_found"
+
+# The admin's own form would let people in without their second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -29,8 +34,10 @@ urlpatterns = [
     path("", include("layers.ogc.urls")),
     path("", include("layers.sitemaps.urls")),
     path("", include("feedback.open311.urls")),
+    *sign_in.provider_urlpatterns,
     *i18n_patterns(
         path("admin/", admin.site.urls),
+        *sign_in.urlpatterns,
         path("", include("gisportal.site.urls")),
         path("", include("layers.urls")),
         path("", include("feedback.urls")),

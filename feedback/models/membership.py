@@ -36,6 +36,10 @@ class OfficeMembership(models.Model):
         ordering = ["office", "user"]
         verbose_name = _("office membership")
         verbose_name_plural = _("office memberships")
+        permissions = [
+            ("manage_people", "Can manage all accounts and see all reports"),
+            ("manage_office_people", "Can manage the accounts of their own offices"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "office"], name="membership_unique"

@@ -83,11 +83,11 @@ def known_report(user: Visitor, text: str) -> Report | None:
 
 
 def own_offices(user: Visitor) -> list[ServiceOffice]:
-    """The offices ``user`` works in; every active one for a superuser."""
+    """The offices ``user`` works in; every active one for an administrator."""
     if not isinstance(user, User):
         return []
     offices = ServiceOffice.objects.filter(is_active=True)
-    if not user.is_superuser:
+    if not permissions.administers(user):
         mine = OfficeMembership.objects.filter(user=user).values("office")
         offices = offices.filter(pk__in=mine)
     return list(offices)

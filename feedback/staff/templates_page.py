@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from feedback.models import AnswerTemplate
 from feedback.models.answer_template import PLACEHOLDERS
+from feedback.permissions import administers
 from feedback.staff.access import own_offices, supervisors
 from feedback.staff.forms import edit_page
 from feedback.states import ALLOWED, ActorKind
@@ -43,7 +44,7 @@ class AnswerForm(forms.ModelForm):
             pk__in=[office.pk for office in offices]
         )
         # Texts for every office are the business of who sees every office.
-        office_field.required = not user.is_superuser
+        office_field.required = not administers(user)
         taken = {
             target
             for moves in ALLOWED.values()
@@ -58,7 +59,7 @@ class AnswerForm(forms.ModelForm):
 
 
 def _own(user: Any) -> QuerySet[AnswerTemplate]:
-    if user.is_superuser:
+    if administers(user):
         return AnswerTemplate.objects.all()
     return AnswerTemplate.objects.filter(office__in=own_offices(user))
 

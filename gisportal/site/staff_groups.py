@@ -10,6 +10,7 @@ from typing import Any
 
 from auditlog.context import disable_auditlog
 from django.apps import apps
+from django.utils.translation import gettext_lazy as _
 
 # App labels whose every permission administrators hold.
 ADMINISTERED = ("layers", "feedback", "importers")
@@ -28,8 +29,23 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "feedback.view_outboxmessage",
         "feedback.view_photooriginal",
     ),
+    "office-administrator": ("feedback.manage_office_people",),
     "administrator": ("core.view_auditentry",),
 }
+STAFF_GROUPS = tuple(PERMISSIONS)
+LABELS = {
+    "planner": _("planner: loads data"),
+    "publisher": _("publisher: publishes data"),
+    "officer": _("officer: answers reports"),
+    "supervisor": _("supervisor: leads an office"),
+    "office-administrator": _("office administrator: manages the people of an office"),
+    "administrator": _("administrator: manages everything"),
+}
+
+
+def group_label(name: str) -> str:
+    """What people of the group do, in the reader's language; the name of any other."""
+    return str(LABELS.get(name, name))
 
 
 def give_group_permissions(**_kwargs: Any) -> None:

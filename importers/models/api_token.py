@@ -8,16 +8,25 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from gisportal.core.api_keys import ApiKey, ApiKeyQuerySet
+from gisportal.core.api_keys import ApiKey, ApiKeyQuerySet, digest
 from gisportal.core.audit import Subject
+
+
+class PasswordDigest(models.Func):
+    """What ``digest`` makes of a stored password, in SQL."""
+
+    template = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
+    output_field = models.CharField()
 
 
 class ApiTokenQuerySet(ApiKeyQuerySet["ApiToken"]):
     """Sets of tokens named by intent."""
 
     def valid(self) -> Self:
-        """Valid keys of somebody active."""
-        return super().valid().filter(user__is_active=True).select_related("user")
+        """Valid keys of somebody active whose password is that of the day of issue."""
+        of_password = PasswordDigest("user__password")
+        rows = super().valid().filter(user__is_active=True, password_digest=of_password)
+        return rows.select_related("user")
 
 
 class ApiToken(ApiKey):
@@ -33,6 +42,8 @@ class ApiToken(ApiKey):
         verbose_name=_("who"),
     )
     name = models.CharField(_("what it is for"), max_length=100)
+    # Of the stored password: a token ends when its owner's password changes.
+    password_digest = models.CharField(max_length=64, editable=False)
 
     objects = ApiTokenQuerySet.as_manager()
 
@@ -40,6 +51,16 @@ class ApiToken(ApiKey):
         ordering = ["-created_at"]
         verbose_name = _("API token")
         verbose_name_plural = _("API tokens")
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether it still opens something, its owner's password included."""
+        return super().is_valid and self.password_digest == digest(self.user.password)
+
+    def new_key(self) -> str:
+        """A new key, bound to the owner's password of now."""
+        self.password_digest = digest(self.user.password)
+        return super().new_key()
 
     def __str__(self) -> str:
         return f"{self.name} ({self.key_start}…)"

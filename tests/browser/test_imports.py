@@ -48,7 +48,7 @@ def _planner(portal: RunningPortal) -> None:
 
 def sign_in(who: Visitor) -> None:
     who.open("/en/staff/login/?next=/en/staff/imports/")
-    who.page.locator("[name=username]").fill("lan")
+    who.page.locator("[name=login]").fill("lan")
     who.page.locator("[name=password]").fill(PASSWORD)
     who.page.locator("[name=password]").press("Enter")
     expect(who.page.locator("h1")).to_have_text("Load data")

@@ -47,7 +47,7 @@ def planner(planner_account: None, desktop: Visitor) -> Visitor:
 
 def sign_in(who: Visitor) -> None:
     who.open("/en/staff/login/")
-    who.page.fill("#id_username", "planner")
+    who.page.fill("#id_login", "planner")
     who.page.fill("#id_password", PASSWORD)
     who.page.locator("main form button[type=submit]").first.click()
     who.page.wait_for_load_state("networkidle")

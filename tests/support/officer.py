@@ -35,7 +35,7 @@ print("CODE=" + report.code)
 def sign_in(who: Visitor) -> None:
     """Sign in, straight to the queue."""
     who.open("/staff/login/?next=/staff/reports/%3Fview%3Dall")
-    who.page.locator("[name=username]").fill("hoa")
+    who.page.locator("[name=login]").fill("hoa")
     who.page.locator("[name=password]").fill(PASSWORD)
     who.page.locator("[name=password]").press("Enter")
     expect(who.page.locator("[data-row]").first).to_be_visible()

@@ -43,6 +43,14 @@ EVENTS = {
     "look.contact": _("looked at who reported"),
     "look.feature": _("looked at private fields"),
     "look.original-photo": _("looked at an original photo"),
+    "data.demo-loaded": _("demonstration loaded"),
+    "people.handed-over": _("open reports handed over"),
+    "people.invited": _("invited"),
+    "people.second-factor-dropped": _("second factor removed"),
+    "people.switched-off": _("account switched off"),
+    "people.switched-on": _("account switched on"),
+    "sign-in.done": _("signed in"),
+    "sign-in.unlocked": _("lock lifted"),
     "token.revoked": _("token revoked"),
 }
 ACTIONS = {

@@ -73,27 +73,24 @@ def prepare_database() -> None:
 
 def demo_was_loaded() -> bool:
     """Whether this database ever got it; once removed it must not come back."""
-    return apps.get_model("admin", "LogEntry").objects.filter(object_id=DEMO).exists()
+    # Releases before the audit trail wrote it into the admin's log.
+    old = apps.get_model("admin", "LogEntry").objects.filter(object_id=DEMO)
+    new = apps.get_model("core", "AuditEntry").objects.filter(object_pk=DEMO)
+    return old.exists() or new.exists()
 
 
 def load_demo() -> None:
-    """Load it, saying how far it is, and write down in the admin's log that we did."""
+    """Load it, saying how far it is, and write down in the audit trail that we did."""
     started = time.monotonic()
     say("  Demonstration province:")
     call_command("loaddemo")
     say(f"  Demonstration province … loaded ({time.monotonic() - started:.1f} s)")
-    user = (
-        apps.get_model(settings.AUTH_USER_MODEL)
-        .objects.filter(is_superuser=True)
-        .earliest("pk")
-    )
-    apps.get_model("admin", "LogEntry").objects.create(
-        user=user,
-        action_flag=1,  # addition
-        object_id=DEMO,
+    apps.get_model("core", "AuditEntry")(
+        event="data.demo-loaded",
+        action=0,  # create
+        object_pk=DEMO,
         object_repr="Demonstration province",
-        change_message="Loaded by script/server.",
-    )
+    ).save()
 
 
 def compile_messages() -> str:

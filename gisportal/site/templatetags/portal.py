@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.forms import BoundField
 from django.template.defaultfilters import date as format_date
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +19,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gisportal.core.basemap import basemap
+from gisportal.core.person_names import person_name
 from gisportal.site import csp, icons
 from gisportal.site.addresses import address
+from gisportal.site.staff_groups import group_label
 
 register = template.Library()
 
@@ -116,6 +119,26 @@ def moment(value: datetime.datetime | datetime.date | None) -> SafeString | str:
         format_date(local, "DATETIME_FORMAT"),
         ago(value),
     )
+
+
+@register.filter(name="person_name")
+def person_name_filter(user: Any) -> str:
+    """A person's name as it is said here: family name first."""
+    return person_name(user)
+
+
+@register.filter(name="group_label")
+def group_label_filter(name: str) -> str:
+    """What people of a staff group do."""
+    return group_label(name)
+
+
+@register.filter
+def styled(field: BoundField) -> SafeString:
+    """A form's field with the classes and the described-by of our forms."""
+    kind = {"checkbox": "form-check-input", "select": "form-select"}
+    look = kind.get(field.widget_type, "form-control")
+    return field.as_widget(attrs={**field.field.widget.attrs, "class": look})
 
 
 @register.filter

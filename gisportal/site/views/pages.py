@@ -7,12 +7,9 @@ from typing import Any
 
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.gzip import gzip_page
@@ -98,41 +95,6 @@ def map_config(*, is_embed: bool) -> dict[str, Any]:
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to find a parcel, how to report, what the colours mean."""
     return render(request, "portal/help.html")
-
-
-class Login(LoginView):
-    """Sign-in for staff; someone signed in goes straight to the workspace."""
-
-    redirect_authenticated_user = True
-
-
-@login_required
-def staff(request: HttpRequest) -> HttpResponse:
-    """The workspace: links to what the signed-in person can work on."""
-    tasks = [
-        (address("importers:list"), "upload", _("Load data"), _("Bring in shapefiles, check and publish them.")),
-        (address("feedback:staff"), "inbox", _("Citizens' reports"), _("See what is yours and what is late, answer and close.")),
-        (address("feedback:dashboard"), "bar-chart", _("Figures"), _("What came in, what is open or late, how long answers take.")),
-        (address("layers:staff-layers"), "layers", _("Looking after layers"), _("Who sees a layer, which fields are public, what waits for a second person.")),
-        (address("admin:index"), "gear", _("Administration"), _("Layers, versions, offices, reports and accounts.")),
-        (address("layers:catalogue"), "layers", _("Data layers"), _("What is published, with its source and date.")),
-        (address("feedback:list"), "chat-left-text", _("Public list of reports"), _("What citizens see.")),
-        (address("portal:map"), "map", _("Map"), _("The public map.")),
-    ]  # fmt: skip
-    if request.user.has_perm("core.view_auditentry"):
-        audit = (address("portal:audit"), "clock-history", _("Audit trail"), _("Who changed rights and settings, took data away or looked at personal data."))  # fmt: skip
-        tasks.append(audit)
-    context = {
-        "tasks": [task for task in tasks if task[0]],
-        "notices": [
-            (address("layers:staff-waiting"), _("What waits for a second person")),
-            (
-                address("importers:source-notices"),
-                _("Sources of data that need a look"),
-            ),
-        ],
-    }
-    return render(request, "portal/staff.html", context)
 
 
 @require_safe

@@ -1,4 +1,8 @@
-"""Makes the first accounts, each with a random password that is printed once."""
+"""Makes the first accounts of a portal that is tried out; never in production.
+
+Their passwords stand in ``accounts.txt`` under VAR_DIR and nowhere else: what a command
+prints ends in logs. In production the first administrator is invited (``inviteadmin``).
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,8 @@ class Command(BaseCommand):
 
     help = (
         "Make the admin account where there is no administrator yet, and with --demo "
-        "a planner and an officer. Passwords are kept in accounts.txt under VAR_DIR."
+        "a planner and an officer. Passwords are kept in accounts.txt under VAR_DIR. "
+        "Does nothing in production: see inviteadmin."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,15 +38,17 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make them and say each with its password, one line an account."""
+        """Make them and say where each password is, one line an account."""
+        if settings.PRODUCTION:
+            return
         with transaction.atomic():
             made = self.make_admin()
             if options["demo"]:
                 made |= self.make_demo_people()
             if made:
                 keep(made)
-        for name, password in made.items():
-            self.stdout.write(f"{name}  {password}")
+        for name in made:
+            self.stdout.write(f"{name}  (password in {accounts_file()})")
 
     def make_admin(self) -> dict[str, str]:
         """An administrator, unless somebody already is one."""
@@ -70,9 +77,14 @@ def new_password() -> str:
     return secrets.token_urlsafe(12)
 
 
+def accounts_file() -> Path:
+    """Where the passwords are kept."""
+    return Path(settings.VAR_DIR) / "accounts.txt"
+
+
 def keep(made: dict[str, str]) -> None:
     """Put the passwords into accounts.txt, which only its owner may read."""
-    path = Path(settings.VAR_DIR) / "accounts.txt"
+    path = accounts_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     known = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     kept = [line for line in known if line.split("  ")[0] not in made]

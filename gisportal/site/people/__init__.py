@@ -1,0 +1,1 @@
+"""Accounts of staff: invited, changed, switched off and handed over."""

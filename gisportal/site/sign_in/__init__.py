@@ -1,0 +1,1 @@
+"""How staff sign in: django-allauth with the portal's rules, addresses and words."""
