@@ -61,7 +61,9 @@ PORTAL_URL = env.site_address(
 # -- Applications -----------------------------------------------------------
 
 INSTALLED_APPS = [
+    # Before ours: their admin pages are replaced.
     "auditlog",
+    "django.contrib.auth",
     "gisportal.core.apps.CoreConfig",
     "gisportal.site.apps.SiteConfig",
     "gisportal.demo.apps.DemoConfig",
@@ -70,7 +72,6 @@ INSTALLED_APPS = [
     "feedback.apps.FeedbackConfig",
     "importers.apps.ImportersConfig",
     "django.contrib.admin",
-    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",

@@ -299,3 +299,14 @@ def test_only_administrators_are_invited_by_the_command():
     with pytest.raises(CommandError, match="e-mail"):
         call_command("inviteadmin", "root")
     assert not User.objects.filter(username="root").exists()
+
+
+def test_nobody_types_a_password_for_somebody_else():
+    root = User.objects.create_superuser("root")
+    client = confirmed(root)
+    other = person("hoa")
+    assert client.get(f"/admin/auth/user/{other.pk}/change/").status_code == 200
+    assert client.get("/admin/auth/user/add/").status_code == 403
+    answer = client.get(f"/admin/auth/user/{other.pk}/password/")
+    assert answer.status_code in (302, 404)
+    assert b"password1" not in answer.content
