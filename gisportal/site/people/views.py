@@ -35,10 +35,18 @@ class SwitchOffForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=300, required=False)
 
 
+class PersonField(forms.ModelChoiceField):
+    """People by their names."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Family name first."""
+        return person_name(obj)
+
+
 class HandOverForm(forms.Form):
     """Who takes the open reports."""
 
-    to = forms.ModelChoiceField(
+    to = PersonField(
         User.objects.none(), label=gettext_lazy("Hand over to"), required=False
     )
 
@@ -47,7 +55,6 @@ class HandOverForm(forms.Form):
         choice = cast(forms.ModelChoiceField, self.fields["to"])
         choice.queryset = handing_over.colleagues(person)
         choice.empty_label = _("back to the office, nobody in charge")
-        choice.label_from_instance = person_name  # type: ignore[method-assign]
 
 
 def manager(request: HttpRequest) -> User:
