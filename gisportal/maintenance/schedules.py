@@ -8,5 +8,7 @@ from gisportal.maintenance.housekeeping import keep_house
 
 SCHEDULES = (
     Schedule("back up when due", back_up_when_due, every_minutes(10), cluster="long"),
-    Schedule("keep house", keep_house, DAILY, cluster="long"),
+    Schedule(
+        "keep house", keep_house, DAILY, cluster="long", formerly="purge old versions"
+    ),
 )

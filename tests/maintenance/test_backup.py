@@ -150,6 +150,10 @@ def test_once_a_night_and_again_when_it_failed(settings: Any, tmp_path: Path) ->
     marker.write(marker.Marker("x", started, started, 1.0, 1, 1, "folder"))
     assert not is_due(at(1, 12)) and not is_due(at(2, 2, 29))
     assert is_due(at(2, 2, 30))
+    # A timer of the system was a little earlier.
+    early = at(2, 2, 10).isoformat()
+    marker.write(marker.Marker("y", early, early, 1.0, 1, 1, "folder"))
+    assert not is_due(at(2, 2, 30)) and is_due(at(3, 2, 30))
     marker.note_try()
     tried = marker.last_try()
     assert tried and not is_due(tried + timedelta(minutes=50))

@@ -1,5 +1,8 @@
-"""A database of the release before the migrations were squashed goes on with its data.
+"""Databases of the releases before go on with their data.
 
+``data/release_0_1_0.sql.gz`` holds two layers, one with two versions, two reports with
+sealed contacts and a follower, and two looks at personal data; it is filled by
+``tests/support`` of that release and written by ``pg_dump --inserts --no-comments``.
 ``data/release_before_squash.sql.gz`` is what ``pg_dump --inserts`` wrote of a database
 that this release's code had migrated and filled: two layers, one loaded by an import,
 two reports, a follower, a feed with a run, a token, its schedules and one by hand.
@@ -7,32 +10,18 @@ two reports, a follower, a feed with a run, a token, its schedules and one by ha
 
 from __future__ import annotations
 
-import contextlib
-import gzip
-import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import psycopg2
 import pytest
 from django.db import connection
 from django.utils.module_loading import import_string
 
 from gisportal.core.schedules import declared_schedules
-from tests.support.databases import BASE_NAME
-from tests.support.portal_server import (
-    RunningPortal,
-    database_url,
-    drop,
-    environment,
-    recreate,
-)
+from tests.support.upgrade import Upgraded, of_release
 
-DUMP = Path(__file__).parent / "data" / "release_before_squash.sql.gz"
-# What sealed the contact data of the dump.
-CONTACT_KEY = "made-up-key-of-the-release-before-0001"
+RELEASES = ("release_before_squash", "release_0_1_0")
 MIGRATED_APPS = ("layers", "feedback", "importers")
 
 COLUMNS = """
@@ -61,42 +50,43 @@ WHERE c.relnamespace = 'public'::regnamespace AND NOT c.relispartition
 pytestmark = pytest.mark.slow
 
 
-class Upgraded:
-    """The restored database after ``migrate``."""
-
-    def __init__(self, name: str, folder: Path) -> None:
-        self.url = database_url(name).replace("postgis://", "postgresql://")
-        variables = {**environment(name, folder), "CONTACT_KEYS": CONTACT_KEY}
-        self.portal = RunningPortal("", variables)
-
-    def execute(self, statement: str) -> list[tuple[Any, ...]]:
-        """Run one statement or many; the rows of the last."""
-        closing = contextlib.closing(psycopg2.connect(self.url))
-        with closing as link, link, link.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall() if cursor.description else []
-
-    def evaluate(self, setup: str, expression: str) -> Any:
-        """Value of an expression in a shell of the portal."""
-        code = f"import json; {setup}; print(json.dumps({expression}))"
-        return json.loads(self.portal.manage("shell", "-v0", "-c", code))
+@pytest.fixture(scope="module", params=RELEASES)
+def any_release(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+) -> Iterator[Upgraded]:
+    """Each of the dumps, restored and migrated."""
+    folder = tmp_path_factory.mktemp("upgrade")
+    with of_release(request.param, worker_id, folder) as database:
+        database.portal.manage("migrate", "--verbosity", "0")
+        yield database
 
 
 @pytest.fixture(scope="module")
 def upgraded(
     tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> Iterator[Upgraded]:
-    """The dump, restored and migrated."""
-    name = f"{BASE_NAME}_upgrade_{worker_id}"
-    recreate(name)
-    database = Upgraded(name, tmp_path_factory.mktemp("upgrade"))
-    database.execute(gzip.decompress(DUMP.read_bytes()).decode())
-    database.portal.manage("migrate", "--verbosity", "0")
-    yield database
-    drop(name)
+    """The database of before the squash, restored and migrated."""
+    folder = tmp_path_factory.mktemp("squash")
+    with of_release(f"{RELEASES[0]}", f"{worker_id}_data", folder) as database:
+        database.portal.manage("migrate", "--verbosity", "0")
+        yield database
 
 
-def test_every_migration_counts_as_applied(upgraded: Upgraded) -> None:
+@pytest.fixture(scope="module")
+def last_release(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Upgraded]:
+    """The database of 0.1.0, restored and migrated."""
+    folder = tmp_path_factory.mktemp("last")
+    with of_release(RELEASES[1], f"{worker_id}_data", folder) as database:
+        database.portal.manage("migrate", "--verbosity", "0")
+        yield database
+
+
+def test_every_migration_counts_as_applied(any_release: Upgraded) -> None:
+    upgraded = any_release
     listed = upgraded.portal.manage("showmigrations", *MIGRATED_APPS)
     assert "[X] 0001" in listed
     assert "[ ]" not in listed
@@ -109,11 +99,13 @@ def test_every_migration_counts_as_applied(upgraded: Upgraded) -> None:
     "query", [COLUMNS, CONSTRAINTS, INDEXES], ids=["columns", "constraints", "indexes"]
 )
 @pytest.mark.django_db
-def test_its_schema_is_that_of_a_new_database(upgraded: Upgraded, query: str) -> None:
+def test_its_schema_is_that_of_a_new_database(
+    any_release: Upgraded, query: str
+) -> None:
     with connection.cursor() as cursor:
         cursor.execute(query)
         fresh = cursor.fetchall()
-    assert without_casts(upgraded.execute(query)) == without_casts(fresh)
+    assert without_casts(any_release.execute(query)) == without_casts(fresh)
 
 
 def without_casts(rows: list[tuple[Any, ...]]) -> set[tuple[Any, ...]]:
@@ -177,3 +169,28 @@ def test_schedules_call_functions_that_exist(upgraded: Upgraded) -> None:
     assert {name: import_string(func) for name, func in rows.items()} == {
         name: schedule.func for name, schedule in declared_schedules()
     }
+
+
+def test_0_1_0_keeps_layers_and_reports(last_release: Upgraded) -> None:
+    assert last_release.execute(
+        "SELECT slug, number, feature_count FROM layers_layer l"
+        " JOIN layers_datasetversion v ON v.id = l.published_version_id ORDER BY slug"
+    ) == [("drains", 1, 3), ("parcels", 2, 6)]
+    people = last_release.evaluate(
+        "from feedback.models import ReportContact",
+        "sorted([c.name, c.email] for c in ReportContact.objects.all())",
+    )
+    assert people == [["", "hai@example.com"], ["Nguyễn Thị Mẫu", "mau@example.com"]]
+    states = last_release.execute(
+        "SELECT state, count(*) FROM feedback_report GROUP BY 1"
+    )
+    assert states == [("received", 2)]
+
+
+def test_0_1_0_keeps_who_looked_at_what(last_release: Upgraded) -> None:
+    looks = last_release.execute(
+        "SELECT user_name, feature_key FROM layers_personallook"
+    )
+    assert looks == [("lan", "29545-1-1")]
+    contacts = "SELECT count(*) FROM feedback_contactlook"
+    assert last_release.execute(contacts) == [(1,)]

@@ -146,9 +146,9 @@ def migrated() -> str:
 
 
 @contextlib.contextmanager
-def s3_server() -> Iterator[str]:
+def s3_server(port: int = 0) -> Iterator[str]:
     """Address of a server of S3 in a process of its own, with the bucket ``backups``."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

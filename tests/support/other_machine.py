@@ -74,8 +74,8 @@ class MailServer:
 
 
 @contextmanager
-def mail_server() -> Iterator[MailServer]:
-    """A mail server on a free port of this machine."""
+def mail_server(port: int = 0) -> Iterator[MailServer]:
+    """A mail server on that port of this machine, or on a free one."""
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
@@ -103,7 +103,7 @@ def mail_server() -> Iterator[MailServer]:
         def _say(self, text: str) -> None:
             self.wfile.write(f"{text}\r\n".encode())
 
-    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     known = MailServer(server.server_address[1])
     with _running(server):

@@ -14,6 +14,8 @@ from gisportal.maintenance.errors import BackupError
 
 log = logging.getLogger("portal.maintenance")
 TRY_AGAIN = timedelta(hours=1)
+# One made so long before the time is the night's, too: a timer of the system made it.
+EARLY = timedelta(hours=6)
 
 
 def back_up_when_due() -> bool:
@@ -33,7 +35,7 @@ def is_due(now: datetime) -> bool:
     if not (settings.BACKUP_TARGET and settings.BACKUP_AT):
         return False
     last, tried = marker.read(), marker.last_try()
-    if last and last.started_at >= last_time(now, settings.BACKUP_AT):
+    if last and last.started_at >= last_time(now, settings.BACKUP_AT) - EARLY:
         return False
     return tried is None or tried < now - TRY_AGAIN
 

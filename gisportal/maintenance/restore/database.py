@@ -7,14 +7,14 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from django.db import Error, connection
+from django.db import connection
 from django.utils.translation import gettext as _
 from psycopg2 import sql
 
+from gisportal.core.database_rights import EXTENSIONS, lacks
 from gisportal.maintenance.errors import RestoreError
 from gisportal.maintenance.programs import environment, program, reason
 
-EXTENSIONS = ("postgis", "pg_trgm")
 # Entries of a dump that only the owner of an extension may do; they are there already.
 NOT_OURS = (" EXTENSION ", " COMMENT - EXTENSION ", " SCHEMA ", " COMMENT - SCHEMA ")
 MARK = "restore_unfinished"
@@ -70,21 +70,13 @@ def make_empty() -> None:
             cursor.execute(delete.format(sql.SQL(condition)))
 
 
-def ensure_extensions() -> None:
-    """Have PostGIS and its like. Raises ``RestoreError`` when that takes a superuser."""
-    for name in EXTENSIONS:
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
-        except Error as error:
-            raise RestoreError(
-                _(
-                    "The extension %(name)s is missing in the database and cannot be "
-                    "made by its user (%(why)s): let the database's administrator run "
-                    "CREATE EXTENSION %(name)s."
-                )
-                % {"name": name, "why": str(error).splitlines()[0]}
-            ) from error
+def ensure_fit() -> None:
+    """Have PostGIS and the rights. Raises ``RestoreError`` when a superuser must help."""
+    with connection.cursor() as cursor:
+        for lack in lacks(cursor):
+            raise RestoreError(f"{lack.message} {lack.hint}")
+        for name in EXTENSIONS:
+            cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
 
 
 def mark_unfinished() -> None:

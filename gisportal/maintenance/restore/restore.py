@@ -56,6 +56,7 @@ def restore(
     _check_release(manifest)
     if not replace:
         _check_empty()
+    database.ensure_fit()
     with RESTORES.temporary(f"{manifest.name}-{time.time_ns()}") as folder:
         try:
             fetched = fetch(target, manifest, folder, allow_damaged=allow_damaged)
@@ -117,7 +118,6 @@ def _check_empty() -> None:
 def _fill_database(dump: Path) -> None:
     database.make_empty()
     database.mark_unfinished()
-    database.ensure_extensions()
     database.load(dump)
     call_command("migrate", verbosity=0, interactive=False)
 

@@ -21,6 +21,7 @@ from prometheus_client.registry import Collector
 
 from gisportal.core.errors import ForbiddenError
 from gisportal.core.queue_workers import queue_states
+from gisportal.maintenance.releases import version
 from gisportal.site import installation
 
 
@@ -70,6 +71,9 @@ class InstallationCollector(Collector):
         except DatabaseError:
             up = 0
         yield GaugeMetricFamily("portal_database_up", "Database answers", value=up)
+        release = GaugeMetricFamily("portal_info", "The release", labels=["version"])
+        release.add_metric([version()], 1)
+        yield release
         free = GaugeMetricFamily("portal_free_bytes", "Free space", labels=["folder"])
         for name, count in installation.free_bytes().items():
             free.add_metric([name], count)
