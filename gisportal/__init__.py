@@ -1,4 +1,4 @@
-"""The floor of the portal: settings, addresses, the map page and what every room shares."""
+"""The portal: settings, addresses, and what all its apps share."""
 
 import os
 from pathlib import Path

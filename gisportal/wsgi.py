@@ -12,7 +12,7 @@ from gisportal.core.database import limit_statements
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gisportal.settings")
 
-# Named by string in the settings: the floor imports no app.
+# Named by string in the settings: core imports no app.
 django_application = get_wsgi_application()
 # Web requests only: loads, bakes and migrations may take as long as they need.
 limit_statements(settings.STATEMENT_TIMEOUT_MS)

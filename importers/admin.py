@@ -76,6 +76,6 @@ class SourceRunAdmin(ReadOnly, ModelAdmin):
         "state",
         "file_name",
         "bytes_read",
-        "told_at",
+        "notified_at",
     ]
     list_filter = ["state", "trigger", "source__layer"]

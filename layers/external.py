@@ -35,14 +35,14 @@ PLACES = {
 
 
 @dataclass
-class Known:
+class OriginsCache:
     """Origins as last read."""
 
     taken: float = -MAX_AGE
     origins: tuple[str, ...] = ()
 
 
-_known = Known()
+_cache = OriginsCache()
 _lock = threading.Lock()
 
 
@@ -105,15 +105,15 @@ def image_origins() -> tuple[str, ...]:
 
     Without a database the last ones known: an error page must still get its policy.
     """
-    if time.monotonic() - _known.taken > MAX_AGE:
+    if time.monotonic() - _cache.taken > MAX_AGE:
         with _lock:
-            if time.monotonic() - _known.taken > MAX_AGE:
+            if time.monotonic() - _cache.taken > MAX_AGE:
                 try:
-                    _known.origins = read_origins()
+                    _cache.origins = read_origins()
                 except (DatabaseError, InterfaceError):
-                    return _known.origins
-                _known.taken = time.monotonic()
-    return _known.origins
+                    return _cache.origins
+                _cache.taken = time.monotonic()
+    return _cache.origins
 
 
 def read_origins() -> tuple[str, ...]:
@@ -125,4 +125,4 @@ def read_origins() -> tuple[str, ...]:
 
 def forget() -> None:
     """Drop the cached origins; the next request reads them again."""
-    _known.taken = -MAX_AGE
+    _cache.taken = -MAX_AGE

@@ -18,7 +18,7 @@ from importers.jobs.progress import Progress
 from importers.models import ImportJob
 from importers.remote import budget
 from importers.remote.errors import SourceError, StoppedError
-from importers.remote.fetched_file import Known
+from importers.remote.fetched_file import Validators
 from importers.remote.http import Client
 
 log = logging.getLogger("portal.importers")
@@ -53,7 +53,7 @@ def _fetch(job: ImportJob) -> None:
     with Progress(job) as progress:
         progress.stage(ImportJob.Stage.FETCH)
         client = Client(budget.usual(lambda: progress.cancel_requested))
-        found = remote_file.fetch(job.options["address"], place, Known(), client)
+        found = remote_file.fetch(job.options["address"], place, Validators(), client)
         assert found.path is not None, "nothing is known, so nothing is unchanged"
         path = found.path.rename(place / f"upload{found.path.suffix}")
         job.file_name = found.name[:300]

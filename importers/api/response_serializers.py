@@ -14,7 +14,7 @@ from rest_framework.fields import SkipField
 from importers.checks.finding_advice import advice
 from importers.intake.folders import UPLOADS
 from importers.jobs import lifecycle, upload_summary
-from importers.jobs.upload_summary import LayerSurvey
+from importers.jobs.upload_summary import LayerSummary
 from importers.models import ImportJob
 from layers.models import DatasetVersion
 from layers.queries.difference import KINDS, Difference, difference
@@ -52,7 +52,7 @@ class ColumnSerializer(serializers.Serializer[Any]):
     is_public = serializers.BooleanField()
 
 
-class FileLayerSerializer(serializers.Serializer[LayerSurvey]):
+class FileLayerSerializer(serializers.Serializer[LayerSummary]):
     """A layer inside the file."""
 
     name = serializers.CharField()
@@ -69,7 +69,7 @@ class FileLayersField(serializers.ListField):
 
     child = FileLayerSerializer()
 
-    def get_attribute(self, instance: ImportJob) -> list[LayerSurvey]:
+    def get_attribute(self, instance: ImportJob) -> list[LayerSummary]:
         """What the inspection of the upload kept."""
         if instance.state != State.UPLOADED:
             raise SkipField

@@ -22,7 +22,7 @@ from importers.remote.errors import (
     TooMuchError,
     WrongAnswerError,
 )
-from importers.remote.fetched_file import Fetched, Known, unchanged
+from importers.remote.fetched_file import Fetched, Validators, unchanged
 from importers.remote.http import Client, Memory
 
 PAGE_BYTES = 128 << 20
@@ -92,7 +92,7 @@ def epsg(name: str) -> str:
 
 
 def fetch(
-    reader: Reader, name: str, into: Path, known: Known, *, crs: str = ""
+    reader: Reader, name: str, into: Path, known: Validators, *, crs: str = ""
 ) -> Fetched:
     """Read the whole collection into one file. Raises ``SourceError``."""
     path = into / "source.geojson"
@@ -104,7 +104,7 @@ def fetch(
             tally.write(page, out)
         out.write("]}\n")
     tally.check()
-    mark = Known(digest=tally.digest)
+    mark = Validators(digest=tally.digest)
     if mark.digest == known.digest:
         return unchanged(name, mark)
     # A GeoJSON file says no system of its own (RFC 7946): it is said beside it.

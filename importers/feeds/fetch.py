@@ -12,13 +12,13 @@ from importers.feeds.wfs import Wfs
 from importers.models import ImportSource
 from importers.remote import url_guard
 from importers.remote.budget import Budget
-from importers.remote.fetched_file import Fetched, Known
+from importers.remote.fetched_file import Fetched, Validators
 from importers.remote.http import Client
 
 Kind = ImportSource.Kind
 
 
-def get(source: ImportSource, into: Path, budget: Budget, known: Known) -> Fetched:
+def get(source: ImportSource, into: Path, budget: Budget, known: Validators) -> Fetched:
     """The source's file in ``into``, unless it is the ``known`` one.
 
     Raises ``SourceError``; nothing is changed then.

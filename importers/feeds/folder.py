@@ -16,7 +16,7 @@ from importers.intake import uploads
 from importers.remote.allowed_folders import allowed
 from importers.remote.budget import Budget
 from importers.remote.errors import FolderRefusedError, NothingThereError
-from importers.remote.fetched_file import Fetched, Known, unchanged
+from importers.remote.fetched_file import Fetched, Validators, unchanged
 
 CHUNK = 1 << 20
 # A file written to later than this ago may still be on its way.
@@ -26,7 +26,7 @@ SHAPE = ".shp"
 
 
 def fetch(
-    location: str, pattern: str, into: Path, known: Known, budget: Budget
+    location: str, pattern: str, into: Path, known: Validators, budget: Budget
 ) -> Fetched:
     """Copy the newest file that fits ``pattern`` into ``into``.
 
@@ -45,7 +45,7 @@ def fetch(
     for name in sorted(names):
         suffix = Path(name).suffix.lower()
         _copy(folder / name, into / f"source{suffix}", digest, budget)
-    mark = Known(digest=digest.hexdigest())
+    mark = Validators(digest=digest.hexdigest())
     if mark == known:
         return unchanged(newest.name, mark)
     path = into / f"source{newest.suffix.lower()}"

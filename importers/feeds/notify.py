@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from importers.models import SourceRun
 
 log = logging.getLogger("portal.importers")
-# The same trouble is not told again sooner than this.
+# The same trouble is not reported again sooner than this.
 AGAIN = timedelta(hours=20)
 FIRST_WAIT = timedelta(minutes=2)
 MAX_ATTEMPTS = 8
@@ -28,15 +28,15 @@ BATCH = 50
 
 
 def note(run: SourceRun) -> None:
-    """Decide whether somebody is told of the finished run; sets, does not save."""
+    """Decide whether the finished run is worth a notification; sets, does not save."""
     is_news = run.needs_a_look and run.trigger == SourceRun.Trigger.SCHEDULE
-    run.is_to_tell = is_news and not _was_told(run)
-    run.tell_after = run.finished_at
+    run.notify_pending = is_news and not _was_notified(run)
+    run.notify_after = run.finished_at
 
 
-def _was_told(run: SourceRun) -> bool:
-    """Whether the run before ended alike and was told lately."""
-    earlier = SourceRun.objects.filter(source=run.source, is_to_tell=True)
+def _was_notified(run: SourceRun) -> bool:
+    """Whether the run before ended alike and its notification went out lately."""
+    earlier = SourceRun.objects.filter(source=run.source, notify_pending=True)
     last = earlier.exclude(pk=run.pk).order_by("-created_at").first()
     if last is None or last.finished_at is None or run.finished_at is None:
         return False
@@ -51,7 +51,7 @@ def _codes(run: SourceRun) -> list[str]:
 
 
 def deliver() -> int:
-    """Send what is to be told; how many runs were tried."""
+    """Send what is due; how many runs were tried."""
     for tried in range(BATCH):
         if not _deliver_next():
             return tried
@@ -62,15 +62,15 @@ def _deliver_next() -> bool:
     with transaction.atomic():
         now = timezone.now()
         run = (
-            SourceRun.objects.to_tell(now)
+            SourceRun.objects.to_notify(now)
             .select_for_update(skip_locked=True, of=("self",))
             .select_related("source__layer", "source__owner", "job__version")
-            .order_by("tell_after")
+            .order_by("notify_after")
             .first()
         )
         if run is None:
             return False
-        run.tell_attempts += 1
+        run.notify_attempts += 1
         try:
             _send(run)
         # Whatever a mail server or an address raises means: not sent, tried later.
@@ -78,12 +78,12 @@ def _deliver_next() -> bool:
             log.warning(
                 "source run %s: mail not sent: %s", run.pk, type(error).__name__
             )
-            run.tell_after = now + FIRST_WAIT * 2**run.tell_attempts
-            if run.tell_attempts >= MAX_ATTEMPTS:
-                run.tell_after = None
+            run.notify_after = now + FIRST_WAIT * 2**run.notify_attempts
+            if run.notify_attempts >= MAX_ATTEMPTS:
+                run.notify_after = None
         else:
-            run.told_at = now
-        run.save(update_fields=["tell_attempts", "tell_after", "told_at"])
+            run.notified_at = now
+        run.save(update_fields=["notify_attempts", "notify_after", "notified_at"])
     return True
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from importers.intake import uploads
 from importers.remote import url_guard
 from importers.remote.errors import WrongAnswerError
-from importers.remote.fetched_file import Fetched, Known, unchanged
+from importers.remote.fetched_file import Fetched, Validators, unchanged
 from importers.remote.http import Answer, Client
 
 SIGNATURES = {b"PK\x03\x04": ".zip", b"SQLite format 3": ".gpkg", b"{": ".geojson"}
@@ -35,7 +35,7 @@ class _Sink:
         self._file.write(data)
 
 
-def fetch(address: str, into: Path, known: Known, client: Client) -> Fetched:
+def fetch(address: str, into: Path, known: Validators, client: Client) -> Fetched:
     """Get the file unless the server says that it is the known one.
 
     Raises ``SourceError``. A file with the known content counts as unchanged too.
@@ -47,7 +47,7 @@ def fetch(address: str, into: Path, known: Known, client: Client) -> Fetched:
     name = _name(address, answer)
     if answer.is_unchanged:
         return unchanged(name, known)
-    mark = Known(
+    mark = Validators(
         answer.headers.get("etag", "")[:LONGEST_MARK],
         answer.headers.get("last-modified", "")[:LONGEST_MARK],
         sink.digest.hexdigest(),
@@ -58,7 +58,7 @@ def fetch(address: str, into: Path, known: Known, client: Client) -> Fetched:
     return Fetched(path, name, mark)
 
 
-def _conditions(known: Known) -> dict[str, str]:
+def _conditions(known: Validators) -> dict[str, str]:
     if not known.digest:
         return {}
     asked = {"If_None_Match": known.etag, "If_Modified_Since": known.last_modified}

@@ -28,7 +28,7 @@ from importers.models import ImportJob, ImportSource, SourceRun
 from importers.options import ImportOptions
 from importers.remote import budget
 from importers.remote.errors import SourceError
-from importers.remote.fetched_file import Fetched, Known
+from importers.remote.fetched_file import Fetched, Validators
 from layers.models import DatasetVersion
 from layers.store.purge import purge
 
@@ -78,7 +78,7 @@ def _tried(run: SourceRun, place: Path, heartbeat: Heartbeat) -> End:
     is_forced = run.trigger != Trigger.SCHEDULE
     try:
         fetched = fetch.get(
-            source, place, limits, Known() if is_forced else source.known
+            source, place, limits, Validators() if is_forced else source.known
         )
     except SourceError as error:
         return End(State.FAILED, [{"code": error.code, "words": error.message}])

@@ -94,7 +94,7 @@ def _fail(run: SourceRun) -> None:
     run.state, run.finished_at = State.FAILED, timezone.now()
     run.reasons = [{"code": "process-gone", "words": words}]
     note(run)
-    changed = ["state", "finished_at", "reasons", "is_to_tell", "tell_after"]
+    changed = ["state", "finished_at", "reasons", "notify_pending", "notify_after"]
     run.save(update_fields=changed)
 
 

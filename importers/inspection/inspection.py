@@ -18,8 +18,8 @@ from importers.inspection import crs, encoding
 from importers.inspection.crs import SourceCrs
 from importers.inspection.encoding import Encoding
 from importers.inspection.opened_upload import (
-    JudgedCrs,
-    JudgedEncoding,
+    DetectedCrs,
+    DetectedEncoding,
     OpenedUpload,
     SampledLayer,
     name_of,
@@ -110,10 +110,10 @@ def _choose(layers: list[SourceLayer], options: ImportOptions) -> int:
     return 0
 
 
-def _crs(found: SampledLayer, options: ImportOptions) -> JudgedCrs:
+def _crs(found: SampledLayer, options: ImportOptions) -> DetectedCrs:
     """The coordinate system: the one named, else the one the file says."""
     if options.source_crs:
-        return JudgedCrs(
+        return DetectedCrs(
             *crs.check_place(crs.from_code(options.source_crs), found.coords)
         )
     if found.crs is None:
@@ -129,8 +129,8 @@ def _places(source: SourceCrs, coords: np.ndarray) -> np.ndarray:
     return source.to_wgs84(coords) if len(coords) else coords
 
 
-def _encoding(found: SampledLayer, options: ImportOptions) -> JudgedEncoding:
+def _encoding(found: SampledLayer, options: ImportOptions) -> DetectedEncoding:
     """The encoding: the one named, where the text is bytes at all, else the judged one."""
     if options.encoding and found.layer.is_bytes:
-        return JudgedEncoding(encoding.from_name(options.encoding))
+        return DetectedEncoding(encoding.from_name(options.encoding))
     return found.encoding

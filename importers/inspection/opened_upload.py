@@ -24,7 +24,7 @@ from layers.models import Layer
 
 
 @dataclass(frozen=True)
-class JudgedCrs:
+class DetectedCrs:
     """The coordinate system the file says, held against where its sample lies."""
 
     crs: SourceCrs
@@ -32,7 +32,7 @@ class JudgedCrs:
 
 
 @dataclass(frozen=True)
-class JudgedEncoding:
+class DetectedEncoding:
     """The encoding of the text, and what to say of it."""
 
     encoding: Encoding
@@ -46,8 +46,8 @@ class SampledLayer:
     layer: SourceLayer
     sample: pa.Table
     # Filled by ``crs`` and ``encoding``, or taken from what is stored.
-    judged_crs: JudgedCrs | None = None
-    judged_encoding: JudgedEncoding | None = None
+    detected_crs: DetectedCrs | None = None
+    detected_encoding: DetectedEncoding | None = None
 
     @property
     def kind(self) -> Layer.GeometryKind | None:
@@ -66,27 +66,27 @@ class SampledLayer:
         return found
 
     @property
-    def crs(self) -> JudgedCrs | None:
+    def crs(self) -> DetectedCrs | None:
         """The system the file says; None where it says none that can be read.
 
         Raises ``RefusedError`` for a system that is of no use.
         """
-        if self.judged_crs is None:
+        if self.detected_crs is None:
             said = crs.from_definition(self.layer.definition)
             if said is not None:
-                self.judged_crs = JudgedCrs(*crs.check_place(said, self.coords))
-        return self.judged_crs
+                self.detected_crs = DetectedCrs(*crs.check_place(said, self.coords))
+        return self.detected_crs
 
     @property
-    def encoding(self) -> JudgedEncoding:
+    def encoding(self) -> DetectedEncoding:
         """The encoding; formats that are always UTF-8 need none found."""
-        if self.judged_encoding is None:
+        if self.detected_encoding is None:
             if self.layer.is_bytes:
                 judged = encoding_evidence.detect_encoding(self.layer, self.sample)
-                self.judged_encoding = JudgedEncoding(*judged)
+                self.detected_encoding = DetectedEncoding(*judged)
             else:
-                self.judged_encoding = JudgedEncoding(encoding.PLAIN_UTF8)
-        return self.judged_encoding
+                self.detected_encoding = DetectedEncoding(encoding.PLAIN_UTF8)
+        return self.detected_encoding
 
 
 @dataclass

@@ -25,8 +25,8 @@ from importers.findings import Finding, Severity
 from importers.inspection import encoding
 from importers.inspection.crs import SourceCrs
 from importers.inspection.opened_upload import (
-    JudgedCrs,
-    JudgedEncoding,
+    DetectedCrs,
+    DetectedEncoding,
     OpenedUpload,
     SampledLayer,
 )
@@ -151,7 +151,7 @@ def _store_sample(
         pa.ipc.new_file(file, found.sample.schema) as writer,
     ):
         writer.write_table(found.sample)
-    crs, text = found.judged_crs, found.judged_encoding
+    crs, text = found.detected_crs, found.detected_encoding
     return {
         "sample": name,
         "crs": None
@@ -183,9 +183,9 @@ def _sampled(
     if crs is not None and (is_same_language or not crs["findings"]):
         operation = geo.to_wgs84(crs["text"])
         source = SourceCrs(crs["text"], crs["epsg"], operation, crs["swap"])
-        found.judged_crs = JudgedCrs(source, _read_findings(crs["findings"]))
+        found.detected_crs = DetectedCrs(source, _read_findings(crs["findings"]))
     if text is not None and (is_same_language or not text["findings"]):
-        found.judged_encoding = JudgedEncoding(
+        found.detected_encoding = DetectedEncoding(
             encoding.PLAIN_UTF8
             if text["is_plain_utf8"]
             else replace(encoding.from_name(text["name"]), is_plain_utf8=False),

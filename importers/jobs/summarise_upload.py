@@ -32,7 +32,7 @@ from importers.inspection.opened_upload import (
     open_upload,
 )
 from importers.jobs import upload_summary
-from importers.jobs.upload_summary import ColumnSurvey, LayerSurvey, PlaceSurvey
+from importers.jobs.upload_summary import ColumnSummary, CrsCandidate, LayerSummary
 from importers.schema.fields import fields_of
 from importers.schema.load_plan import Column
 from layers.models import LayerField
@@ -50,7 +50,7 @@ def summarise(
     known: Sequence[LayerField] = (),
     last_crs: str = "",
     sha256: str = "",
-) -> list[LayerSurvey]:
+) -> list[LayerSummary]:
     """Inspect the file of that digest; what comes of it is also kept in ``folder``.
 
     ``known`` are the layer's fields, ``last_crs`` what its last version was in. Raises
@@ -71,8 +71,8 @@ def summarise(
 
 def _layers(
     opened: OpenedUpload, known: Sequence[LayerField], last_crs: str
-) -> list[LayerSurvey]:
-    found: list[LayerSurvey] = []
+) -> list[LayerSummary]:
+    found: list[LayerSummary] = []
     problems = list(opened.problems)
     for place in range(len(opened.layers[:MAX_LAYERS])):
         try:
@@ -89,7 +89,7 @@ def _layers(
 
 def _layer(
     sampled: SampledLayer, known: Sequence[LayerField], last_crs: str
-) -> LayerSurvey:
+) -> LayerSummary:
     layer, sample = sampled.layer, sampled.sample
     findings = source_layers.check_parts(layer.dataset)
     findings += vn2000.doubts_about(layer.definition)
@@ -102,7 +102,7 @@ def _layer(
         # The columns that the drawing's labels will fill.
         names = drawn.columns.schema.names
         columns = _columns(names, drawn.columns, encoding.PLAIN_UTF8, known)
-    return LayerSurvey(
+    return LayerSummary(
         name=name_of(layer),
         count=layer.count,
         kind=str(sampled.kind or ""),
@@ -128,7 +128,7 @@ def _parts(layer: SourceLayer) -> list[str]:
 
 def _columns(
     raw: Sequence[str], sample: pa.Table, text: Encoding, known: Sequence[LayerField]
-) -> list[ColumnSurvey]:
+) -> list[ColumnSummary]:
     names = [text.decode(name).strip() for name in raw]
     return [
         _column(column, raw, names, sample, text)
@@ -142,9 +142,9 @@ def _column(
     names: Sequence[str],
     sample: pa.Table,
     text: Encoding,
-) -> ColumnSurvey:
+) -> ColumnSummary:
     row = column.field
-    return ColumnSurvey(
+    return ColumnSummary(
         raw=raw[column.index],
         name=names[column.index],
         key=row.key,
@@ -197,7 +197,7 @@ def _texts(
     ]
 
 
-def _places(sampled: SampledLayer, last_crs: str) -> tuple[list[PlaceSurvey], bool]:
+def _places(sampled: SampledLayer, last_crs: str) -> tuple[list[CrsCandidate], bool]:
     """Systems the layer may be in, the likeliest first; whether the file says one."""
     definition, coords = sampled.layer.definition, sampled.coords
     codes: list[tuple[str, str]] = []
@@ -211,7 +211,7 @@ def _places(sampled: SampledLayer, last_crs: str) -> tuple[list[PlaceSurvey], bo
     is_open = own is None and vn2000.doubtful_zone(definition) is None
     if last_crs.startswith("EPSG:") and is_open:
         codes.sort(key=lambda pair: pair[0] != last_crs)
-    found: dict[str, PlaceSurvey] = {}
+    found: dict[str, CrsCandidate] = {}
     for code, source in codes:
         place = _place(code, source, coords)
         if place is not None and place.code not in found:
@@ -219,14 +219,14 @@ def _places(sampled: SampledLayer, last_crs: str) -> tuple[list[PlaceSurvey], bo
     return list(found.values()), own is not None
 
 
-def _place(code: str, source: str, coords: np.ndarray) -> PlaceSurvey | None:
+def _place(code: str, source: str, coords: np.ndarray) -> CrsCandidate | None:
     try:
         system, _findings = crs.check_place(crs.from_code(code), coords)
     except (RefusedError, UsageError):
         return None
     there = system.to_wgs84(coords[:, ::-1] if system.swap else coords)
     there = there[np.isfinite(there).all(axis=1)]
-    return PlaceSurvey(
+    return CrsCandidate(
         code=system.name if system.epsg else code,
         name=pyproj.CRS.from_user_input(code).name,
         source=source,

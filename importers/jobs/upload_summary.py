@@ -21,7 +21,7 @@ PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
 @dataclass
-class ColumnSurvey:
+class ColumnSummary:
     """A column as it would be taken; ``raw`` is its name as a view of its bytes."""
 
     raw: str
@@ -54,7 +54,7 @@ class ColumnSurvey:
 
 
 @dataclass
-class PlaceSurvey:
+class CrsCandidate:
     """A coordinate system the file may be in; ``outline`` is where it then lies."""
 
     code: str
@@ -66,7 +66,7 @@ class PlaceSurvey:
 
 
 @dataclass
-class LayerSurvey:
+class LayerSummary:
     """One layer inside the upload."""
 
     name: str
@@ -75,8 +75,8 @@ class LayerSurvey:
     parts: list[str]
     encoding: str
     texts: list[dict[str, str]]
-    columns: list[ColumnSurvey]
-    places: list[PlaceSurvey]
+    columns: list[ColumnSummary]
+    places: list[CrsCandidate]
     says_crs: bool
     findings: list[dict[str, Any]] = field(default_factory=list)
     # Of a drawing: what is on each level (``linework.levels.Level``).
@@ -105,24 +105,24 @@ class LayerSurvey:
         return [p for p in PARTS if self.parts and p not in self.parts]
 
 
-def write(found: Sequence[LayerSurvey], folder: Path) -> None:
+def write(found: Sequence[LayerSummary], folder: Path) -> None:
     """Keep it in ``folder``."""
     text = json.dumps([asdict(layer) for layer in found], ensure_ascii=False)
     (folder / FILE).write_text(text, encoding="utf-8")
 
 
-def read(folder: Path) -> list[LayerSurvey]:
+def read(folder: Path) -> list[LayerSummary]:
     """What was found before; empty when the upload is gone."""
     try:
         kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return []
     return [
-        LayerSurvey(
+        LayerSummary(
             **{
                 **facts,
-                "columns": [ColumnSurvey(**c) for c in facts["columns"]],
-                "places": [PlaceSurvey(**p) for p in facts["places"]],
+                "columns": [ColumnSummary(**c) for c in facts["columns"]],
+                "places": [CrsCandidate(**p) for p in facts["places"]],
             }
         )
         for facts in kept

@@ -16,7 +16,7 @@ from gisportal.core.foreign_keys import person_key
 from gisportal.core.jobs import Job
 from importers.remote import secrets, url_guard
 from importers.remote.allowed_folders import allowed
-from importers.remote.fetched_file import Known
+from importers.remote.fetched_file import Validators
 from layers.models import Layer
 
 PERCENT = (MinValueValidator(0.0), MaxValueValidator(100.0))
@@ -154,9 +154,9 @@ class ImportSource(models.Model):
         return self.kind in self.COLLECTIONS
 
     @property
-    def known(self) -> Known:
+    def known(self) -> Validators:
         """What was loaded last."""
-        return Known(self.etag, self.last_modified, self.digest)
+        return Validators(self.etag, self.last_modified, self.digest)
 
     @property
     def secret(self) -> secrets.Secret | None:
@@ -170,7 +170,7 @@ class ImportSource(models.Model):
         """The address without its query, which may hold a key."""
         return self.location.partition("?")[0]
 
-    def remember(self, mark: Known) -> None:
+    def remember(self, mark: Validators) -> None:
         """Keep what was loaded, so that the same is not loaded again."""
         for name, value in vars(mark).items():
             setattr(self, name, value)

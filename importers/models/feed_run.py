@@ -17,9 +17,9 @@ from importers.models.feed import ImportSource
 class SourceRunQuerySet(JobQuerySet["SourceRun"]):
     """Sets of runs named by intent."""
 
-    def to_tell(self, now: datetime) -> SourceRunQuerySet:
-        """Runs about which somebody is still to be told."""
-        return self.filter(is_to_tell=True, told_at=None, tell_after__lte=now)
+    def to_notify(self, now: datetime) -> SourceRunQuerySet:
+        """Runs whose notification is still to be sent."""
+        return self.filter(notify_pending=True, notified_at=None, tell_after__lte=now)
 
 
 class SourceRun(Job):
@@ -69,10 +69,10 @@ class SourceRun(Job):
     bytes_read = models.PositiveBigIntegerField(_("bytes"), default=0)
     reasons = models.JSONField(_("reasons"), default=list, blank=True)
     counts = models.JSONField(_("difference"), default=dict, blank=True)
-    is_to_tell = models.BooleanField(_("notification pending"), default=False)
-    tell_after = models.DateTimeField(_("not notified before"), null=True, blank=True)
-    tell_attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    told_at = models.DateTimeField(_("told"), null=True, blank=True)
+    notify_pending = models.BooleanField(_("notification pending"), default=False)
+    notify_after = models.DateTimeField(_("not notified before"), null=True, blank=True)
+    notify_attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    notified_at = models.DateTimeField(_("notified"), null=True, blank=True)
 
     objects = SourceRunQuerySet.as_manager()
 
@@ -89,9 +89,9 @@ class SourceRun(Job):
         ]
         indexes = [
             models.Index(
-                fields=["tell_after"],
-                name="source_run_to_tell",
-                condition=Q(is_to_tell=True, told_at=None),
+                fields=["notify_after"],
+                name="source_run_notify_due",
+                condition=Q(notify_pending=True, notified_at=None),
             ),
         ]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Known:
+class Validators:
     """What was loaded last from the source; empty fields: nothing known."""
 
     etag: str = ""
@@ -24,11 +24,11 @@ class Fetched:
 
     path: Path | None
     name: str
-    mark: Known
+    mark: Validators
     features: int = 0
     crs: str = ""
 
 
-def unchanged(name: str, mark: Known) -> Fetched:
+def unchanged(name: str, mark: Validators) -> Fetched:
     """Nothing new."""
     return Fetched(None, name, mark)

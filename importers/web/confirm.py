@@ -18,7 +18,7 @@ from importers.access import planners_only
 from importers.intake import uploads
 from importers.intake.folders import UPLOADS
 from importers.jobs import lifecycle, upload_summary
-from importers.jobs.upload_summary import LayerSurvey
+from importers.jobs.upload_summary import LayerSummary
 from importers.models import ImportJob
 from importers.web.confirmation import Confirmation
 from layers.models import Layer, LayerField
@@ -60,14 +60,14 @@ def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-def _place(request: HttpRequest, found: list[LayerSurvey]) -> int:
+def _place(request: HttpRequest, found: list[LayerSummary]) -> int:
     """Which of the layers inside is looked at."""
     wanted = request.POST.get("inside") or request.GET.get("inside") or "0"
     number = int(wanted) if wanted.isdecimal() and len(wanted) < 4 else 0
     return number if number < len(found) else 0
 
 
-def _role(job: ImportJob, layer: Layer | None, found: LayerSurvey) -> str:
+def _role(job: ImportJob, layer: Layer | None, found: LayerSummary) -> str:
     """The role of the layer, as the load will take it."""
     if layer is not None:
         return layer.role
@@ -81,7 +81,7 @@ def _role(job: ImportJob, layer: Layer | None, found: LayerSurvey) -> str:
 def _context(
     request: HttpRequest,
     job: ImportJob,
-    found: list[LayerSurvey],
+    found: list[LayerSummary],
     at: int,
     form: Confirmation,
 ) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def _context(
     }
 
 
-def _mask(found: LayerSurvey) -> None:
+def _mask(found: LayerSummary) -> None:
     """Personal samples are shown only to the one who brought the file."""
     for column in found.columns:
         if not column.is_public:

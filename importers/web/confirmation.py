@@ -13,7 +13,7 @@ from importers.drawings import rows
 from importers.drawings.levels import Level, choose
 from importers.drawings.network import SNAP
 from importers.inspection import encoding
-from importers.jobs.upload_summary import ColumnSurvey, LayerSurvey
+from importers.jobs.upload_summary import ColumnSummary, LayerSummary
 from importers.options import ImportOptions
 from importers.schema.make_plan import DEFAULT_KEYS, DEFAULT_LABELS
 from importers.web.forms import (
@@ -34,7 +34,7 @@ class Confirmation:
 
     def __init__(
         self,
-        found: LayerSurvey,
+        found: LayerSummary,
         role: str,
         fields: Sequence[LayerField],
         data: QueryDict | None = None,
@@ -91,7 +91,7 @@ class Confirmation:
         return len(self.found.columns) - len(self.columns)
 
     @property
-    def coded(self) -> list[ColumnSurvey]:
+    def coded(self) -> list[ColumnSummary]:
         """Columns in which land-use codes were recognised."""
         return [column for column in self.found.columns if column.codes]
 
@@ -190,7 +190,7 @@ def _chosen(use: str, count: int, indexes: Sequence[int]) -> dict[str, Any]:
 
 
 def _offered(
-    columns: Sequence[ColumnSurvey],
+    columns: Sequence[ColumnSummary],
     fields: Sequence[LayerField],
     attribute: str,
     wanted: Sequence[Sequence[LayerField.Meaning]],
@@ -200,7 +200,7 @@ def _offered(
 
 
 def _as_before(
-    columns: Sequence[ColumnSurvey], fields: Sequence[LayerField], attribute: str
+    columns: Sequence[ColumnSummary], fields: Sequence[LayerField], attribute: str
 ) -> list[int]:
     """Columns that have a place in the layer's key or label from before."""
     placed = [f for f in fields if getattr(f, attribute) is not None]
@@ -210,7 +210,7 @@ def _as_before(
 
 
 def _by_meanings(
-    columns: Sequence[ColumnSurvey],
+    columns: Sequence[ColumnSummary],
     wanted: Sequence[Sequence[LayerField.Meaning]],
 ) -> list[int]:
     """The first set of meanings for which there are public columns."""

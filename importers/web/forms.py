@@ -18,7 +18,7 @@ from importers.drawings.rows import LARGEST_SNAP, TARGETS
 from importers.errors import RefusedError, UsageError
 from importers.inspection.crs import checked_code
 from importers.intake import uploads
-from importers.jobs.upload_summary import ColumnSurvey, LayerSurvey
+from importers.jobs.upload_summary import ColumnSummary, LayerSummary
 from importers.options import MAX_TOPOLOGY, SLUG_LENGTH, ImportOptions
 from layers.models import Layer, LayerField
 from layers.recognition.evidence import Evidence
@@ -113,7 +113,7 @@ class FileReadingForm(forms.Form):
     )
     encoding = forms.ChoiceField(label=gettext_lazy("Text encoding"), required=False)
 
-    def __init__(self, *args: Any, layer: LayerSurvey, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, layer: LayerSummary, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.layer = layer
         _set_choices(self, "crs", [(p.code, p.name) for p in layer.places])
@@ -160,7 +160,7 @@ class ColumnForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, column: ColumnSurvey, may_publish: bool, **kwargs: Any
+        self, *args: Any, column: ColumnSummary, may_publish: bool, **kwargs: Any
     ) -> None:
         self.column, self.may_publish = column, may_publish
         self.found = {name: getattr(column, name) for name in self.FACTS}

@@ -9,7 +9,7 @@ from gisportal.core.slots import asking_client, slot, statement_ms
 from layers.queries.live_layers import LiveLayer
 from layers.tiles.http_headers import etag_of
 from layers.tiles.memory_cache import TileCache
-from layers.tiles.open_archives import SHELF
+from layers.tiles.open_archives import ARCHIVES
 from layers.tiles.render import render_tile
 from layers.tiles.single_flight import Flights
 
@@ -46,7 +46,7 @@ def ready_body(layer: LiveLayer, z: int, x: int, y: int) -> bytes | None:
     tag = etag_of(layer, z, x, y)
     body = MEMORY.get(tag)
     if body is None:
-        archive = SHELF.archive(layer)
+        archive = ARCHIVES.archive(layer)
         if archive is not None and archive.holds_zoom(z):
             body = archive.tile(z, x, y)
             MEMORY.put(tag, body)

@@ -40,7 +40,7 @@ def archive_file(version: DatasetVersion) -> Path:
 
 
 @dataclass
-class Shelf:
+class OpenArchives:
     """Open archives by recipe and time of baking."""
 
     taken: float = -MAX_AGE
@@ -91,4 +91,4 @@ def open_archive(path: Path) -> Archive | None:
         return None
 
 
-SHELF = Shelf()
+ARCHIVES = OpenArchives()

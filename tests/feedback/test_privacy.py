@@ -202,7 +202,7 @@ def test_public_notes_are_screened_but_for_the_offices_own_number(
 
 
 def test_the_original_is_purged_with_the_contact(report, officer, settings):
-    retention.forget(report, "age")
+    retention.erase_contact(report, "age")
     row = MaskedText.objects.get(field="description")
     assert (row.is_purged, row.original, row.state) == (True, "", "masked")
     with pytest.raises(MoveNotAllowedError):

@@ -23,12 +23,12 @@ from importers.remote.errors import (
     TooMuchError,
     WrongAnswerError,
 )
-from importers.remote.fetched_file import Fetched, Known
+from importers.remote.fetched_file import Fetched, Validators
 from importers.remote.http import Client
 from tests.support.shapefiles import parcels, write_shapefile
 from tests.support.source_server import Asked, Reply, SourceServer, serving
 
-NOTHING = Known()
+NOTHING = Validators()
 GEOJSON = {"Content-Type": "application/geo+json"}
 
 
@@ -199,7 +199,7 @@ def test_nothing_outside_the_allowed_folders_is_read(
 
 
 def ogc(
-    server: SourceServer, into: Path, known: Known = NOTHING, **given: Any
+    server: SourceServer, into: Path, known: Validators = NOTHING, **given: Any
 ) -> Fetched:
     reader = ogcapi.OgcApi(Client(budget()), f"{server.address}/ogc", "den", **given)
     clear(into)

@@ -128,7 +128,7 @@ def test_small_changes_are_published_by_themselves(
     assert event is not None
     assert (event.actor.username, "Sở Xây dựng" in event.reason) == ("lan", True)
     assert run.job.version.source_file == "thua.geojson"
-    assert not run.is_to_tell
+    assert not run.notify_pending
 
 
 @pytest.mark.django_db(transaction=True)  # versions are purged outside one only
@@ -397,7 +397,7 @@ def test_a_run_that_died_is_swept_and_its_files_go(source: ImportSource) -> None
     assert sweep() == 1
     run.refresh_from_db()
     assert (run.state, codes(run)) == (State.FAILED, ["process-gone"])
-    assert run.is_to_tell
+    assert run.notify_pending
     assert not place.exists()
     start(source, Trigger.SCHEDULE)
 
@@ -415,7 +415,7 @@ def test_a_run_that_ends_while_others_are_swept_keeps_its_end(
     monkeypatch.setattr(SourceRun, "is_stalled", ends)
     assert sweep() == 0
     run.refresh_from_db()
-    assert (run.state, run.is_to_tell) == (State.PUBLISHED, False)
+    assert (run.state, run.notify_pending) == (State.PUBLISHED, False)
 
 
 def test_a_waiting_run_is_called_again(source: ImportSource) -> None:

@@ -26,7 +26,7 @@ from layers.store.purge import purge
 from layers.tiles import bake_slice, fetch
 from layers.tiles.bake import bake_due
 from layers.tiles.bake_spool import SPOOLS, Spool
-from layers.tiles.open_archives import SHELF
+from layers.tiles.open_archives import ARCHIVES
 from layers.tiles.render import render_tile
 from tests.support.databases import database_url
 from tests.support.factories import make_layer, parcel, publish_samples
@@ -40,9 +40,9 @@ def _own_folders(settings: Any, tmp_path: Path) -> Iterator[None]:
     """Archives and work files of this test only; nothing open is carried along."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.VAR_DIR = tmp_path / "var"
-    SHELF.forget()
+    ARCHIVES.forget()
     yield
-    SHELF.forget()
+    ARCHIVES.forget()
 
 
 def samples(count: int = 40) -> list[Any]:
@@ -54,7 +54,7 @@ def baked_layer(**facts: Any) -> tuple[Layer, DatasetVersion, TileBake]:
     layer = make_layer(min_zoom=12, **facts)
     version = publish_samples(layer, samples())
     assert bake_due() == 1
-    SHELF.forget()
+    ARCHIVES.forget()
     return layer, version, TileBake.objects.get(version=version)
 
 
@@ -106,9 +106,9 @@ def test_another_style_field_is_another_archive(client: Client) -> None:
     layer.style = {**layer.style, "field": "so_to"}
     layer.save(update_fields=["style"])
     live_layers.forget()
-    SHELF.forget()
+    ARCHIVES.forget()
     assert client.get("/tiles/parcels.pmtiles").status_code == 404
-    assert SHELF.archive(live_layers.live_layer("parcels")) is None
+    assert ARCHIVES.archive(live_layers.live_layer("parcels")) is None
     assert bake_due() == 1
     assert TileBake.objects.get().recipe != bake.recipe
     body = client.get("/tiles/parcels.pmtiles").getvalue()
@@ -146,7 +146,7 @@ def test_a_withdrawn_layer_is_gone_at_once(client: Client) -> None:
 def test_what_may_not_be_downloaded_is_served_by_tile_only(client: Client) -> None:
     layer, _version, _bake = baked_layer(download_audience="staff")
     assert client.get("/tiles/parcels.pmtiles").status_code == 403
-    assert SHELF.archive(live_layers.live_layer(layer.slug)) is not None
+    assert ARCHIVES.archive(live_layers.live_layer(layer.slug)) is not None
 
 
 def test_the_old_archive_goes_when_no_rollback_would_show_it() -> None:
@@ -168,7 +168,7 @@ def test_too_many_tiles_end_at_the_last_whole_zoom(settings: Any) -> None:
     settings.TILE_BAKE_MAX_TILES = 6
     _layer, _version, bake = baked_layer()
     assert bake.max_zoom < 16
-    archive = SHELF.archive(live_layers.live_layer("parcels"))
+    archive = ARCHIVES.archive(live_layers.live_layer("parcels"))
     assert archive.holds_zoom(bake.max_zoom)
     assert not archive.holds_zoom(16)
 

@@ -55,7 +55,7 @@ def forget_old() -> int:
             # Locked and looked at again: it may have been reopened meanwhile.
             report = due_now(pk)
             if report is not None:
-                forget(report, Reason.AGE)
+                erase_contact(report, Reason.AGE)
                 count += 1
     if count:
         log.info("Contacts of %s reports forgotten", count)
@@ -79,7 +79,7 @@ def due_now(pk: int) -> Report | None:
     )
 
 
-def forget(report: Report, reason: str) -> None:
+def erase_contact(report: Report, reason: str) -> None:
     """Delete everything that says who sent ``report``; the report itself stays.
 
     With age go those who followed it, too; when one person asks, only what is theirs.

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from feedback.models import MyReportsLink, Report, Subscription
 from feedback.privacy.contacts.read import reports_of
-from feedback.privacy.contacts.retention import Reason, forget
+from feedback.privacy.contacts.retention import Reason, erase_contact
 from feedback.text import clean_email, clean_phone
 from gisportal.core import audit
 
@@ -65,7 +65,7 @@ def erase(person: Person) -> Erased:
     erased = Erased()
     for report in person.reports():
         row = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
-        forget(row, Reason.ASKED)
+        erase_contact(row, Reason.ASKED)
         erased.reports.append(row.code)
     for subscription in person.subscriptions():
         subscription.delete()
