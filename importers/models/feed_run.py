@@ -19,7 +19,7 @@ class SourceRunQuerySet(JobQuerySet["SourceRun"]):
 
     def to_notify(self, now: datetime) -> SourceRunQuerySet:
         """Runs whose notification is still to be sent."""
-        return self.filter(notify_pending=True, notified_at=None, tell_after__lte=now)
+        return self.filter(notify_pending=True, notified_at=None, notify_after__lte=now)
 
 
 class SourceRun(Job):
