@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("importers", "0007_job_claim"),
+        ("importers", "0008_token_ends_with_password"),
     ]
 
     operations = [
