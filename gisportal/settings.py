@@ -278,7 +278,9 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "gisportal.site.staticfiles.storage.PortalStaticStorage"
+        else "gisportal.site.staticfiles.storage.PortalStaticStorage",
+        # The reverse proxy reads them as another user.
+        "OPTIONS": {"file_permissions_mode": 0o644},
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o640

@@ -22,14 +22,14 @@ from gisportal.ops.postgres.binaries import OLDEST_MAJOR, installed
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/gisportal-install.conf")
 
 
-def missing(*, for_tests: bool) -> list[str]:
+def missing(*, for_tests: bool, with_database: bool = True) -> list[str]:
     """The packages that this machine lacks."""
     packages = []
     if not importlib.util.find_spec("ensurepip"):
         packages.append(f"python{sys.version_info[0]}.{sys.version_info[1]}-venv")
     if not shutil.which("msgfmt"):
         packages.append("gettext")
-    if not os.environ.get("DATABASE_URL"):
+    if with_database and not os.environ.get("DATABASE_URL"):
         packages += _postgis()
     packages += libraries.packages(for_tests=for_tests)
     if for_tests:

@@ -1,7 +1,7 @@
 """First half of both commands: from a bare machine to a complete `.venv`.
 
 Runs on the system's Python, so: standard library only. Ends by becoming
-`.venv/bin/python -m gisportal.ops.launch.serve` (or `verify`).
+`.venv/bin/python -m gisportal.ops.launch.serve` (or `verify`, `build`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from gisportal.ops.launch.steps import guarded, interrupt, say, step
 from gisportal.ops.postgres.paths import var_dir
 
 BASE_DIR = Path(__file__).resolve().parents[3]
-NEXT = {"server": "serve", "test": "verify"}
+NEXT = {"server": "serve", "test": "verify", "build": "build"}
 
 
 def main() -> int:
@@ -32,7 +32,7 @@ def main() -> int:
     started = time.time()
     say(f"{sys.argv[0]} in {BASE_DIR}")
     with step("Disk space, permissions and settings"):
-        if not for_tests:
+        if what == "server":
             preflight.check_secrets()
             preflight.check_port()
         preflight.check_folders(BASE_DIR)
@@ -40,7 +40,7 @@ def main() -> int:
     log = var_dir(BASE_DIR) / "log" / "setup.log"
     log.unlink(missing_ok=True)
     with step("System packages") as note:
-        packages = apt.missing(for_tests=for_tests)
+        packages = apt.missing(for_tests=for_tests, with_database=what != "build")
         if packages:
             apt.install(packages, log)
         note(f"installed {', '.join(packages)}" if packages else "nothing missing")

@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="web server: unix:/… or host:port; its lane is looked for beside it",
     )
     add("--static", type=Path, help="the collected static files (VAR_DIR/static)")
-    add("--cache", type=Path, default=Path("/var/cache/nginx/gisportal"))
+    add("--cache", type=Path, default=Path("/var/lib/nginx/gisportal"))
     add("--cache-mb", type=int, default=2048)
     add("--rate", type=int, default=50, help="requests a second from one address")
     add(

@@ -30,11 +30,14 @@ def main() -> int:
     verbs.add_parser("web", help="web server and lane, at PORT or WEB_SOCKET")
     worker = verbs.add_parser("worker", help="the queues of background work")
     worker.add_argument("queue", nargs="*", help="default, imports, long; none: all")
+    verbs.add_parser("check", help="exit code 0 when the web server answers")
     verbs.add_parser("database", help="the private PostgreSQL, kept alive")
     nginx.add_arguments(verbs.add_parser("nginx", help="the reverse proxy's file"))
     told = parser.parse_args()
     if told.verb == "nginx":
         return nginx.main(told, BASE_DIR)
+    if told.verb == "check":
+        return 0 if answers(web.web_address()) else 1
     if told.verb == "database":
         sys.argv.append("--own")
         return watch.main()

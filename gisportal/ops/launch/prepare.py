@@ -118,7 +118,9 @@ def collect_static() -> str:
     stamp = Path(settings.STATIC_ROOT) / ".collected"
     if stamp.exists() and stamp.read_text() == digest.hexdigest():
         return f"{count} unchanged"
-    _run("collectstatic", interactive=False, clear=True, verbosity=0)
+    # In production the release before still serves its own, under their own names.
+    clear = not settings.PRODUCTION
+    _run("collectstatic", interactive=False, clear=clear, verbosity=0)
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(digest.hexdigest())
     return f"{count} collected"
