@@ -15,6 +15,8 @@ import numpy as np
 import pyproj
 from pyproj.enums import TransformDirection
 
+from gisportal.core.tables import table
+
 WGS84 = 4326
 WEB_MERCATOR = 3857
 # Half the length of the Web Mercator square, metres.
@@ -24,26 +26,8 @@ EARTH_RADIUS = 6378137.0
 # EPSG code -> central meridian (degrees); 3° zones have k0 0.9999, the two UTM zones
 # 0.9996. False easting 500 km, false northing 0 (TT 973/2001/TT-TCĐC §IV).
 VN2000_ZONES: dict[int, float] = {
-    3405: 105.0,
-    3406: 111.0,
-    5896: 102.0,
-    5897: 105.0,
-    5898: 108.0,
-    5899: 107.75,
-    9205: 103.0,
-    9206: 104.0,
-    9207: 104.5,
-    9208: 104.75,
-    9209: 105.5,
-    9210: 105.75,
-    9211: 106.0,
-    9212: 106.25,
-    9213: 106.5,
-    9214: 107.0,
-    9215: 107.25,
-    9216: 107.5,
-    9217: 108.25,
-    9218: 108.5,
+    int(row["epsg"]): float(row["central_meridian"])
+    for row in table(__file__, "vn2000_zones.csv")
 }
 VN2000_GEOGRAPHIC = 4756
 UTM_ZONES = {3405, 3406}

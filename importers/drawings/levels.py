@@ -6,26 +6,23 @@ a province whose drawings differ says so in the setting ``LINEWORK_LEVELS``.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gisportal.core.search_folding import fold
+from gisportal.core.tables import table
 from importers.errors import UsageError
 
 BOUNDARY, LABEL, AREA, LAND_USE = "boundary", "label", "area", "land_use"
 # Level -> (Vietnamese, English, what it is used for)
 CADASTRAL: dict[str, tuple[str, str, str]] = {
     row["level"]: (row["name_vi"], row["name_en"], row["use"])
-    for row in csv.DictReader(
-        Path(__file__).with_suffix(".csv").read_text("utf-8").splitlines()
-    )
+    for row in table(__file__, "levels.csv")
 }
 # Words in the names of DXF layers, folded, and what such a layer is used for.
 WORDS = (

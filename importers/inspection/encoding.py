@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from gisportal.core.tables import table
 from importers.dataset.utf8 import is_utf8
 from importers.errors import UsageError
 from importers.findings import Finding
@@ -35,26 +36,8 @@ LONGEST_CUT = 3
 BELIEVABLE = 0.5
 # dBASE language driver ids (byte 29 of the header) that name a code page.
 LDID = {
-    0x01: "cp437",
-    0x02: "cp850",
-    0x03: "cp1252",
-    0x13: "cp932",
-    0x4D: "cp936",
-    0x4E: "cp949",
-    0x4F: "cp950",
-    0x50: "cp874",
-    0x57: "cp1252",
-    0x64: "cp852",
-    0x65: "cp866",
-    0x7A: "cp936",
-    0x7B: "cp932",
-    0x7D: "cp1255",
-    0x7E: "cp1256",
-    0xC8: "cp1250",
-    0xC9: "cp1251",
-    0xCA: "cp1254",
-    0xCB: "cp1253",
-    0xCC: "cp1257",
+    int(row["id"], 16): row["encoding"]
+    for row in table(__file__, "language_drivers.csv")
 }
 
 

@@ -7,17 +7,15 @@ code list is silent.
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
 from typing import Any
+
+from gisportal.core.tables import table
 
 # Code -> Vietnamese name, English name, colour. Single codes come first, then groups and
 # codes of later and earlier lists.
 LAND_USE: dict[str, tuple[str, str, str]] = {
     row["code"]: (row["name_vi"], row["name_en"], row["colour"])
-    for row in csv.DictReader(
-        Path(__file__).with_name("codes.csv").read_text(encoding="utf-8").splitlines()
-    )
+    for row in table(__file__, "codes.csv")
 }
 
 

@@ -7,13 +7,12 @@ are one. Columns that look personal are private from the first load on (Law
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from gisportal.core.search_folding import fold
+from gisportal.core.tables import table
 from layers.models import LayerField
 from layers.recognition import personal_columns
 
@@ -39,16 +38,13 @@ class Guess:
 # meaning; a name that has a meaning as well keeps its own label.
 MEANING_BY_NAME: dict[str, tuple[LayerField.Meaning, str, str]] = {}
 LABELS: dict[str, tuple[str, str]] = {}
-with (
-    Path(__file__).with_name("columns.csv").open(encoding="utf-8", newline="") as _file
-):
-    for _row in csv.DictReader(_file):
-        _meaning, _label = M(_row["meaning"]), (_row["name_vi"], _row["name_en"])
-        for _name in _row["columns"].split():
-            if _meaning == M.NONE:
-                LABELS[_name] = _label
-            else:
-                MEANING_BY_NAME[_name] = (_meaning, *_label)
+for _row in table(__file__, "columns.csv"):
+    _meaning, _label = M(_row["meaning"]), (_row["name_vi"], _row["name_en"])
+    for _name in _row["columns"].split():
+        if _meaning == M.NONE:
+            LABELS[_name] = _label
+        else:
+            MEANING_BY_NAME[_name] = (_meaning, *_label)
 _PEOPLE = re.compile(r"(?:Ông|Bà|Hộ|ÔNG|BÀ|HỘ|ông|bà|hộ)\s+\w+\s+\w+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 _PHONE = re.compile(r"(?:\+?84|0)[2-9]\d{8,9}")

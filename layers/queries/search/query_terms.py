@@ -12,28 +12,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from gisportal.core.search_folding import fold
+from gisportal.core.tables import table
 
 MAX_WORDS = 12
 # Written out when another word follows.
 SHORT = {
-    "p": ("phuong",),
-    "f": ("phuong",),
-    "x": ("xa",),
-    "h": ("huyen",),
-    "q": ("quan",),
-    "t": ("tinh",),
-    "d": ("duong",),
-    "tp": ("thanh", "pho"),
-    "tx": ("thi", "xa"),
-    "tt": ("thi", "tran"),
-    "ql": ("quoc", "lo"),
-    "dt": ("duong", "tinh"),
-    "tl": ("duong", "tinh"),
-    "hl": ("huong", "lo"),
-    "ubnd": ("uy", "ban", "nhan", "dan"),
-    "kcn": ("khu", "cong", "nghiep"),
-    "kp": ("khu", "pho"),
-    "k": ("khom",),
+    row["short"]: tuple(row["long"].split())
+    for row in table(__file__, "abbreviations.csv")
 }
 # Kinds of units and ways: not required to stand in what is found.
 LIGHT_PAIRS = {
