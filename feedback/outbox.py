@@ -125,14 +125,14 @@ def pass_on(report: Report, entry: HistoryEntry) -> None:
 
 
 def notify_office(report: Report, entry: HistoryEntry, template: Template) -> None:
-    """The office in charge, when it has an address.
+    """The office in charge, when it has an address; never of a demonstration.
 
     ``NEW_FOR_OFFICE`` goes out when a report is submitted, confirmed, split off,
     rerouted or handed over (``intake/submit``, ``workflow/{transitions, split, reroute,
     changes}``).
     """
     office = report.office
-    if office is not None and office.email:
+    if not report.is_demo and office is not None and office.email:
         _queue(
             report, entry, template, [{"recipient": Recipient.OFFICE, "office": office}]
         )

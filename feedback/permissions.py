@@ -9,9 +9,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from feedback.errors import NotYourOfficeError
-from feedback.models import OfficeMembership, Report
+from feedback.models import AnswerTemplate, OfficeMembership, OutboxMessage, Report
 from feedback.models.report import ReportQuerySet
 from feedback.states import ActorKind
+from layers.models import ServiceOffice
 
 # Who asks: somebody signed in, or not.
 Visitor = User | AnonymousUser
@@ -60,6 +61,40 @@ def is_supervisor(user: Visitor) -> bool:
         return False
     supervisor = OfficeMembership.Role.SUPERVISOR
     return administers(user) or _memberships(user).filter(role=supervisor).exists()
+
+
+def supervised_offices(user: Visitor) -> QuerySet[ServiceOffice]:
+    """The offices whose rules, texts and messages ``user`` looks after; all for administrators.
+
+    Of an office in which somebody is an officer only, they work on the reports.
+    """
+    offices = ServiceOffice.objects.all()
+    if not is_supervisor(user) or not isinstance(user, User):
+        return offices.none()
+    if administers(user):
+        return offices
+    supervisor = OfficeMembership.Role.SUPERVISOR
+    mine = _memberships(user).filter(role=supervisor)
+    return offices.filter(pk__in=mine.values("office"))
+
+
+def visible_messages(user: Visitor) -> QuerySet[OutboxMessage]:
+    """Messages about reports of the person's offices.
+
+    Those about no report (links people asked for) are no office's: administrators alone.
+    """
+    if administers(user):
+        return OutboxMessage.objects.all()
+    return OutboxMessage.objects.filter(report__in=visible_reports(user))
+
+
+def usable_answers(user: Visitor) -> QuerySet[AnswerTemplate]:
+    """Ready answers ``user`` may give: of the own offices, and those of every office."""
+    rows = AnswerTemplate.objects.filter(is_active=True)
+    if not isinstance(user, User) or administers(user):
+        return rows
+    mine = Q(office__in=_memberships(user).values("office"))
+    return rows.filter(mine | Q(office=None))
 
 
 def _memberships(user: User) -> QuerySet[OfficeMembership]:

@@ -18,6 +18,7 @@ from feedback.models import (
     PassedOn,
     Webhook,
 )
+from feedback.permissions import visible_messages
 from feedback.staff.forms import PartnerCityForm
 from gisportal.core.read_only_admin import ReadOnly
 
@@ -61,6 +62,10 @@ class OutboxMessageAdmin(ReadOnly, admin.ModelAdmin):
     )
     list_filter = ("state", "channel", "recipient", "template")
     list_select_related = ("report",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutboxMessage]:
+        """Messages of the person's offices."""
+        return visible_messages(request.user)
 
 
 @admin.register(Webhook)
@@ -134,7 +139,7 @@ class PartnerAdmin(SecretToldOnce):
         "last_used_at",
     )
     readonly_fields = ("key_start", "created_at", "last_used_at")
-    actions = ("replace_key",)
+    actions = ("replace_key", "revoke_key")
 
     def make_secret(self, partner: Partner) -> str:
         """A key to send reports with."""
@@ -145,3 +150,9 @@ class PartnerAdmin(SecretToldOnce):
     def replace_key(self, request: HttpRequest, queryset: QuerySet[Partner]) -> None:
         """The old key stops working."""
         self.replace(request, queryset)
+
+    @admin.action(description=_("Revoke the key"), permissions=["change"])
+    def revoke_key(self, request: HttpRequest, queryset: QuerySet[Partner]) -> None:
+        """The key stops working, and no other takes its place."""
+        for partner in queryset:
+            partner.revoke()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.template.defaultfilters import date as format_date
 from django.utils import timezone, translation
 
@@ -11,13 +10,7 @@ from feedback.models import AnswerTemplate, Report
 
 def answers_for(report: Report) -> list[dict[str, str]]:
     """The templates that fit ``report``, filled in the reporter's language."""
-    rows = AnswerTemplate.objects.filter(
-        Q(category=None)
-        | Q(category=report.category_id)
-        | Q(category=report.category.parent_id),
-        Q(office=None) | Q(office=report.office_id),
-        is_active=True,
-    )
+    rows = AnswerTemplate.objects.filter(is_active=True)
     return [
         {
             "id": str(row.pk),
@@ -26,7 +19,15 @@ def answers_for(report: Report) -> list[dict[str, str]]:
             "text": filled(row, report),
         }
         for row in rows
+        if fits(row, report)
     ]
+
+
+def fits(template: AnswerTemplate, report: Report) -> bool:
+    """Whether the text is meant for reports of this category and this office."""
+    categories = (None, report.category_id, report.category.parent_id)
+    is_meant = template.category_id in categories
+    return is_meant and template.office_id in (None, report.office_id)
 
 
 def filled(template: AnswerTemplate, report: Report) -> str:

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 
 from feedback import permissions
 from feedback.codes import clean_code
-from feedback.errors import MoveIncompleteError
-from feedback.models import AnswerTemplate, Category, OfficeMembership, Report
+from feedback.errors import MoveIncompleteError, MoveNotAllowedError
+from feedback.models import Category, OfficeMembership, Report
 from feedback.permissions import Actor
 from feedback.staff.access import known_report, office_staff
-from feedback.staff.answers import filled
+from feedback.staff.answers import filled, fits
 from feedback.states import RejectReason, State
 from feedback.text import read_number
 from feedback.workflow import changes, reroute
@@ -43,7 +43,7 @@ def bulk_choices(user: Any, offices: list[ServiceOffice]) -> dict[str, Any]:
     return {
         "people": people_of(offices),
         "categories": Category.objects.offered().select_related("parent"),
-        "templates": AnswerTemplate.objects.filter(is_active=True).exclude(state=""),
+        "templates": permissions.usable_answers(user).exclude(state=""),
     }
 
 
@@ -145,12 +145,16 @@ def _duplicate(form: QueryDict, user: Any) -> Work:
 
 
 def _answer(form: QueryDict, user: Any) -> Work:
-    rows = AnswerTemplate.objects.filter(is_active=True).exclude(state="")
+    rows = permissions.usable_answers(user).exclude(state="")
     template = rows.filter(pk=read_number(form.get("template", ""), digits=9)).first()
     if template is None:
         raise MoveIncompleteError(_("Choose the answer."), parameter="template")
 
     def work(report: Report, actor: Actor, seen: int) -> object:
+        if not fits(template, report):
+            raise MoveNotAllowedError(
+                _("This answer is for another office or category.")
+            )
         state = State(template.state)
         reason = RejectReason.NO_ACTION if state == State.REJECTED else ""
         words = TransitionNotes(public_note=filled(template, report), reason=reason)

@@ -27,7 +27,7 @@ from feedback.states import CLOSED, Need, RejectReason, State
 from feedback.workflow.transitions import targets
 from gisportal.core.bilingual import bilingual
 from layers import policy, refs
-from layers.models import ServiceOffice
+from layers.models import Layer, ServiceOffice
 from layers.queries import feature_text
 from layers.queries.feature import as_row
 
@@ -64,9 +64,11 @@ def _record(report: Report) -> dict[str, Any]:
 
 def _place(request: HttpRequest, report: Report) -> dict[str, Any]:
     """Where it is: the map object and the map."""
+    layer = _shown_layer(request, report)
     return {
         "feature": feature_place(report),
-        "facts": _feature_facts(request, report),
+        "facts": _feature_facts(report, layer),
+        "personal_url": _personal_url(request, report, layer),
         "map_address": map_address(report),
         "pins": {**report_map(report), "isEditable": True},
     }
@@ -158,19 +160,28 @@ def _photos(request: HttpRequest, report: Report) -> list[dict[str, Any]]:
     ]
 
 
-def _feature_facts(
-    request: HttpRequest, report: Report
-) -> list[feature_text.FieldText]:
-    """The attributes of the map object this person may see."""
+def _shown_layer(request: HttpRequest, report: Report) -> Layer | None:
+    """The layer of the map object, where this person may see it."""
     if not report.feature_key or report.layer is None or not report.has_stable_key:
-        return []
-    layer = policy.visible_layers(request.user).filter(pk=report.layer.pk).first()
+        return None
+    return policy.visible_layers(request.user).filter(pk=report.layer.pk).first()
+
+
+def _personal_url(request: HttpRequest, report: Report, layer: Layer | None) -> str:
+    """Where this person may look at the private fields, which writes the look down."""
+    if layer is None or not policy.private_fields(request.user, layer):
+        return ""
+    return reverse("layers:personal", args=[layer.slug, report.feature_key])
+
+
+def _feature_facts(report: Report, layer: Layer | None) -> list[feature_text.FieldText]:
+    """The public attributes of the map object."""
     if layer is None:
         return []
     feature = refs.resolve(refs.FeatureRef(layer.slug, report.feature_key))
     if feature is None:
         return []
-    row = as_row(layer, feature, policy.visible_fields(request.user, layer))
+    row = as_row(layer, feature, policy.public_fields(layer.fields.all()))
     return feature_text.field_texts(row.fields, row.properties)
 
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,8 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from feedback.map_config import map_config
 from feedback.models import Category, Report, RoutingRule, RoutingWarning
-from feedback.permissions import visible_reports
+from feedback.permissions import Visitor, supervised_offices, visible_reports
 from feedback.staff.access import supervisors
+from feedback.staff.changes import changes_of
 from feedback.staff.forms import RoutingRuleForm, edit_page
 from layers.models import Feature, Layer
 
@@ -33,9 +35,11 @@ class RuleForm(RoutingRuleForm):
     class Meta(RoutingRuleForm.Meta):
         fields = ["category", "shape", "office", "is_active"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the areas of the published administrative layers."""
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        """Offer the areas of the published administrative layers, and the own offices."""
         super().__init__(*args, **kwargs)
+        office = cast(forms.ModelChoiceField, self.fields["office"])
+        office.queryset = supervised_offices(user)
         rule = self.instance
         choices = [("", _("everywhere, or as drawn")), *area_choices()]
         if rule.layer_id:
@@ -78,14 +82,19 @@ def area_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return groups
 
 
+def own_rules(user: Visitor) -> QuerySet[RoutingRule]:
+    """Rules of the offices this person supervises."""
+    return RoutingRule.objects.filter(office__in=supervised_offices(user))
+
+
 @require_safe
 @supervisors
 def rules(request: HttpRequest) -> HttpResponse:
     """The rules, what is wrong with them, and what fell through them."""
     rows = list(
-        RoutingRule.objects.select_related("category", "layer", "office").order_by(
-            "category__order", "category__slug", "layer", "feature_key", "pk"
-        )
+        own_rules(request.user)
+        .select_related("category", "layer", "office")
+        .order_by("category__order", "category__slug", "layer", "feature_key", "pk")
     )
     names = _area_names(rows)
     waiting = RoutingWarning.objects.filter(
@@ -106,8 +115,10 @@ def rules(request: HttpRequest) -> HttpResponse:
             "warnings": waiting[:WARNINGS_SHOWN],
             "has_more": waiting.count() > WARNINGS_SHOWN,
             "has_catch_all": any(
-                rule.is_catch_all and rule.is_active and rule.office.is_active
-                for rule in rows
+                rule.is_catch_all
+                for rule in RoutingRule.objects.filter(
+                    is_active=True, office__is_active=True
+                )
             ),
             "nowhere": Report.objects.open().filter(office__isnull=True).count(),
         },
@@ -140,13 +151,14 @@ def _problem(rule: RoutingRule, names: dict[tuple[int | None, str], str]) -> str
 @supervisors
 def edit_rule(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new rule, or a changed one; ties are refused with words."""
-    rule = get_object_or_404(RoutingRule, pk=pk) if pk else RoutingRule()
-    form = RuleForm(request.POST or None, instance=rule)
+    rule = get_object_or_404(own_rules(request.user), pk=pk) if pk else RoutingRule()
+    form = RuleForm(request.POST or None, instance=rule, user=request.user)
     context = {
         "form": form,
         "rule": rule,
         "categories": Category.objects.filter(is_active=True),
         "config": map_config(),
+        "changes": changes_of(rule),
     }
     saved = _("The rule was saved. It applies from now on.")
     page, back = "feedback/staff/rule.html", "feedback:staff-rules"
@@ -157,7 +169,7 @@ def edit_rule(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 @supervisors
 def delete_rule(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a rule away."""
-    get_object_or_404(RoutingRule, pk=pk).delete()
+    get_object_or_404(own_rules(request.user), pk=pk).delete()
     messages.success(request, _("The rule was deleted."))
     return redirect("feedback:staff-rules")
 

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from feedback.models import AnswerTemplate
 from feedback.models.answer_template import PLACEHOLDERS
-from feedback.permissions import administers
-from feedback.staff.access import own_offices, supervisors
+from feedback.permissions import administers, supervised_offices
+from feedback.staff.access import supervisors
+from feedback.staff.changes import changes_of
 from feedback.staff.forms import edit_page
 from feedback.states import ALLOWED, ActorKind
-from layers.models import ServiceOffice
 
 
 class AnswerForm(forms.ModelForm):
@@ -38,11 +38,8 @@ class AnswerForm(forms.ModelForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         """Offer the own offices, and the steps that staff take."""
         super().__init__(*args, **kwargs)
-        offices = own_offices(user)
         office_field = cast(forms.ModelChoiceField, self.fields["office"])
-        office_field.queryset = ServiceOffice.objects.filter(
-            pk__in=[office.pk for office in offices]
-        )
+        office_field.queryset = supervised_offices(user).filter(is_active=True)
         # Texts for every office are the business of who sees every office.
         office_field.required = not administers(user)
         taken = {
@@ -61,7 +58,7 @@ class AnswerForm(forms.ModelForm):
 def _own(user: Any) -> QuerySet[AnswerTemplate]:
     if administers(user):
         return AnswerTemplate.objects.all()
-    return AnswerTemplate.objects.filter(office__in=own_offices(user))
+    return AnswerTemplate.objects.filter(office__in=supervised_offices(user))
 
 
 @require_safe
@@ -85,7 +82,12 @@ def edit_answer(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     row = get_object_or_404(_own(request.user), pk=pk) if pk else AnswerTemplate()
     form = AnswerForm(request.POST or None, instance=row, user=request.user)
     names = [f"{{{name}}}" for name in PLACEHOLDERS]
-    context = {"form": form, "row": row, "placeholders": names}
+    context = {
+        "form": form,
+        "row": row,
+        "placeholders": names,
+        "changes": changes_of(row),
+    }
     page, back = "feedback/staff/answer.html", "feedback:staff-answers"
     saved = _("The answer was saved.")
     return edit_page(request, page, context, saved=saved, back=back)

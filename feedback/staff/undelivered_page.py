@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,21 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from feedback.models import OutboxMessage
-from feedback.permissions import Visitor, is_supervisor, visible_reports
+from feedback.permissions import visible_messages
 from feedback.staff.access import office_staff
 from feedback.text import read_number
 
 PAGE = 50
 State = OutboxMessage.State
-
-
-def of(user: Visitor) -> QuerySet[OutboxMessage]:
-    """Messages about reports of the person's offices; supervisors also those of none."""
-    theirs = Q(report__in=visible_reports(user))
-    if is_supervisor(user):
-        # Links that people asked for: to follow an area, to see their reports.
-        theirs |= Q(report__isnull=True)
-    return OutboxMessage.objects.filter(theirs)
 
 
 @office_staff
@@ -36,18 +27,21 @@ def undelivered(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _again(request)
     waiting = Q(state=State.QUEUED, attempts__gt=0)
-    rows = of(request.user).filter(Q(state=State.FAILED) | waiting)
+    rows = visible_messages(request.user).filter(Q(state=State.FAILED) | waiting)
     rows = rows.select_related("report", "office", "webhook", "city").order_by(
         "state", "-id"
     )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "failed": of(request.user).filter(state=State.FAILED)}
+    context = {
+        "page": page,
+        "failed": visible_messages(request.user).filter(state=State.FAILED),
+    }
     return render(request, "feedback/staff/undelivered.html", context)
 
 
 def _again(request: HttpRequest) -> HttpResponse:
     """Queue what was ticked, or everything that was given up."""
-    rows = of(request.user).filter(state__in=[State.FAILED, State.QUEUED])
+    rows = visible_messages(request.user).filter(state__in=[State.FAILED, State.QUEUED])
     if request.POST.get("all"):
         rows = rows.filter(state=State.FAILED)
     else:

@@ -8,6 +8,7 @@ from feedback.staff import (
     bulk,
     dashboard,
     outside,
+    partners_page,
     photo,
     queue_map,
     queue_page,
@@ -39,6 +40,11 @@ answers = [
     path("<int:pk>/", templates_page.edit_answer, name="staff-answer"),
     path("<int:pk>/delete", templates_page.delete_answer, name="staff-answer-delete"),
 ]
+partners = [
+    path("", partners_page.partners, name="staff-partners"),
+    path("<int:pk>/key", partners_page.replace_key, name="staff-partner-key"),
+    path("<int:pk>/revoke", partners_page.revoke_key, name="staff-partner-revoke"),
+]
 figures = [
     path("", dashboard.dashboard, name="dashboard"),
     path("heat.json", dashboard.heat, name="dashboard-heat"),
@@ -55,6 +61,7 @@ urlpatterns = [
     path("staff/reports/", include(queue)),
     path("staff/reports/rules/", include(rules)),
     path("staff/reports/answers/", include(answers)),
+    path("staff/partners/", include(partners)),
     path("staff/dashboard/", include(figures)),
     path("staff/reports/<str:code>/", include(report)),
     re_path(

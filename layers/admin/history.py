@@ -5,14 +5,27 @@ Versions are removed by ``purgeversions``, never by hand.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from gisportal.core.read_only_admin import ReadOnly
+from layers import policy
 from layers.models import DatasetVersion, PersonalLook, PublishEvent
 
 
+class OfOwnLayers:
+    """Mixin: rows of the layers one looks after; all of them for administrators."""
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Rows of the person's layers."""
+        rows = super().get_queryset(request)  # type: ignore[misc]  # of ModelAdmin
+        return rows.filter(layer__in=policy.stewarded_layers(request.user))
+
+
 @admin.register(DatasetVersion)
-class DatasetVersionAdmin(ReadOnly, admin.ModelAdmin):
+class DatasetVersionAdmin(OfOwnLayers, ReadOnly, admin.ModelAdmin):
     """Versions and their lineage."""
 
     list_display = [
@@ -24,19 +37,19 @@ class DatasetVersionAdmin(ReadOnly, admin.ModelAdmin):
         "source_crs",
         "loaded_at",
     ]
-    list_filter = ["state", "layer"]
+    list_filter = ["state", ("layer", admin.RelatedOnlyFieldListFilter)]
     exclude = ["extent"]
 
 
 @admin.register(PublishEvent)
-class PublishEventAdmin(ReadOnly, admin.ModelAdmin):
+class PublishEventAdmin(OfOwnLayers, ReadOnly, admin.ModelAdmin):
     """Who published or rolled back what."""
 
     list_display = [
         *("at", "layer", "action", "version_number"),
         *("previous", "actor", "reason"),
     ]
-    list_filter = ["action", "layer"]
+    list_filter = ["action", ("layer", admin.RelatedOnlyFieldListFilter)]
 
 
 @admin.register(PersonalLook)

@@ -29,7 +29,7 @@ class Subject(TextChoices):
 
 EVENTS = {
     "audience.added": _("layer added"),
-    "audience.changed": _("changed"),
+    "audience.changed": _("layer or field changed"),
     "audience.confirmed": _("confirmed by a second person"),
     "audience.declined": _("declined by a second person"),
     "audience.loaded": _("changed by a load"),

@@ -70,6 +70,12 @@ def manages(request: HttpRequest) -> bool:
     return manages_people(request.user)
 
 
+def keeps_partners(request: HttpRequest) -> bool:
+    """Whether the page of partners' keys opens."""
+    user = request.user
+    return user.is_active and user.is_staff and user.has_perm("feedback.change_partner")
+
+
 def everybody(_request: HttpRequest) -> bool:
     """Whoever is signed in."""
     return True
@@ -83,6 +89,7 @@ CARDS = (
     Card("portal:people", "people", _("People"), _("Invite, change, switch off and hand over."), manages),
     Card("admin:index", "gear", _("Administration"), _("Layers, rights and settings."), administers_something),
     Card("portal:audit", "clock-history", _("Audit trail"), _("Who changed rights and settings, took data away or looked at personal data."), reads_the_trail),
+    Card("feedback:staff-partners", "key", _("Partners and their keys"), _("Systems that send reports; revoke a key that is lost or leaked."), keeps_partners),
     Card("account", "person", _("Your account"), _("Password, second factor, where you are signed in."), everybody),
     Card("layers:catalogue", "layers", _("Data layers"), _("What is published, with its source and date."), everybody),
     Card("feedback:list", "chat-left-text", _("Public list of reports"), _("What citizens see."), everybody),
