@@ -134,4 +134,8 @@ def test_what_is_lost_at_the_provider_is_lost_here_and_nothing_else():
     assert hoa.office_memberships.count() == 2
     give_rights(hoa, set())
     assert hoa.office_memberships.get().office == by_hand
+    assert hoa.is_staff, "what was given by hand is still there"
+    hoa.office_memberships.all().delete()
+    hoa.groups.clear()
+    give_rights(hoa, set())
     assert not hoa.is_staff

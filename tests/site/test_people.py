@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axes.models import AccessAttempt
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -19,6 +19,7 @@ from gisportal.core.audit.entry import AuditEntry
 from gisportal.site.people import invite
 from importers.api import tokens
 from importers.models import ApiToken
+from layers.models import LayerRight
 from tests.support.factories import make_layer
 from tests.support.feedback import make_office, send
 
@@ -211,13 +212,16 @@ def local() -> User:
 def test_delegated_administrators_stay_within_their_office(local: User):
     here, there = local.office_memberships.get().office, make_office("thanh-duc")
     own, other, both = person("own"), person("other"), person("both")
-    planner = person("pla", "planner")
+    planner, holder, trusted = person("pla", "planner"), person("hol"), person("tru")
+    LayerRight.objects.create(layer=make_layer(), right="publish", user=holder)
+    trusted.user_permissions.add(Permission.objects.get(codename="change_user"))
     for user, office in ((own, here), (other, there), (both, here), (both, there)):
         OfficeMembership.objects.create(user=user, office=office)
-    OfficeMembership.objects.create(user=planner, office=here)
+    for user in (planner, holder, trusted):
+        OfficeMembership.objects.create(user=user, office=here)
     client = confirmed(local)
     assert client.get(f"/en/staff/people/{own.pk}/").status_code == 200
-    for user in (other, both, planner, local):
+    for user in (other, both, planner, holder, trusted, local):
         assert client.get(f"/en/staff/people/{user.pk}/").status_code == 404
     admins = Group.objects.get(name="administrator")
     for wrong in ({"groups": [admins.pk]}, {"offices": [there.pk]}, {"offices": []}):

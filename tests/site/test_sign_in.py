@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import StringIO
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,6 +15,7 @@ from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.test import Client, RequestFactory
 
 from gisportal.core.audit.entry import AuditEntry
@@ -291,3 +293,33 @@ def test_a_switched_off_account_stays_out(client: Client, hoa: User):
     hoa.save()
     assert sign_in(client)["Location"] == "/en/staff/account/inactive/"
     assert client.get("/en/staff/").status_code == 302
+
+
+def test_secrets_are_sealed_anew_with_the_contact_keys(
+    client: Client, hoa: User, settings
+):
+    old, new = "o" * 40, "n" * 40
+    settings.CONTACT_KEYS = [old]
+    add_app(hoa)
+    settings.CONTACT_KEYS = [new, old]
+    before = hoa.authenticator_set.get().data["secret"]
+    call_command("rotatecontacts", stdout=StringIO())
+    assert hoa.authenticator_set.get().data["secret"] != before
+    settings.CONTACT_KEYS = [new]
+    sign_in(client)
+    done = client.post("/en/staff/account/mfa/authenticate/", {"code": code_now()})
+    assert done.status_code == 302
+
+
+def test_a_lost_key_makes_codes_wrong_and_breaks_nothing(
+    client: Client, hoa: User, settings
+):
+    add_app(hoa)
+    settings.CONTACT_KEYS = ["another-key-" * 4]
+    sign_in(client)
+    answer = client.post("/en/staff/account/mfa/authenticate/", {"code": code_now()})
+    assert answer.status_code == 200 and "Incorrect code" in answer.content.decode()
+    User.objects.filter(pk=hoa.pk).update(is_superuser=True)
+    options = {"without_second_factor": True, "stdout": StringIO()}
+    call_command("inviteadmin", "hoa", is_printed=True, **options)
+    assert not hoa.authenticator_set.exists()

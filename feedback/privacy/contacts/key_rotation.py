@@ -15,6 +15,7 @@ from feedback.models import (
     Webhook,
 )
 from feedback.models.encrypted import SealedQuerySet, SealedRow
+from gisportal.core import second_factor_secrets
 
 BATCH = 500
 TABLES: tuple[type[SealedRow], ...] = (
@@ -29,12 +30,14 @@ TABLES: tuple[type[SealedRow], ...] = (
 
 def waiting() -> dict[str, int]:
     """How many rows of each table are still under an old key."""
-    return {
+    counts = {
         str(table._meta.verbose_name_plural): SealedQuerySet(table)
         .under_old_keys()
         .count()
         for table in TABLES
     }
+    counts["second factors"] = second_factor_secrets.under_old_keys().count()
+    return counts
 
 
 def rotate(batch: int = BATCH) -> Iterator[int]:
@@ -46,6 +49,8 @@ def rotate(batch: int = BATCH) -> Iterator[int]:
     for table in TABLES:
         while done := _step(table, batch):
             yield done
+    while done := second_factor_secrets.seal_again(batch):
+        yield done
 
 
 @transaction.atomic

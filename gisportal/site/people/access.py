@@ -19,7 +19,7 @@ from feedback.models import OfficeMembership
 from feedback.permissions import administers
 from gisportal.core.errors import ForbiddenError
 from gisportal.site.staff_groups import STAFF_GROUPS
-from layers.models import ServiceOffice
+from layers.models import LayerRight, ServiceOffice
 
 View = Callable[..., HttpResponse]
 # What somebody who manages the people of an office may give.
@@ -52,8 +52,8 @@ def groups_to_give(user: Any) -> QuerySet[Group]:
 def people_of(user: Any) -> QuerySet[User]:
     """Accounts that ``user`` may see and change.
 
-    Whoever manages the people of offices sees those who work in these alone and are in
-    no other group than they could give; nobody below superusers sees superusers.
+    Whoever manages the people of offices sees those who work in these alone and hold
+    nothing they could not give themselves; nobody below superusers sees superusers.
     """
     people = User.objects.filter(is_superuser=False)
     if user.is_superuser:
@@ -65,6 +65,8 @@ def people_of(user: Any) -> QuerySet[User]:
     return (
         people.filter(office_memberships__office__in=own)
         .exclude(pk__in=elsewhere)
+        .exclude(pk__in=User.user_permissions.through.objects.values("user"))
+        .exclude(pk__in=LayerRight.objects.filter(user__isnull=False).values("user"))
         .alias(other_groups=Count("groups", ~Q(groups__name__in=OFFICE_GROUPS)))
         .filter(other_groups=0)
         .distinct()

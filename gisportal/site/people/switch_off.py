@@ -32,7 +32,7 @@ def switch_on(actor: User, user: User) -> None:
 
 
 @transaction.atomic
-def drop_second_factor(actor: User, user: User) -> None:
+def drop_second_factor(actor: User | None, user: User) -> None:
     """For somebody who lost phone and codes: they sign in by password, and set up anew."""
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user)

@@ -13,13 +13,10 @@ from django.urls import reverse
 from django_q.tasks import async_task
 
 from feedback.links import full_address
-from gisportal.core import audit
+from gisportal.core import audit, second_factor_secrets
 from gisportal.core.bilingual import bilingual
-from gisportal.core.encryption import vault
 from gisportal.core.middleware import client_address
 from gisportal.site.sign_in.mail import send
-
-PURPOSE = "second factor"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -66,11 +63,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Sealed under ``CONTACT_KEYS``."""
-        return vault().seal(text, PURPOSE)
+        return second_factor_secrets.seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """What was sealed. Raises ``SealBrokenError``."""
-        return vault().unseal(encrypted_text, PURPOSE)
+        """What was sealed."""
+        return second_factor_secrets.unseal(encrypted_text)
 
     def get_totp_issuer(self) -> str:
         """The portal's name: what the app on the phone shows."""

@@ -7,7 +7,7 @@
      "offices": {"/long-chau": {"office": "ubnd-phuong-long-chau", "role": "officer"}}}
 
 Only what the mapping names is touched: a group given by hand stays. Somebody whom the
-mapping gives nothing gets no account; one who lost everything is no longer staff.
+mapping gives nothing gets no account; one who has nothing left is no longer staff.
 """
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ def give_rights(user: User, claims: set[str]) -> None:
     mapping = settings.OIDC_MAPPING
     _give_groups(user, mapping.get("groups", {}), claims)
     _give_offices(user, mapping.get("offices", {}), claims)
-    is_staff = bool(claims) or user.is_superuser
+    own = user.groups.exists() or OfficeMembership.objects.filter(user=user).exists()
+    is_staff = bool(claims) or own or user.is_superuser
     if user.is_staff != is_staff:
         user.is_staff = is_staff
         user.save(update_fields=["is_staff"])

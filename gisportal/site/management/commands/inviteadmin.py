@@ -14,6 +14,7 @@ from gisportal.site.people.invite import (
     mail_invitation,
     make_account,
 )
+from gisportal.site.people.switch_off import drop_second_factor
 
 
 class Command(BaseCommand):
@@ -30,6 +31,11 @@ class Command(BaseCommand):
         parser.add_argument("username")
         parser.add_argument("email", nargs="?", default="")
         parser.add_argument("--name", default="", help="full name as it is said")
+        parser.add_argument(
+            "--without-second-factor",
+            action="store_true",
+            help="remove the second factor: phone and codes, or their key, are lost",
+        )
         parser.add_argument("--print", action="store_true", dest="is_printed")
 
     @transaction.atomic
@@ -40,6 +46,8 @@ class Command(BaseCommand):
             user = self.make(options)
         elif not user.is_superuser:
             raise CommandError(f"{user.username} is no administrator.")
+        if options["without_second_factor"]:
+            drop_second_factor(None, user)
         if options["is_printed"]:
             self.stdout.write(invitation_link(user))
         elif user.email:
