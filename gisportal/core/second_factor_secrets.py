@@ -7,7 +7,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from gisportal.core.encryption import SealBrokenError, vault
 
@@ -34,11 +34,11 @@ def unseal(sealed: str) -> str:
 
 def under_old_keys() -> QuerySet[Any]:
     """Apps and recovery codes whose secret is not under the current key."""
-    rows = Authenticator.objects.all()
+    old = Q()
     for name in FIELDS:
-        current = {f"data__{name}__startswith": vault().prefix}
-        rows = rows.exclude(**current)
-    found: QuerySet[Any] = rows.filter(data__has_any_keys=FIELDS)
+        is_current = Q(**{f"data__{name}__startswith": vault().prefix})
+        old |= Q(data__has_key=name) & ~is_current
+    found: QuerySet[Any] = Authenticator.objects.filter(old)
     return found
 
 

@@ -51,10 +51,11 @@ function putBack(root, person) {
   write(null);
   if (!form) return;
   fill(form, typed.fields);
-  form.prepend(el("div", { class: "notice notice-warn", role: "status" }, icon("info-circle-fill"),
-    el("p", {}, t("What you typed before signing in is here again. Check it and send it once more."))));
+  const notice = el("div", { class: "notice notice-warn", role: "status" }, icon("info-circle-fill"),
+    el("p", {}, t("What you typed before signing in is here again. Check it and send it once more.")));
+  form.prepend(notice);
   form.closest("details")?.setAttribute("open", "");
-  form.scrollIntoView({ block: "center" });
+  notice.scrollIntoView({ block: "center" });
 }
 
 function nameOf(root, form) {
