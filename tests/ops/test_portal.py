@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from gisportal.ops.launch import web
+from gisportal.ops.launch.notify import notify
 from gisportal.ops.launch.portal import answers
 from tests.support.databases import database_url
 from tests.support.throwaway_cluster import BASE_DIR, lives, wait_until
@@ -79,6 +80,15 @@ def test_web_says_when_it_answers_and_closes_its_door_first(
     finally:
         process.kill()
         process.wait()
+
+
+def test_a_supervisor_that_listens_no_more_is_no_reason_to_stay(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as gone:
+        gone.bind(str(folder / "notify"))
+    monkeypatch.setenv("NOTIFY_SOCKET", str(folder / "notify"))
+    notify("STOPPING=1")
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import suppress
 
 
 def notify(state: str) -> None:
@@ -13,5 +14,6 @@ def notify(state: str) -> None:
         return
     # A leading @ stands for the abstract namespace's zero byte.
     address = "\0" + name[1:] if name.startswith("@") else name
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+    # That nobody listens any more is no reason not to stop.
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
         channel.sendto(state.encode(), address)

@@ -165,6 +165,8 @@ def until_told(team: Team, before_stopping: Callable[[], None] = _nothing) -> in
         signal.signal(sign, lambda *_: told.set())
     team.start()
     told.wait()
-    before_stopping()
-    team.stop()
+    try:
+        before_stopping()
+    finally:
+        team.stop()
     return 0
