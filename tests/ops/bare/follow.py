@@ -332,7 +332,9 @@ class Asking:
         self.answers: list[int] = []
         self.lost: list[str] = []
         self.slowest = 0.0
-        self.threads = [threading.Thread(target=self.ask, args=(n,)) for n in range(3)]
+        self.threads = [
+            threading.Thread(target=self.ask, args=(n,), daemon=True) for n in range(3)
+        ]
         for thread in self.threads:
             thread.start()
 
