@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path
 from django.views.decorators.cache import cache_page
+from django.views.decorators.http import require_safe
 
 from layers.sitemaps.pages import SITEMAPS
 from layers.sitemaps.robots import robots
@@ -16,13 +17,13 @@ app_name = "sitemaps"
 urlpatterns = [
     path(
         "sitemap.xml",
-        cache_page(KEPT)(index),
+        require_safe(cache_page(KEPT)(index)),
         {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemaps:section"},
         name="index",
     ),
     path(
         "sitemap-<section>.xml",
-        cache_page(KEPT)(sitemap),
+        require_safe(cache_page(KEPT)(sitemap)),
         {"sitemaps": SITEMAPS},
         name="section",
     ),

@@ -124,3 +124,10 @@ def test_downloads_of_people_are_written_down_and_those_of_strangers_are_not(
     page.get("/layers/parcels/download/geojson").getvalue()
     entry = AuditEntry.objects.get(event="export.layer")
     assert (entry.actor_name, entry.object_pk != "") == ("quan", True)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_at_the_ends_of_time_are_answered_in_words(page: Client, day: str):
+    for asked in ({"since": day}, {"until": day}):
+        assert page.get("/en/staff/audit/", asked).status_code == 200
+        assert page.post("/en/staff/audit/table.csv", asked).status_code == 200

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,6 +27,8 @@ from gisportal.core.spreadsheets import write_table
 PAGE_SIZE = 50
 MOST_EXPORTED = 50_000
 DATE_LOOK = {"type": "date", "class": "form-control"}
+# Days that still exist after a day was added and the time zone taken off.
+DAYS = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
 
 
 class AuditFilter(forms.Form):
@@ -52,11 +55,13 @@ class AuditFilter(forms.Form):
     since = forms.DateField(
         label=gettext_lazy("From"),
         required=False,
+        validators=DAYS,
         widget=forms.DateInput(DATE_LOOK, format="%Y-%m-%d"),
     )
     until = forms.DateField(
         label=gettext_lazy("Until"),
         required=False,
+        validators=DAYS,
         widget=forms.DateInput(DATE_LOOK, format="%Y-%m-%d"),
     )
 

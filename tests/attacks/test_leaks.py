@@ -39,7 +39,7 @@ ITEMS = f"/ogc/collections/{SLUG}/items"
 WORD, DIGITS = "kanari", "0918273"
 ROWS = 40
 # The whole of the file with `script/test all`.
-SOME_REAL_ROWS, REAL_ROWS = 200, 2_000
+SOME_REAL_ROWS, REAL_ROWS = 200, 10_000
 REAL = "vn_demo_vinhlong_thua_9209.zip"
 SIZES = ["small", "some_real", pytest.param("real", marks=pytest.mark.slow)]
 # Answer only to a word a citizen was given, hold a photo, or nothing of any layer;
