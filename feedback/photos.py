@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy
 from feedback.errors import PhotoError
 from feedback.models import PhotoOriginal, Report, ReportPhoto
 from feedback.pictures.decoding import Decoder, PictureError, Prepared, decoder
-from gisportal.core.database import is_unreachable
+from gisportal.core.database import is_out_of_room, is_unreachable
 
 log = logging.getLogger("portal.feedback")
 
@@ -84,7 +84,7 @@ def stored(photos: Sequence[Prepared]) -> Iterator[list[str]]:
                 default_storage.save(path, ContentFile(data))
         yield names
     except BaseException as error:
-        if not is_unreachable(error):
+        if is_out_of_room(error) or not is_unreachable(error):
             for path in written:
                 default_storage.delete(path)
         raise

@@ -99,6 +99,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "gisportal.core.request_log.RequestLogMiddleware",
     "gisportal.core.middleware.TrustedProxyMiddleware",
+    "gisportal.core.resource_policy.ResourcePolicyMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -193,7 +195,7 @@ STATEMENT_TIMEOUT_MS = env.integer("STATEMENT_TIMEOUT_MS", 10_000, low=100)
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "gisportal.core.file_cache.PortalFileCache",
         # Two portals (or a portal and its tests) may share VAR_DIR, never a cache.
         "LOCATION": VAR_DIR / "cache" / quote(str(DATABASES["default"]["NAME"])),
         "OPTIONS": {"MAX_ENTRIES": 10_000},
@@ -297,6 +299,7 @@ WHITENOISE_MAX_AGE = 3600
 # -- Security ---------------------------------------------------------------
 
 AUTHENTICATION_BACKENDS = [
+    "gisportal.core.counted_sign_in.CountedSignIn",
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
@@ -389,6 +392,24 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# What pages may ask a device for: the place ("my location"), and nothing else.
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    "accelerometer": [],
+    "autoplay": [],
+    "bluetooth": [],
+    "browsing-topics": [],
+    "camera": [],
+    "display-capture": [],
+    "geolocation": ["self"],
+    "gyroscope": [],
+    "hid": [],
+    "magnetometer": [],
+    "microphone": [],
+    "midi": [],
+    "payment": [],
+    "serial": [],
+    "usb": [],
+}
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
     # A load balancer and the monitoring ask these in plain http.

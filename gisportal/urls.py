@@ -20,6 +20,7 @@ from gisportal.site.views.pwa import worker
 handler400 = "gisportal.site.views.errors.bad_request"
 handler403 = "gisportal.site.views.errors.forbidden"
 handler404 = "gisportal.site.views.errors.not_found"
+handler500 = "gisportal.site.views.errors.failed"
 
 # The admin's own form would let people in without their second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

@@ -11,7 +11,7 @@ from feedback.open311.serializers import MEDIA_TYPES, Document, Items, render
 from gisportal.core.errors import NotFoundError, PortalError
 
 # Everything else that is wrong with a request is 400 to Open311.
-STATUSES = frozenset({403, 404, 405, 413, 429, 500, 503})
+STATUSES = frozenset({403, 404, 405, 413, 429, 500, 503, 507})
 # Our fields by the names under which Open311 knows them.
 NAMES = {
     "category": "service_code",

@@ -16,9 +16,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from feedback.open311 import errors
 from feedback.open311.serializers import MEDIA_TYPES, Document, render
-from gisportal.core.database import is_unreachable
 from gisportal.core.errors import BadParameterError, PortalError
-from gisportal.core.middleware import database_error
+from gisportal.core.middleware import outage_error
 
 log = logging.getLogger("portal.feedback")
 
@@ -70,8 +69,9 @@ class Resource(View):
         except UNREADABLE:
             return self._refusal(BadParameterError(_("The request cannot be read.")))
         except Exception as error:
-            if is_unreachable(error):
-                return self._refusal(database_error(error))
+            outage = outage_error(error, request.method or "")
+            if outage is not None:
+                return self._refusal(outage)
             log.exception("Open311: %s %s", request.method, request.path)
             text = _("Something went wrong here. Please try again later.")
             return 500, errors.document(500, [text])

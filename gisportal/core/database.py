@@ -1,7 +1,8 @@
-"""The database as something that can go away: telling so, and work after a commit."""
+"""The database as something that can go away or be full: telling so, limits of time."""
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,7 @@ from django.db import (
     connections,
     transaction,
 )
+from psycopg2.errorcodes import DISK_FULL
 
 # The server shuts down, crashed, or is not ready yet.
 LOST_CODES = {"57P01", "57P02", "57P03"}
@@ -34,6 +36,18 @@ def is_unreachable(error: BaseException) -> bool:
         and isinstance(cause, psycopg2.Error)
         and cause.pgcode is None
     )
+
+
+# What the system says when a file cannot grow: full, over quota, over a limit.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def is_out_of_room(error: BaseException) -> bool:
+    """Whether a disk is full, ours or the database's."""
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    cause = error.__cause__
+    return isinstance(cause, psycopg2.Error) and cause.pgcode == DISK_FULL
 
 
 def limit_statements(milliseconds: int) -> None:

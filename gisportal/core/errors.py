@@ -74,6 +74,13 @@ class UnavailableError(PortalError):
     code = "unavailable"
 
 
+class NoRoomError(PortalError):
+    """Nothing can be written just now: what was sent is not kept."""
+
+    status = 507
+    code = "no-room"
+
+
 class KeyReusedError(PortalError):
     """The Idempotency-Key was used before, for another request."""
 

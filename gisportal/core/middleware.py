@@ -15,9 +15,10 @@ from django.utils import translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from gisportal.core.database import is_unreachable
+from gisportal.core.database import is_out_of_room, is_unreachable
 from gisportal.core.errors import (
     BadParameterError,
+    NoRoomError,
     PortalError,
     TooLargeError,
     UnavailableError,
@@ -31,6 +32,8 @@ from gisportal.core.problem_details import (
 from gisportal.core.rate_limits import network_key
 from gisportal.core.slots import asked_by
 
+READING = ("GET", "HEAD", "OPTIONS")
+NO_ROOM_SECONDS = 300
 GetResponse = Callable[[HttpRequest], HttpResponse]
 ErrorResponse = Callable[[HttpRequest, PortalError], HttpResponse]
 
@@ -145,8 +148,9 @@ class PortalErrorMiddleware(Middleware):
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
         """Answer the errors whose message is meant for people."""
-        if is_unreachable(exception):
-            exception = database_error(exception)
+        outage = outage_error(exception, request.method or "")
+        if outage is not None:
+            exception = outage
             # The page greets whom it can without asking the database again.
             request.user = AnonymousUser()
             # Django's own place for them, which its types do not know.
@@ -176,6 +180,23 @@ def error_response(request: HttpRequest, error: PortalError) -> HttpResponse:
     if error.status in RETRIED:
         response["Retry-After"] = str(retry_after(error))
     return response
+
+
+def outage_error(error: BaseException, method: str) -> PortalError | None:
+    """What is not the request's fault but the machine's, None for all else."""
+    if is_out_of_room(error) and method not in READING:
+        return NoRoomError(
+            _(
+                "The portal has no room to keep this just now. Nothing was saved; please"
+                " try again later, or phone us."
+            ),
+            retry_after=NO_ROOM_SECONDS,
+        )
+    if is_out_of_room(error):
+        return UnavailableError(
+            _("The portal has no room for this just now. Please try again later.")
+        )
+    return database_error(error) if is_unreachable(error) else None
 
 
 def database_error(error: BaseException) -> UnavailableError:

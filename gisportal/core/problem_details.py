@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.views import exception_handler as drf_exception_handler
 
-from gisportal.core.database import is_unreachable
+from gisportal.core.database import is_out_of_room, is_unreachable
 from gisportal.core.errors import PortalError
 
 MEDIA_TYPE = "application/problem+json"
 # Statuses that say when to come back.
-RETRIED = (429, 503)
+RETRIED = (429, 503, 507)
 RETRY_SECONDS = 10
 JSON_PREFIXES = ("/api/", "/en/api/", "/tiles/", "/ogc/")
 
@@ -60,8 +60,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Any:
     """REST framework's errors in the same form as everybody else's."""
     if isinstance(exc, PortalError):
         return problem_response(exc)
-    if is_unreachable(exc):
-        return None  # PortalErrorMiddleware answers with 503
+    if is_unreachable(exc) or is_out_of_room(exc):
+        return None  # PortalErrorMiddleware answers with 503 or 507
     if isinstance(exc, Http404):
         exc = exceptions.NotFound()
     elif isinstance(exc, PermissionDenied):

@@ -80,7 +80,7 @@ def check_deployment(**kwargs: Any) -> list[CheckMessage]:
                 id="portal.W002",
             )
         )
-    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+    if not (settings.STATIC_ROOT.parent / "staticfiles.json").exists():
         found.append(
             Warning(
                 "The static files are not collected: pages cannot be shown.",

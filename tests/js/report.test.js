@@ -105,5 +105,5 @@ test("an empty form is not kept, and what the network broke may wait", () => {
   assert.ok(!isWorthKeeping([["shape_kind", "point"]], []));
   assert.ok(isWorthKeeping([["description", "x"]], []));
   assert.ok(isWorthKeeping([], [{}]));
-  assert.ok(canWait({ status: 0 }) && canWait({ status: 503 }) && !canWait({ status: 400 }));
+  assert.ok(canWait({ status: 0 }) && canWait({ status: 503 }) && canWait({ status: 507 }) && !canWait({ status: 400 }));
 });

@@ -115,8 +115,10 @@ def collect_static() -> str:
             status = Path(storage.path(name)).stat()
             digest.update(f"{name}:{status.st_size}:{status.st_mtime_ns};".encode())
             count += 1
-    stamp = Path(settings.STATIC_ROOT) / ".collected"
-    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+    # Beside the folder, not in it: what lies there is served.
+    stamp = Path(settings.STATIC_ROOT).with_suffix(".collected")
+    is_there = Path(settings.STATIC_ROOT).is_dir() and stamp.exists()
+    if is_there and stamp.read_text() == digest.hexdigest():
         return f"{count} unchanged"
     # In production the release before still serves its own, under their own names.
     clear = not settings.PRODUCTION

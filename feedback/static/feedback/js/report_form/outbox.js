@@ -5,7 +5,7 @@ import { allDrafts, bodyOf, deleteDraft, getDraft, newKey, putDraft, putSent } f
 import { prove } from "./proof.js";
 
 // The network, the server or a limit is in the way: the same report can go later.
-const LATER = [0, 408, 425, 429, 500, 502, 503, 504];
+const LATER = [0, 408, 425, 429, 500, 502, 503, 504, 507];
 const CHANNEL = "portal-reports";
 const LOCK = "portal-report-sending";
 
