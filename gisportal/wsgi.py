@@ -12,6 +12,10 @@ from gisportal.core.database import limit_statements
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gisportal.settings")
 
+# When cores are short, the proxy and the lane (health, hot tiles) go first.
+NICENESS = 5
+os.nice(max(0, NICENESS - os.nice(0)))
+
 # Named by string in the settings: core imports no app.
 django_application = get_wsgi_application()
 # Web requests only: loads, bakes and migrations may take as long as they need.

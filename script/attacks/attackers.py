@@ -87,7 +87,7 @@ async def scan_bombs(attack: Attack) -> None:
     async def work(number: int) -> None:
         while time.monotonic() < attack.until:
             place = {"lon": f"{105.97 + random.random() / 100}", "lat": "10.2537"}
-            values = {"category": "lights", "description": words(6), **place}
+            values = {"category": "street-light", "description": words(6), **place}
             body, kind = multipart(values, photo)
             answer = await attack.target.ask(
                 "/api/reports/", attack.source(number), body=body, kind=kind

@@ -52,6 +52,7 @@ def deployment() -> Iterator[str]:
         folder = Path(place)
         facts = settings(folder)
         load_hostile_layer(folder, facts)
+        RunningPortal("", facts).manage("baketiles")
         web, front = free_ports(), free_ports()
         facts |= {"HOST": "127.0.0.1", "PORT": str(web), "LANE_PORT": str(web + 1)}
         try:

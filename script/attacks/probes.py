@@ -64,9 +64,9 @@ async def hot_tile(target: Target) -> str:
     return path
 
 
-async def watch(target: Target, seconds: float) -> dict[str, Waits]:
-    """What everybody saw in this time."""
-    paths = {**PATHS, "tile": await hot_tile(target)}
+async def watch(target: Target, tile: str, seconds: float) -> dict[str, Waits]:
+    """What everybody saw in this time; ``tile`` is the address of a hot one."""
+    paths = {**PATHS, "tile": tile}
     sources = itertools.cycle(f"127.0.7.{number}" for number in range(1, 250))
 
     async def look(name: str) -> Answer:
@@ -104,7 +104,7 @@ async def _as_task(ask: Callable[[], Awaitable[Answer]]) -> Answer:
 async def report(target: Target, source: str) -> Answer:
     """Somebody else's report, somewhere in the town."""
     body = {
-        "category": "lights",
+        "category": "street-light",
         "description": f"Đèn số {random.randrange(10**9)} không sáng",
         "lon": round(random.uniform(105.965, 105.985), 6),
         "lat": round(random.uniform(10.245, 10.265), 6),

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,16 +14,19 @@ from pathlib import Path
 
 from script.attacks.attackers import ATTACKS
 from script.attacks.deployment import deployment
-from script.attacks.probes import Waits, watch
+from script.attacks.probes import Waits, hot_tile, watch
 from script.attacks.requests import Target
 
 ATTACKERS = Path(__file__).with_name("attackers.py")
-LATER = 1.0
+# Until the attackers are at work.
+LATER = 3.0
 HEADER = f"{'attack':14} {'who':7} {'asked':>5} {'good':>5} {'p50':>7} {'p95':>7} {'p99':>7} ms"
 
 
 def main() -> int:
     """0 when everybody could go on under every attack."""
+    # Whatever ends it, nothing is left running.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     parser = argparse.ArgumentParser(prog="script/attack", description=__doc__)
     parser.add_argument("--seconds", type=float, default=60, help="of each attack")
     parser.add_argument("--only", nargs="+", choices=ATTACKS, metavar="NAME")
@@ -48,9 +52,10 @@ def address(url: str | None) -> contextlib.AbstractContextManager[str]:
 async def play(name: str, url: str, seconds: float, *, is_spread: bool) -> bool:
     """One attack and its rows of the table; whether the goals were met."""
     target = Target(url)
+    tile = await hot_tile(target)
     with attackers(name, url, seconds + LATER, is_spread=is_spread) as process:
         await asyncio.sleep(LATER)
-        found = await watch(target, seconds)
+        found = await watch(target, tile, seconds)
         text, _none = await asyncio.to_thread(process.communicate)
     for waits in found.values():
         sys.stdout.write(row(name, waits) + "\n")

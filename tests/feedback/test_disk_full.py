@@ -19,9 +19,10 @@ from feedback.models import Report
 from gisportal.core import rate_limits
 from gisportal.core.database import is_out_of_room
 from gisportal.core.errors import NoRoomError
-from tests.support.factories import make_layer, parcel, publish_samples
+from tests.support.factories import LAT, LON, make_layer, parcel, publish_samples
 from tests.support.feedback import form, picture, upload
 
+REPORT = {"category": "lights", "description": "Dark", "lon": LON, "lat": LAT}
 ANSWERS = ["/en/api/search?q=12/345", "/en/search?q=12/345", "/ogc/", "/en/layers/"]
 
 
@@ -81,7 +82,7 @@ def disk_full_error() -> OperationalError:
     return error
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("lights", "office")
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_a_report_that_cannot_be_kept_is_507_in_words(
     client: Client, monkeypatch: pytest.MonkeyPatch, language: str
@@ -91,7 +92,7 @@ def test_a_report_that_cannot_be_kept_is_507_in_words(
 
     monkeypatch.setattr(submit, "create_report", fail)
     prefix = "/en" if language == "en" else ""
-    answer = client.post(f"{prefix}/api/reports/", form())
+    answer = client.post(f"{prefix}/api/reports/", REPORT)
     assert answer.status_code == 507
     assert answer["Content-Type"] == "application/problem+json"
     assert int(answer["Retry-After"]) > 0
@@ -101,7 +102,7 @@ def test_a_report_that_cannot_be_kept_is_507_in_words(
     assert not Report.objects.exists()
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("lights", "office")
 def test_photos_of_a_report_that_has_no_room_leave_no_files(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,7 +116,7 @@ def test_photos_of_a_report_that_has_no_room_leave_no_files(
         return saved[-1]
 
     monkeypatch.setattr(default_storage, "save", some)
-    data = {**form(), "photos": [upload(picture((40, 30)))]}
+    data = {**REPORT, "photos": [upload(picture((40, 30)))]}
     answer = client.post("/en/api/reports/", data)
     assert answer.status_code == 507
     assert saved
