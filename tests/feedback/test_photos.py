@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import struct
 import threading
-import zlib
 
 import pytest
 from django.core.files.storage import default_storage
@@ -19,6 +17,7 @@ from feedback.pictures import child
 from gisportal.core.lanes import Lane
 from gisportal.core.slots import slot
 from tests.support.feedback import picture, send, upload
+from tests.support.pictures import png_header
 
 
 def with_exif(orientation: int = 6) -> bytes:
@@ -29,23 +28,6 @@ def with_exif(orientation: int = 6) -> bytes:
     gps = exif.get_ifd(0x8825)
     gps[1], gps[2] = "N", (10.0, 15.0, 0.0)
     return picture((40, 20), exif=exif, comment=b"SecretComment")
-
-
-def png_header(width: int, height: int) -> bytes:
-    """A PNG that claims a size it does not carry."""
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        crc = struct.pack(">I", zlib.crc32(kind + data))
-        return struct.pack(">I", len(data)) + kind + data + crc
-
-    data = zlib.compress(b"\0" * 1000)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", data)
-        + chunk(b"IEND", b"")
-    )
 
 
 BAD = {

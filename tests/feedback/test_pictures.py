@@ -18,8 +18,8 @@ from feedback.pictures import decoding, headers
 from feedback.workflow import redact_photo
 from gisportal.core.errors import UnavailableError
 from gisportal.core.lanes import Lane
-from tests.feedback.test_photos import png_header
 from tests.support.feedback import picture, upload
+from tests.support.pictures import png_header
 
 
 def encoded(image: Image.Image, kind: str, **options: object) -> bytes:

@@ -87,15 +87,19 @@ def strangers(layer: Layer, draft: DatasetVersion) -> dict[str, Client]:
     }
 
 
-def patterns(entries: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+def patterns(
+    entries: list[URLPattern | URLResolver], above: frozenset[str] = frozenset()
+) -> Iterator[tuple[URLPattern, frozenset[str]]]:
+    """Each address, and the names of what varies in it."""
     for entry in entries:
+        parts = above | parts_of(entry)
         if isinstance(entry, URLResolver):
-            yield from patterns(entry.url_patterns)
+            yield from patterns(entry.url_patterns, parts)
         else:
-            yield entry
+            yield entry, parts
 
 
-def parts_of(entry: URLPattern) -> set[str]:
+def parts_of(entry: URLPattern | URLResolver) -> set[str]:
     """Names of what stands in the address and varies."""
     regex = {} if entry.pattern.converters else entry.pattern.regex.groupindex
     return {*entry.pattern.converters, *regex}
@@ -105,8 +109,7 @@ def addresses(job: ImportJob, draft: DatasetVersion) -> list[str]:
     """Every address of the importers that names a job, a layer, a version, a source."""
     known = {"slug": "parcels", "number": draft.number, "what": "run"}
     found = []
-    for entry in patterns(importer_urls.urlpatterns):
-        parts = parts_of(entry)
+    for entry, parts in patterns(importer_urls.urlpatterns):
         for pk in (job.pk, 1) if "pk" in parts else (None,):
             values = {name: known.get(name, pk) for name in parts}
             # A source is named by a number, a job is not.
@@ -145,8 +148,8 @@ def test_lists_name_nothing_of_others(
     waiting: ImportJob, draft: DatasetVersion, strangers: dict[str, Client]
 ) -> None:
     planner = strangers["planner of roads"]
-    for entry in patterns(importer_urls.urlpatterns):
-        if parts_of(entry):
+    for entry, parts in patterns(importer_urls.urlpatterns):
+        if parts:
             continue
         address = reverse(f"importers:{entry.name}")
         answer = planner.get(address)
