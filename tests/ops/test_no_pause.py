@@ -42,12 +42,16 @@ PATHS = (
 
 
 def quiet_port() -> int:
-    """A free port that no client is given meanwhile: below those."""
+    """A port that nothing holds at any address, below those that clients are given."""
     while True:
         port = random.randrange(20_000, 32_000)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+            try:
+                probe.bind(("::", port))
+            except OSError:
+                continue
+            return port
 
 
 class Deployment:
