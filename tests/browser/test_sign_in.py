@@ -26,7 +26,7 @@ KEY = {
 }
 MAKE = f"""
 from django.contrib.auth.models import Group, User
-for name, group in (("boss", "administrator"), ("lan", "officer"), ("key", "officer")):
+for name, group in (("boss", "administrator"), ("sen", "officer"), ("key", "officer")):
     user = User.objects.create_user(name, name + "@x.example", "{PASSWORD}", is_staff=True)
     user.last_name, user.first_name = "Nguyễn", "Thị Hoa"
     user.save()
@@ -169,7 +169,7 @@ def test_nobody_else_sees_what_was_typed(who: Visitor):
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Send the invitation").click()
     expect(page.locator("h1")).to_have_text("Staff sign-in")
-    sign_in(page, "lan")
+    sign_in(page, "sen")
     assert page.evaluate("sessionStorage.getItem('typed')") is None
     assert "Trần Văn Tám" not in page.content()
     who.errors.clear()  # the page answers 403, which the browser notes

@@ -23,7 +23,7 @@ import requests
 from django.conf import settings
 
 from feedback.codes import digest
-from gisportal.ops.launch import processes
+from gisportal.ops.launch import web
 from gisportal.ops.postgres import PrivateCluster
 from tests.support.factories import LAT, LON
 from tests.support.feedback import picture
@@ -242,7 +242,7 @@ def town(
     address, log = f"http://127.0.0.1:{port}", tmp_path / "server.log"
     with log.open("w") as output:
         server = subprocess.Popen(
-            processes.web_command(),
+            web.web_command(),
             cwd=ROOT,
             env=environment,
             stdout=output,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.wsgi import get_wsgi_application
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from gisportal import lane as lane_process
 from gisportal.core.lanes import Lane
 from gisportal.core.slots import slot
 from layers.queries import live_layers
@@ -36,13 +36,24 @@ def fail(*_arguments: object) -> Any:
     raise AssertionError("nothing may be asked")
 
 
-@pytest.mark.parametrize("application", [FastLane(fail), lane_process.application])
-def test_health_asks_nobody(application: Any) -> None:
-    with CaptureQueriesContext(connection) as queries:
-        status, headers, body = call(application, "/healthz", "")
-    assert (status, body) == ("200 OK", b"ok\n")
-    assert dict(headers)["Cache-Control"] == "no-store"
-    assert not queries.captured_queries
+@pytest.fixture(scope="module")
+def lane_process() -> Any:
+    """The small process's application. Its module limits each statement of its process."""
+    options = connections.settings["default"].setdefault("OPTIONS", {})
+    before = dict(options)
+    application = importlib.import_module("gisportal.lane").application
+    options.clear()
+    options.update(before)
+    return application
+
+
+def test_health_asks_nobody(lane_process: Any) -> None:
+    for application in (FastLane(fail), lane_process):
+        with CaptureQueriesContext(connection) as queries:
+            status, headers, body = call(application, "/healthz", "")
+        assert (status, body) == ("200 OK", b"ok\n")
+        assert dict(headers)["Cache-Control"] == "no-store"
+        assert not queries.captured_queries
 
 
 def test_a_hot_tile_respects_the_portals_names(
@@ -59,9 +70,9 @@ def test_a_hot_tile_respects_the_portals_names(
 
 
 def test_the_lane_process_answers_what_is_hot_and_nothing_else(
-    client: Client, tile: tuple[str, str], settings: Any
+    lane_process: Any, client: Client, tile: tuple[str, str], settings: Any
 ) -> None:
-    lane = lane_process.application
+    lane = lane_process
     settings.LANES = {**settings.LANES, "tile": Lane(1, waiting=0)}
     with slot("tile"):
         assert call(lane, *tile)[0].startswith("421")
