@@ -251,6 +251,8 @@ IMPORT_SOURCE_MAX_MB = env.integer("IMPORT_SOURCE_MAX_MB", 2048, low=1, high=65_
 IMPORT_SOURCE_SECONDS = env.integer("IMPORT_SOURCE_SECONDS", 1800, low=5, high=20_000)
 # Certificates of an authority of our own, beside those of the system (PEM file).
 IMPORT_SOURCE_CA = env.text("IMPORT_SOURCE_CA")
+# Space on the disk for uploads that wait, and for what they were unpacked to.
+IMPORT_WAITING_MAX_GB = env.integer("IMPORT_WAITING_MAX_GB", 20, low=1, high=10_000)
 
 # -- Language and time ------------------------------------------------------
 
@@ -528,7 +530,12 @@ Q_CLUSTER: dict[str, Any] = {
     "label": "Jobs",
     "ALT_CLUSTERS": {
         # People wait for these: nothing else stands in their way.
-        "imports": {"workers": 1, "timeout": 6 * 3600, "retry": 7 * 3600},
+        "imports": {
+            # One that hangs must not stand in the way of the others.
+            "workers": env.integer("Q_IMPORT_WORKERS", 2, low=1, high=32),
+            "timeout": 6 * 3600,
+            "retry": 7 * 3600,
+        },
         # Work nobody waits for: tile baking, parcel IDs, forgetting, purging.
         "long": {"workers": 1, "timeout": 6 * 3600, "retry": 7 * 3600},
     },

@@ -28,6 +28,11 @@ log = logging.getLogger("portal.jobs")
 # Seconds between two signs of life; whoever looks for stalled jobs allows many of them.
 BEAT_SECONDS = 2.0
 
+
+class LostJobError(Exception):
+    """The job is not this process's any more: another one took it meanwhile."""
+
+
 JobT = TypeVar("JobT", bound="Job", covariant=True)
 
 
@@ -163,6 +168,11 @@ class Job(models.Model):
         # Not the whole row: somebody may just now ask for its cancellation.
         self.save(update_fields=[*update_fields, *facts])
 
+    def require_claim(self) -> None:
+        """Lock the row until the transaction ends. Raises ``LostJobError``."""
+        if self.claimed_rows().select_for_update(of=("self",)).first() is None:
+            raise LostJobError
+
     def release(self, **facts: Any) -> bool:
         """Put it back in line, or give it the ``state`` it ended in.
 
@@ -239,7 +249,7 @@ class Heartbeat:
         self._claimed_by = job.claimed_by()
         self._manager = type(job)._default_manager
         self._name = f"{job._meta.model_name} {job.pk}"
-        self._cancel_requested = False
+        self._cancel_requested = self._is_lost = False
         self._is_over = self._has_news = False
         self._wake = threading.Event()
         self._thread = threading.Thread(target=self._run, name="beat", daemon=True)
@@ -257,6 +267,11 @@ class Heartbeat:
     def cancel_requested(self) -> bool:
         """Whether cancellation was requested, as of the last beat."""
         return self._cancel_requested
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the job was taken away from this process, as of the last beat."""
+        return self._is_lost
 
     def is_cancel_requested_now(self) -> bool:
         """As ``cancel_requested``, but asks the database."""
@@ -286,8 +301,8 @@ class Heartbeat:
         row = self._manager.filter(pk=self._pk)
         try:
             # Not into the row of whoever took it meanwhile.
-            ours = self._manager.filter(**self._claimed_by)
-            ours.update(heartbeat_at=timezone.now(), **self._facts())
+            ours = self._manager.filter(state=Job.RUNNING, **self._claimed_by)
+            is_ours = ours.update(heartbeat_at=timezone.now(), **self._facts())
             requested = row.values_list("cancel_requested", flat=True).first()
         except DatabaseError:
             # The work itself will find out; a missed beat is no reason to stop.
@@ -295,3 +310,5 @@ class Heartbeat:
             connection.close()
             return
         self._cancel_requested = self._cancel_requested or bool(requested)
+        # A row that cannot be seen from here may be one that is not committed yet.
+        self._is_lost = requested is not None and not is_ours

@@ -31,6 +31,7 @@ WORDS = {
     "422": "A value was understood and cannot be taken.",
     "429": "Too many requests from this address; wait a minute.",
     "503": "The answer would take too long, or the database is away.",
+    "507": "There is no room on the disk for what was sent; nothing was kept.",
 }
 ALWAYS = ("400", "404", "429", "503")
 FOR_KNOWN_ONES = ("401", "403")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -16,14 +14,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gisportal.core import idempotency
-from gisportal.core.errors import InvalidCallError, TooLargeError
+from gisportal.core.errors import (
+    InvalidCallError,
+    NoRoomError,
+    PortalError,
+    TooLargeError,
+)
 from importers import access
-from importers.api.base import KEY, REFUSALS, ImportView, answer, start
+from importers.api.base import KEY, REFUSALS, ImportView, answer
 from importers.api.filters import ImportFilter
 from importers.api.request_serializers import UploadSerializer
 from importers.api.response_serializers import ImportListSerializer, ImportSerializer
 from importers.intake import upload_stream
-from importers.jobs import lifecycle
+from importers.jobs import disk_quota, lifecycle
 from importers.models import ImportJob
 
 PAGE_SIZE = 50
@@ -44,9 +47,9 @@ class Imports(ImportView, GenericAPIView[ImportJob]):
     ) -> Request:
         """Decide where files go before anything of the body is read."""
         if request.method == "POST":
-            if upload_stream.is_announced_too_large(request):
+            self.refusal = _refusal(request)
+            if self.refusal is not None:
                 request.META["CONTENT_LENGTH"] = "0"
-                request.is_too_large = True  # type: ignore[attr-defined]  # kept on it
             self.handler = upload_stream.receive_to_disk(request)
         return super().initialize_request(request, *args, **kwargs)
 
@@ -90,12 +93,12 @@ class Imports(ImportView, GenericAPIView[ImportJob]):
             ),
             "application/json": UploadSerializer,
         },
-        responses={201: ImportSerializer, 202: ImportSerializer, **REFUSALS},
+        responses={201: ImportSerializer, 202: ImportSerializer, **REFUSALS, 507: None},
     )
     def post(self, request: Request) -> Response:
-        """Take in a file (or its address): 201 looked at, 202 to be fetched first."""
+        """Take in a file (201) or its address (202): a worker looks at it next."""
         files = request.FILES.getlist("files")
-        self._check_size(request)
+        self._check_size()
         call = UploadSerializer(
             data=request.data, context={"user": request.user, "files": files}
         )
@@ -104,26 +107,39 @@ class Imports(ImportView, GenericAPIView[ImportJob]):
         response["Location"] = response.data["links"]["self"]
         return response
 
-    def _check_size(self, request: Request) -> None:
-        is_announced = getattr(request._request, "is_too_large", False)
-        if is_announced or self.handler.is_too_large:
+    def _check_size(self) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+        if self.handler.is_too_large:
             raise TooLargeError(upload_stream.too_large_message())
+        if self.handler.is_full:
+            raise disk_quota.exceeded()
+
+
+def _refusal(request: HttpRequest) -> PortalError | None:
+    """Why an upload of the announced size is not even read."""
+    if upload_stream.is_announced_too_large(request):
+        return TooLargeError(upload_stream.too_large_message())
+    try:
+        disk_quota.require(upload_stream.announced(request))
+    except NoRoomError as error:
+        return error
+    return None
 
 
 def _taken(
     request: Request, call: UploadSerializer, files: list[Any]
 ) -> idempotency.Answer:
-    """The new import: inspected, or to be fetched first."""
-    options = call.first_options()
-    if not files:
-        # A worker fetches the file first, and words its findings in this language.
-        options = replace(call.options(options), language=get_language() or "")
-        more = {name: call.validated_data[name] for name in ("address", "start")}
-        return answer(202, request, lifecycle.expect(options, more, request.user))
-    job = lifecycle.take_in(files, options, request.user)
-    if call.validated_data["start"] and job.state == ImportJob.State.UPLOADED:
-        start(job, call)
-    return answer(201, request, job)
+    """The new import: its file is looked at, or fetched first, by a worker."""
+    options, is_started = call.first_options(), call.validated_data["start"]
+    if files:
+        options = call.options(options) if is_started else options
+        job = lifecycle.take_in(files, options, request.user, is_started=is_started)
+        return answer(201, request, job)
+    more = {name: call.validated_data[name] for name in ("address", "start")}
+    return answer(
+        202, request, lifecycle.expect(call.options(options), more, request.user)
+    )
 
 
 def _number(text: str | None, default: int, most: int) -> int:

@@ -7,13 +7,12 @@ import uuid
 
 from django.utils import translation
 
-from importers.dataset import unpack
+from gisportal.core.jobs import LostJobError
 from importers.errors import CancelledError
 from importers.feeds import remote_file
 from importers.findings import Finding
-from importers.intake import uploads
 from importers.intake.folders import UPLOADS
-from importers.jobs import lifecycle
+from importers.jobs.inspect_upload import inspect
 from importers.jobs.progress import Progress
 from importers.models import ImportJob
 from importers.remote import budget
@@ -34,6 +33,9 @@ def fetch_job(job_id: str) -> str:
     with translation.override(job.options.get("language") or None):
         try:
             _fetch(job)
+            inspect(job)
+        except LostJobError:
+            return "taken up by another process"
         except (CancelledError, StoppedError):
             _end(job, State.CANCELLED)
         except SourceError as error:
@@ -43,37 +45,24 @@ def fetch_job(job_id: str) -> str:
             log.exception("import %s: its file could not be fetched", job.pk)
             _end(job, State.FAILED, error=type(error).__name__)
             raise
-        else:
-            _go_on(job)
     return str(job.state)
 
 
 def _fetch(job: ImportJob) -> None:
+    # Left there by a process that died in the middle of it.
+    UPLOADS.remove(job.pk)
     place = UPLOADS.make(job.pk)
     with Progress(job) as progress:
         progress.stage(ImportJob.Stage.FETCH)
         client = Client(budget.usual(lambda: progress.cancel_requested))
         found = remote_file.fetch(job.options["address"], place, Validators(), client)
         assert found.path is not None, "nothing is known, so nothing is unchanged"
-        path = found.path.rename(place / f"upload{found.path.suffix}")
+        found.path.rename(place / f"upload{found.path.suffix}")
         job.file_name = found.name[:300]
-        job.sha256 = unpack.sha256(path)
-
-
-def _go_on(job: ImportJob) -> None:
-    """Look at the file; start the load where that was asked for."""
-    is_started = job.options.get("start", False)
-    job.forget_address()
-    job.state, job.stage, job.started_at = State.UPLOADED, "", None
-    job.save(
-        update_fields=["file_name", "sha256", "options", "state", "stage", "started_at"]
-    )
-    lifecycle.look(job)
-    if is_started and job.state == State.UPLOADED:
-        lifecycle.enqueue(job, uploads.options_of(job))
-        job.refresh_from_db()
 
 
 def _end(job: ImportJob, state: str, *found: Finding, error: str = "") -> None:
+    if not job.claimed_rows().exists():
+        return
     UPLOADS.remove(job.pk)
     job.finish(state, found, error)

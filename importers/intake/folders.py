@@ -10,6 +10,7 @@ from gisportal.core.work_folders import WorkFolders
 
 # By the id of the job.
 UPLOADS = WorkFolders("uploads")
+# By the claim under which the job runs.
 IMPORTS = WorkFolders("imports")
 # By the id of the run.
 FEED_RUNS = WorkFolders("sources")

@@ -16,6 +16,7 @@ from django.core.files.uploadhandler import (
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from gisportal.core.database import is_out_of_room
 from importers.intake.folders import UPLOADS
 
 MAX_BYTES = 2 << 30
@@ -41,7 +42,7 @@ class StreamToDisk(TemporaryFileUploadHandler):
 
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
-        self.is_too_large = False
+        self.is_too_large = self.is_full = False
         self._received = 0
         self._count = 0
 
@@ -60,10 +61,19 @@ class StreamToDisk(TemporaryFileUploadHandler):
         self._received += len(raw_data)
         if self._received > limit():
             self._stop()
-        super().receive_data_chunk(raw_data, start)
+        try:
+            super().receive_data_chunk(raw_data, start)
+        except OSError as error:
+            if not is_out_of_room(error):
+                raise
+            self.is_full = True
+            self._interrupt()
 
     def _stop(self) -> None:
         self.is_too_large = True
+        self._interrupt()
+
+    def _interrupt(self) -> None:
         self.upload_interrupted()
         raise StopUpload(connection_reset=False)
 
@@ -73,12 +83,17 @@ def limit() -> int:
     return int(getattr(settings, "IMPORT_MAX_BYTES", MAX_BYTES))
 
 
+def announced(request: HttpRequest) -> int:
+    """Bytes that the request says it has."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
 def is_announced_too_large(request: HttpRequest) -> bool:
     """Whether the request says itself that it is too large."""
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0) > limit() + MARGIN
-    except ValueError:
-        return False
+    return announced(request) > limit() + MARGIN
 
 
 def receive_to_disk(request: HttpRequest) -> StreamToDisk:

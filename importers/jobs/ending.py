@@ -11,6 +11,7 @@ import psycopg2
 from django.db import DatabaseError, InterfaceError, ProgrammingError, connection
 from django.utils import timezone
 
+from gisportal.core.jobs import LostJobError
 from importers.checks import finding_places
 from importers.errors import CancelledError
 from importers.findings import as_dicts
@@ -35,16 +36,24 @@ def cleaned_up(job: ImportJob) -> Iterator[None]:
     except CancelledError:
         end(job, State.CANCELLED)
         raise
+    except LostJobError:
+        log.warning("import %s was taken up by another process", job.pk)
+        raise
     except BaseException as error:
         log.exception("import %s of layer %s failed", job.pk, job.layer_slug)
         _fail(job, error)
         raise
     finally:
-        IMPORTS.remove(job.pk)
+        IMPORTS.remove(job.claim)
 
 
 def end(job: ImportJob, state: str, result: ImportResult | None = None) -> None:
-    """Write how the job ended, and what came of it where anything did."""
+    """Write how the job ended, and what came of it where anything did.
+
+    Raises ``LostJobError`` when it is another process's by now: nothing is written.
+    """
+    if not job.claimed_rows().exists():
+        raise LostJobError
     job.state = state
     job.finished_at = timezone.now()
     if job.can_run_again:
@@ -55,7 +64,8 @@ def end(job: ImportJob, state: str, result: ImportResult | None = None) -> None:
         job.timings = result.timings
         job.rows_done = result.features
         fields += ["findings", "timings", "rows_done"]
-    job.save(update_fields=fields)
+    if not job.claimed_rows().update(**{name: getattr(job, name) for name in fields}):
+        raise LostJobError
     if result is not None:
         finding_places.keep(job, result.findings)
 
@@ -80,6 +90,8 @@ def _fail(job: ImportJob, error: BaseException) -> None:
             connection.close()
         try:
             end(job, State.FAILED)
+        except LostJobError:
+            log.warning("import %s was taken up by another process", job.pk)
         except DatabaseError:
             if time.monotonic() < deadline:
                 time.sleep(1)

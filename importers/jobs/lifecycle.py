@@ -14,19 +14,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from gisportal.core.database import after_commit
+from gisportal.core.database import after_commit, is_out_of_room
 from gisportal.core.errors import ConflictError
 from importers.dataset import unpack
-from importers.errors import RefusedError
 from importers.intake import uploads
 from importers.intake.folders import UPLOADS
+from importers.jobs import disk_quota, upload_summary
 from importers.jobs.ending import forget_unpacked
-from importers.jobs.summarise_upload import summarise
 from importers.models import ImportJob
 from importers.options import ImportOptions
-from layers.models import DatasetVersion, Layer
+from layers.models import DatasetVersion
 
 RUN = "importers.jobs.tasks.run_job"
+INSPECT = "importers.jobs.inspect_upload.inspect_job"
 FETCH = "importers.api.remote_upload.fetch_job"
 QUEUE = "imports"
 State = ImportJob.State
@@ -34,58 +34,46 @@ ENDED = (State.REFUSED, State.FAILED, State.CANCELLED)
 
 
 def take_in(
-    files: Sequence[UploadedFile[bytes]], options: ImportOptions, user: Any
+    files: Sequence[UploadedFile[bytes]],
+    options: ImportOptions,
+    user: Any,
+    *,
+    is_started: bool = False,
 ) -> ImportJob:
-    """Keep the upload, look at it, and write the job that waits for confirmation.
+    """Keep the upload and write the job whose file a worker looks at.
 
-    A file that cannot be loaded becomes a refused job with its findings. Raises
+    It then waits for confirmation, or (``is_started``) is loaded as ``options`` say; a
+    file that cannot be loaded becomes a refused job with its findings. Raises
     ``UsageError`` when the files do not belong together.
     """
     job_id = uuid.uuid4()
+    more = {ImportJob.TO_INSPECT: True, "start": is_started}
     try:
-        path = uploads.keep(files, job_id)
-        job = ImportJob.objects.create(
-            pk=job_id,
-            layer_slug=options.layer,
-            file_name=_name(files),
-            sha256=unpack.sha256(path),
-            options=options.as_dict(),
-            created_by=user,
-        )
-    except BaseException:
+        uploads.keep(files, job_id)
+        return expect(options, more, user, pk=job_id, file_name=_name(files))
+    except BaseException as error:
         UPLOADS.remove(job_id)
+        if is_out_of_room(error):
+            raise disk_quota.exceeded() from error
         raise
-    look(job)
-    return job
 
 
 @transaction.atomic
-def expect(options: ImportOptions, more: dict[str, Any], user: Any) -> ImportJob:
-    """A job whose file is fetched first: ``more`` says from which address."""
+def expect(
+    options: ImportOptions, more: dict[str, Any], user: Any, **facts: Any
+) -> ImportJob:
+    """A job whose file a worker fetches or looks at first, as ``more`` says."""
+    options = replace(options, language=options.language or get_language() or "")
     job = ImportJob.objects.create(
         layer_slug=options.layer,
         options={**options.as_dict(), **more},
         state=State.QUEUED,
         heartbeat_at=timezone.now(),
         created_by=user,
+        **facts,
     )
     after_commit(wake, job)
     return job
-
-
-def look(job: ImportJob) -> None:
-    """Inspect the job's upload; refuse the job where nothing in it can be loaded."""
-    path = uploads.file_of(job)
-    layer = Layer.objects.filter(slug=job.layer_slug).first()
-    known = list(layer.fields.all()) if layer else []
-    last = layer.versions.first() if layer else None
-    try:
-        assert path is not None, "the upload is there"
-        last_crs = last.source_crs if last else ""
-        summarise(path, UPLOADS.path(job.pk), known, last_crs, job.sha256)
-    except RefusedError as refusal:
-        job.finish(State.REFUSED, refusal.findings)
-        UPLOADS.remove(job.pk)
 
 
 def known_versions(job: ImportJob) -> list[DatasetVersion]:
@@ -111,6 +99,8 @@ def last_drawing(job: ImportJob) -> dict[str, Any]:
 def enqueue(job: ImportJob, options: ImportOptions) -> None:
     """Put the confirmed job in line. Raises ``ConflictError`` when it is already."""
     locked = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    if ImportJob.TO_INSPECT in locked.options and locked.is_at_work:
+        raise ConflictError(_("The file is still being looked at. Please wait."))
     if locked.state != State.UPLOADED:
         raise ConflictError(_("This import was started already."))
     language = get_language() or ""
@@ -123,7 +113,8 @@ def enqueue(job: ImportJob, options: ImportOptions) -> None:
 
 def wake(job: ImportJob) -> None:
     """Call a worker for the waiting job; called twice it still runs once."""
-    task = FETCH if "address" in job.options else RUN
+    first = {"address": FETCH, ImportJob.TO_INSPECT: INSPECT}
+    task = next((first[key] for key in first if key in job.options), RUN)
     async_task(task, str(job.pk), cluster=QUEUE)
 
 
@@ -145,7 +136,7 @@ def cancel(job: ImportJob) -> None:
 
 @transaction.atomic
 def reopen(job: ImportJob) -> None:
-    """Take an ended job up again, with the file it still has.
+    """Take an ended job up again, with the file it still has; it is to be confirmed anew.
 
     Raises ``ConflictError`` when it is at work or its file is gone.
     """
@@ -155,6 +146,11 @@ def reopen(job: ImportJob) -> None:
     if locked.state not in ENDED or uploads.file_of(locked) is None:
         raise ConflictError(_("The file is not kept any more. Please upload it again."))
     locked.state, locked.stage, locked.error = State.UPLOADED, "", ""
+    if not upload_summary.is_there(UPLOADS.path(locked.pk)):
+        # It ended before anybody had looked at the file.
+        locked.state, locked.heartbeat_at = State.QUEUED, timezone.now()
+        locked.options = {**locked.options, ImportJob.TO_INSPECT: True}
+        after_commit(wake, locked)
     locked.cancel_requested, locked.attempts = False, 0
     locked.rows_done, locked.rows_total = 0, None
     locked.started_at = locked.finished_at = None

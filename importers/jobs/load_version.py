@@ -10,6 +10,7 @@ import pyarrow as pa
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gisportal.core.jobs import LostJobError
 from importers.checks import finding_wording, topology
 from importers.dataset import source_layers
 from importers.errors import RefusedError, refuse
@@ -46,7 +47,7 @@ def load_version(
     )
     with_pieces = plan.layer.role == Layer.Role.ZONING and found.kind == "polygon"
     started = time.monotonic()
-    with transaction.atomic(), VersionLoad(with_pieces=with_pieces) as load:
+    with transaction.atomic(), _load(job, with_pieces) as load:
         progress.stage(Stage.ROWS)
         _feed(load, found, maker, progress)
         _judge_rows(load, found, maker, options, result)
@@ -66,7 +67,24 @@ def load_version(
         progress.check_now()
         layer = plan.save(options)
         facts = _facts(options, found, plan, job, result, time.monotonic() - started)
-        return load.record(layer, facts)
+        version = load.record(layer, facts)
+        _keep(job, version, result)
+        return version
+
+
+def _load(job: ImportJob, with_pieces: bool) -> VersionLoad:
+    return VersionLoad(with_pieces=with_pieces, token=job.claim)
+
+
+def _keep(job: ImportJob, version: DatasetVersion, result: ImportResult) -> None:
+    """Write into the job, with the version itself, what was loaded: it is loaded once.
+
+    Raises ``LostJobError`` where the job was taken by another process meanwhile; then
+    nothing of this load stays.
+    """
+    facts = {"findings": as_dicts(result.findings), "rows_done": result.features}
+    if not job.claimed_rows().update(version=version, **facts):
+        raise LostJobError
 
 
 def _judge_rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from gisportal.core.jobs import Heartbeat
+from gisportal.core.jobs import Heartbeat, LostJobError
 from importers.errors import CancelledError
 from importers.models import ImportJob
 
@@ -54,7 +54,9 @@ class Progress:
         return self._heartbeat.cancel_requested
 
     def check(self) -> None:
-        """Raises ``CancelledError`` when that is wanted."""
+        """Raises ``CancelledError`` when that is wanted, ``LostJobError`` where it is lost."""
+        if self._heartbeat.is_lost:
+            raise LostJobError
         if self._heartbeat.cancel_requested:
             raise CancelledError
 

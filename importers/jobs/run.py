@@ -10,8 +10,11 @@ from __future__ import annotations
 import time
 
 from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gisportal.core.jobs import LostJobError
 from importers.checks import finding_wording
 from importers.dataset import unpack
 from importers.dataset.gdal_process.process import Reader
@@ -32,10 +35,7 @@ from importers.schema.guarded_facts import keep_guarded
 from importers.schema.load_plan import Plan
 from importers.schema.make_plan import make_plan
 from layers.models import DatasetVersion, Layer
-from layers.store import (
-    lacks_person,
-    publish,
-)
+from layers.store import lacks_person, name_session, publish
 
 State = ImportJob.State
 Stage = ImportJob.Stage
@@ -45,7 +45,8 @@ def run_import(options: ImportOptions, job: ImportJob | None = None) -> ImportRe
     """Import a file, under ``job`` (a waiting one) or a new one.
 
     A refusal is a result, not an exception. Raises ``UsageError`` before anything is
-    begun, ``CancelledError`` when somebody cancelled; faults of the program or the
+    begun, ``CancelledError`` when somebody cancelled, ``LostJobError`` when another process
+    took the job meanwhile; faults of the program or the
     database are raised after the job says that it failed.
     """
     options.check()
@@ -91,7 +92,7 @@ def _run(
     result.version = version.number
     if options.is_published:
         progress.stage(Stage.PUBLISH)
-        result.is_published = _published(version, options)
+        result.is_published = _published(version, options, job)
 
 
 def _inspected(
@@ -99,7 +100,8 @@ def _inspected(
 ) -> Inspection:
     """What the file is; of an upload what was found out when it came."""
     progress.stage(Stage.UNPACK)
-    folder = IMPORTS.make(job.pk)
+    # By the claim: who took the job up again works in a folder of its own.
+    folder = IMPORTS.make(job.claim)
     if options.path.exists():
         job.sha256 = unpack.sha256(options.path)
     progress.stage(Stage.INSPECT)
@@ -110,14 +112,25 @@ def _inspected(
     return made_rows(found, options, progress.share)
 
 
-def _published(version: DatasetVersion, options: ImportOptions) -> bool:
+def finish_loaded(options: ImportOptions, job: ImportJob) -> None:
+    """End a claimed job whose version was loaded before its process died."""
+    assert job.version is not None, "it is loaded"
+    if options.is_published and job.version.state == DatasetVersion.State.DRAFT:
+        _published(job.version, options, job)
+    job.release(state=State.LOADED, finished_at=timezone.now())
+
+
+def _published(version: DatasetVersion, options: ImportOptions, job: ImportJob) -> bool:
     """Publish what was loaded; False where that is left to a second person."""
     actor = None
     if options.actor_id is not None:
         actor = get_user_model().objects.filter(pk=options.actor_id).first()
     if lacks_person(Layer.objects.get(pk=version.layer_id), version, actor):
         return False
-    publish(version.layer, version, actor, _("published by the import"))
+    with transaction.atomic(), connection.cursor() as cursor:
+        name_session(cursor, job.claim)
+        job.require_claim()
+        publish(version.layer, version, actor, _("published by the import"))
     return True
 
 
@@ -151,5 +164,9 @@ def _begin(options: ImportOptions, job: ImportJob | None) -> ImportJob:
         job.save()
     job.file_name = (options.file_name or options.path.name)[:300]
     job.options = options.as_dict()
-    job.begin(update_fields=["file_name", "options"])
+    if job.state != State.RUNNING:
+        job.begin(update_fields=["file_name", "options"])
+    # Claimed already, unless it was taken away again.
+    elif not job.claimed_rows().update(file_name=job.file_name, options=job.options):
+        raise LostJobError
     return job

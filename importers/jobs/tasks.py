@@ -8,21 +8,25 @@ import uuid
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from gisportal.core.jobs import LostJobError
 from importers.access import may_load
 from importers.errors import CancelledError, refuse
 from importers.intake import uploads
 from importers.intake.folders import UPLOADS
 from importers.jobs.ending import forget_unpacked
-from importers.jobs.run import run_import
+from importers.jobs.run import finish_loaded, run_import
 from importers.models import ImportJob
+from importers.options import ImportOptions
 
 log = logging.getLogger("portal.importers")
 State = ImportJob.State
+NOT_INSPECTED = ("address", ImportJob.TO_INSPECT)
 
 
 def run_job(job_id: str) -> str:
     """Run the waiting job; answers how it ended. Called again it does nothing."""
-    job = ImportJob.objects.select_related("created_by").claim(uuid.UUID(job_id))
+    jobs = ImportJob.objects.exclude(options__has_any_keys=NOT_INSPECTED)
+    job = jobs.select_related("created_by").claim(uuid.UUID(job_id))
     if job is None:
         return "not waiting"
     path = uploads.file_of(job)
@@ -33,12 +37,22 @@ def run_job(job_id: str) -> str:
             job, path=path, file_name=job.file_name, actor_id=job.created_by_id
         )
         try:
-            result = run_import(options, job)
+            status = _run(options, job)
         except CancelledError:
             return str(State.CANCELLED)
-    if result.status == "loaded":
+        except LostJobError:
+            return "taken up by another process"
+    if status == State.LOADED:
         UPLOADS.remove(job.pk)
-    return result.status
+    return status
+
+
+def _run(options: ImportOptions, job: ImportJob) -> str:
+    if job.version is None:
+        return run_import(options, job).status
+    # Loaded by a process that died before it could say so.
+    finish_loaded(options, job)
+    return str(State.LOADED)
 
 
 def _turned_away(job: ImportJob, *, is_gone: bool) -> str:

@@ -111,6 +111,11 @@ def write(found: Sequence[LayerSummary], folder: Path) -> None:
     (folder / FILE).write_text(text, encoding="utf-8")
 
 
+def is_there(folder: Path) -> bool:
+    """Whether the upload in ``folder`` was summed up."""
+    return (folder / FILE).exists()
+
+
 def read(folder: Path) -> list[LayerSummary]:
     """What was found before; empty when the upload is gone."""
     try:

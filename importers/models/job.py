@@ -22,6 +22,10 @@ class ImportJob(Job):
     ``importers.jobs.sweep`` marks it when its process died.
     """
 
+    # Key in ``options`` of a job whose upload is still to be looked at.
+    TO_INSPECT = "to_inspect"
+    # Keys that are gone when the job waits for its confirmation.
+    PASSING = ("address", "start", TO_INSPECT)
     # What ``error`` says where the database went away in the middle.
     DATABASE_GONE = "DatabaseGone"
 
@@ -102,8 +106,19 @@ class ImportJob(Job):
             update_fields=["state", "finished_at", "findings", "error", "options"]
         )
 
+    def requeue(self) -> None:
+        """Put it back in line from the beginning; its row is locked by the caller."""
+        self.state, self.stage, self.stage_share = self.State.QUEUED, "", None
+        self.heartbeat_at, self.claim = timezone.now(), None
+        if self.version_id is None:
+            self.rows_done, self.rows_total = 0, None
+        self.save(
+            update_fields=[
+                *("state", "stage", "stage_share", "heartbeat_at", "claim"),
+                *("rows_done", "rows_total"),
+            ]
+        )
+
     def forget_address(self) -> None:
         """Where the file was fetched from may hold somebody's key; does not save."""
-        self.options = {
-            k: v for k, v in self.options.items() if k not in ("address", "start")
-        }
+        self.options = {k: v for k, v in self.options.items() if k not in self.PASSING}

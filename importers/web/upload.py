@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from gisportal.core.errors import NoRoomError
 from importers.access import planners_only
 from importers.errors import UsageError
 from importers.formats import NAMED
 from importers.intake import upload_stream, uploads
-from importers.jobs import lifecycle
+from importers.jobs import disk_quota, lifecycle
 from importers.web.forms import UploadForm
 
 TOO_LARGE, UNUSABLE = 413, 422
@@ -32,6 +33,10 @@ def new_import(request: HttpRequest) -> HttpResponse:
         return _page(request, UploadForm(user=request.user, initial=initial))
     if upload_stream.is_announced_too_large(request):
         return _too_large(request)
+    try:
+        disk_quota.require(upload_stream.announced(request))
+    except NoRoomError as error:
+        return _problem(request, error.message, error.status)
     handler = upload_stream.receive_to_disk(request)
     return _received(request, handler)
 
@@ -43,6 +48,9 @@ def _received(
     form = UploadForm(request.POST, request.FILES, user=request.user)
     if handler.is_too_large:
         return _too_large(request)
+    if handler.is_full:
+        error = disk_quota.exceeded()
+        return _problem(request, error.message, error.status)
     if not form.is_valid():
         return _refused(request, form)
     options = form.options()
@@ -51,6 +59,8 @@ def _received(
     except UsageError as error:
         form.add_error(None, error.message)
         return _refused(request, form)
+    except NoRoomError as error:
+        return _problem(request, error.message, error.status)
     address = reverse("importers:job", args=[job.pk])
     if _wants_json(request):
         return JsonResponse({"url": address}, status=201)
@@ -58,11 +68,15 @@ def _received(
 
 
 def _too_large(request: HttpRequest) -> HttpResponse:
-    words = upload_stream.too_large_message()
+    return _problem(request, upload_stream.too_large_message(), TOO_LARGE)
+
+
+def _problem(request: HttpRequest, words: str, status: int) -> HttpResponse:
+    """The upload as a whole is not taken."""
     if _wants_json(request):
-        return JsonResponse({"errors": {"": [words]}}, status=TOO_LARGE)
+        return JsonResponse({"errors": {"": [words]}}, status=status)
     form = UploadForm(user=request.user)
-    return _page(request, form, status=TOO_LARGE, problem=words)
+    return _page(request, form, status=status, problem=words)
 
 
 def _refused(request: HttpRequest, form: UploadForm) -> HttpResponse:

@@ -6,7 +6,12 @@ also writes the ``DatasetVersion`` row: what can be seen is whole.
 """
 
 from layers.store.batch import FeatureBatch
-from layers.store.load import DuplicateKeysError, VersionLoad
+from layers.store.load import (
+    DuplicateKeysError,
+    VersionLoad,
+    end_sessions,
+    name_session,
+)
 from layers.store.publish import lacks_person, publish, rollback, withdraw
 from layers.store.purge import discard
 
@@ -15,7 +20,9 @@ __all__ = [
     "FeatureBatch",
     "VersionLoad",
     "discard",
+    "end_sessions",
     "lacks_person",
+    "name_session",
     "publish",
     "rollback",
     "withdraw",

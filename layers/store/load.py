@@ -43,8 +43,9 @@ SESSION = {
     "tcp_keepalives_interval": "10",
     "tcp_keepalives_count": "3",
     "client_connection_check_interval": "'5s'",
-    "application_name": "'gisportal import'",
 }
+# Under this name the transaction is seen by the server, with the load's token behind it.
+SESSION_NAME = "gisportal import"
 
 
 # Polygons a browser still draws at once, and the deepest zoom a layer may begin at.
@@ -68,8 +69,9 @@ class DuplicateKeysError(Exception):
 class VersionLoad:
     """A version on its way into the store; see the module's docstring."""
 
-    def __init__(self, *, with_pieces: bool) -> None:
-        self.with_pieces = with_pieces
+    def __init__(self, *, with_pieces: bool, token: object = "") -> None:
+        """``token`` names the transaction, for whoever must ``end_sessions``."""
+        self.with_pieces, self.token = with_pieces, token
         self.version_id = 0
         self.feature_count = 0
         self._bounds = np.array([np.inf, np.inf, -np.inf, -np.inf])
@@ -78,7 +80,7 @@ class VersionLoad:
 
     def __enter__(self) -> VersionLoad:
         with connection.cursor() as cursor:
-            prepare_session(cursor)
+            prepare_session(cursor, self.token)
             self.version_id = partitions.next_version_id(cursor)
             self._table = partitions.create(
                 cursor, partitions.FEATURES, self.version_id
@@ -206,10 +208,35 @@ class VersionLoad:
         )
 
 
-def prepare_session(cursor: Any) -> None:
+def end_sessions(token: object) -> None:
+    """End the transactions of the load of that token, wherever its process is.
+
+    One that is stopped but not dead would keep its locks, and others waiting for them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name = %s",
+            [_session_name(token)],
+        )
+
+
+def _session_name(token: object) -> str:
+    return f"{SESSION_NAME} {token}".strip()
+
+
+def name_session(cursor: Any, token: object) -> None:
+    """Let ``end_sessions`` find the current transaction by that token."""
+    cursor.execute(
+        "SELECT set_config('application_name', %s, true)", [_session_name(token)]
+    )
+
+
+def prepare_session(cursor: Any, token: object = "") -> None:
     """Settings of a load for the current transaction."""
     for name, value in SESSION.items():
         cursor.execute(f"SET LOCAL {name} = {value}")
+    name_session(cursor, token)
     # Faster than the default for long outlines; not every server has it.
     cursor.execute(
         "SELECT set_config('default_toast_compression', 'lz4', true)"

@@ -9,7 +9,7 @@ from types import TracebackType
 import psycopg2
 
 INTERVAL = 0.05
-SESSION = "gisportal import"
+SESSION = "gisportal import%"
 
 
 class Memory:
@@ -49,9 +49,9 @@ class Memory:
         with connection.cursor() as cursor:
             while not self._is_over.wait(INTERVAL):
                 cursor.execute(
-                    "SELECT pid FROM pg_stat_activity WHERE application_name = %s"
+                    "SELECT pid FROM pg_stat_activity WHERE application_name LIKE %s"
                     " OR leader_pid IN (SELECT pid FROM pg_stat_activity"
-                    " WHERE application_name = %s)",
+                    " WHERE application_name LIKE %s)",
                     [SESSION, SESSION],
                 )
                 own = sum(_kilobytes(pid, "RssAnon") for (pid,) in cursor.fetchall())

@@ -30,6 +30,11 @@ from importers.models import ImportJob
 from importers.jobs.tasks import run_job
 print([run_job(str(job.pk)) for job in ImportJob.objects.queued()])
 """
+INSPECT_WAITING = """
+from importers.models import ImportJob
+from importers.jobs.inspect_upload import inspect_job
+print([inspect_job(str(job.pk)) for job in ImportJob.objects.queued()])
+"""
 
 
 @pytest.fixture
@@ -84,8 +89,10 @@ def choose_file(page: Page, path: Path) -> None:
     chooser.value.set_files(path)
 
 
-def upload_by_keyboard(page: Page, path: Path, layer: str) -> None:
-    """The upload page, from its layer to the next page; ``layer`` is how it begins."""
+def upload_by_keyboard(
+    portal: RunningPortal, page: Page, path: Path, layer: str
+) -> None:
+    """The upload page, from its layer to the confirmation; ``layer`` is how it begins."""
     tab_to(page, "#id_layer")
     page.keyboard.type(layer)
     if page.locator("#id_layer").input_value() == "+":
@@ -94,6 +101,9 @@ def upload_by_keyboard(page: Page, path: Path, layer: str) -> None:
     choose_file(page, path)
     expect(page.locator("[data-chosen-files] li")).to_contain_text(path.name)
     press(page, "[data-send]")
+    expect(page.locator(".progress-box")).to_contain_text("Waiting for its turn")
+    assert "uploaded" in portal.manage("shell", "-c", INSPECT_WAITING)
+    # The page notices by itself that the file was looked at.
     page.wait_for_url("**/confirm")
 
 
@@ -108,7 +118,7 @@ def test_a_planner_goes_the_whole_way_without_a_mouse(
         press(page, "main a[href$='/staff/imports/new']")
         page.wait_for_url("**/new")
         look(who, "new")
-        upload_by_keyboard(page, messy, "Land parcels")
+        upload_by_keyboard(portal, page, messy, "Land parcels")
         expect(page.locator("[name=s-crs]:checked")).to_have_value("EPSG:9209")
         expect(page.locator("[name=s-encoding]:checked")).to_have_value("TCVN3")
         expect(page.locator(".encodings tbody")).to_contain_text("Đường Nguyễn Huệ")
@@ -143,7 +153,7 @@ def test_a_real_messy_zip_becomes_a_layer_of_the_map(
         page = who.page
         sign_in(who)
         who.open("/en/staff/imports/new")
-        upload_by_keyboard(page, messy, "A new layer")
+        upload_by_keyboard(portal, page, messy, "A new layer")
         look(who, "real-confirm")
         press(page, "main form button[type=submit].btn-primary")
         expect(page.locator(".progress-box")).to_be_visible()
@@ -190,5 +200,12 @@ def test_it_works_without_javascript(
         who.open("/en/staff/imports/new?layer=parcels")
         who.page.locator("#id_files").set_input_files(messy)
         who.page.locator("[data-send]").click()
-        who.page.get_by_role("button", name="Cancel and delete").click()
+        expect(who.page.locator(".progress-box")).to_contain_text(
+            "Waiting for its turn"
+        )
+        assert "uploaded" in portal.manage("shell", "-c", INSPECT_WAITING)
+        cancel = who.page.get_by_role("button", name="Cancel and delete")
+        # The page loads itself again every few seconds.
+        expect(cancel).to_be_visible(timeout=15_000)
+        cancel.click()
         expect(who.page.locator(".notice")).to_contain_text(["cancelled"])

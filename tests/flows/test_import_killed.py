@@ -6,8 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +20,15 @@ from importers.jobs.sweep import sweep
 from importers.models import ImportJob
 from layers.models import DatasetVersion, Feature, Layer
 from layers.queries import live_layers
-from layers.store.load import SESSION
+from layers.store.load import SESSION_NAME
 from layers.store.purge import remove_layers
 from tests.support.databases import database_url
 from tests.support.shapefiles import parcels, zip_shapefile
+from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHILD = "tests.support.killed_import"
-# The server looks every five seconds whether a busy session's client still lives.
-PATIENCE = 30
 
 
 @pytest.fixture
@@ -53,17 +51,10 @@ def loading_sessions() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity"
-            " WHERE application_name = %s AND datname = current_database()",
-            [SESSION["application_name"].strip("'")],
+            " WHERE application_name LIKE %s AND datname = current_database()",
+            [f"{SESSION_NAME}%"],
         )
         return cursor.fetchone()[0]
-
-
-def wait_for(holds: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, f"still waiting: {what}"
-        time.sleep(0.05)
 
 
 def helpers_of(pid: int) -> list[Path]:

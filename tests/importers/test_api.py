@@ -22,6 +22,7 @@ from gisportal.core.models import IdempotencyRecord
 from importers.api import tokens
 from importers.api.remote_upload import fetch_job
 from importers.intake import uploads
+from importers.jobs.inspect_upload import inspect_job
 from importers.jobs.tasks import run_job
 from importers.models import ApiToken, ImportJob
 from layers.models import Layer, LayerRight
@@ -93,6 +94,7 @@ def loaded(client: Client, path: Path) -> dict[str, Any]:
     """A draft made by the API in one call, done as a worker would."""
     job = send(client, path, start="true").json()
     assert job["state"] == "queued"
+    assert inspect_job(job["id"]) == "queued"
     run_job(job["id"])
     return dict(client.get(f"{API}{job['id']}/").json())
 
@@ -102,9 +104,14 @@ def test_a_program_goes_the_whole_way(
 ) -> None:
     answer = send(program, path)
     job = answer.json()
-    assert (answer.status_code, job["state"]) == (201, "uploaded")
+    assert (answer.status_code, job["state"]) == (201, "queued")
     assert answer["Location"] == job["links"]["self"]
     assert answer["Cache-Control"] == "private, no-store"
+    problem(post(program, f"{job['links']['self']}start"), 409, "conflict")
+    inspect_job(job["id"])
+    answer = program.get(job["links"]["self"])
+    job = answer.json()
+    assert job["state"] == "uploaded"
     (inside,) = job["inside"]
     assert (inside["rows"], inside["crs"][0]["code"]) == (5, "EPSG:9209")
     assert {c["name"]: c["is_public"] for c in inside["columns"]}["TEN_CHU"] is False
@@ -149,6 +156,7 @@ def test_a_new_layer_is_made_by_who_may(path: Path) -> None:
     answer = send(client, path, layer="thua-moi")
     assert "title" in problem(answer, 400, "invalid")["errors"]
     job = send(client, path, layer="thua-moi", title="Thửa mới", start="true").json()
+    inspect_job(job["id"])
     assert run_job(job["id"]) == "loaded"
     assert Layer.objects.get(slug="thua-moi").name_vi == "Thửa mới"
 

@@ -19,8 +19,9 @@ from importers.errors import refuse
 from importers.inspection import encoding_evidence, stored
 from importers.intake.folders import UPLOADS
 from importers.jobs import run
-from importers.jobs.lifecycle import cancel, look, reopen
-from importers.jobs.sweep import UNPACKED_KEPT, sweep
+from importers.jobs.inspect_upload import _look
+from importers.jobs.lifecycle import cancel, reopen
+from importers.jobs.sweep import MAX_ATTEMPTS, UNPACKED_KEPT, sweep
 from importers.jobs.tasks import run_job
 from importers.models import ImportJob
 from layers.models import Feature, Layer
@@ -175,7 +176,7 @@ def test_what_could_not_be_stored_whole_is_not_stored(
     job = upload(lan, legacy)
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(OSError, match="No space"):
-        look(job)
+        _look(job)
     left = {path.name for path in UPLOADS.path(job.pk).iterdir()}
     assert "upload.zip" in left
     assert not any(
@@ -189,7 +190,9 @@ def end_cancelled(job: ImportJob, _monkeypatch: pytest.MonkeyPatch) -> None:
 
 def end_swept(job: ImportJob, _monkeypatch: pytest.MonkeyPatch) -> None:
     long_ago = timezone.now() - timedelta(hours=1)
-    ImportJob.objects.update(state="running", host="another", heartbeat_at=long_ago)
+    ImportJob.objects.update(
+        state="running", host="another", heartbeat_at=long_ago, attempts=MAX_ATTEMPTS
+    )
     sweep()
 
 

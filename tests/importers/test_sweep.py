@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -32,9 +33,10 @@ def job(**facts: Any) -> ImportJob:
         "pid": os.getpid(),
         "pid_namespace": jobs._pid_namespace(),
         "heartbeat_at": timezone.now(),
+        "claim": uuid.uuid4(),
     }
     made = ImportJob.objects.create(**{**defaults, **facts})
-    IMPORTS.make(made.pk)
+    IMPORTS.make(made.claim)
     return made
 
 
@@ -47,7 +49,7 @@ def gone_pid() -> int:
 def test_a_live_import_is_left_alone() -> None:
     alive = job()
     assert sweep() == 0
-    assert IMPORTS.ids() == [alive.pk]
+    assert IMPORTS.ids() == [alive.claim]
 
 
 @pytest.mark.parametrize("how", ["process", "heartbeat"])
@@ -76,7 +78,7 @@ def test_files_of_nobody_go() -> None:
     stray = IMPORTS.root / "not-a-job"
     stray.mkdir(parents=True)
     sweep()
-    assert done.pk not in IMPORTS.ids()
+    assert done.claim not in IMPORTS.ids()
     assert stray.exists(), "what is not ours is not touched"
 
 

@@ -25,6 +25,7 @@ from tests.support.import_pages import (
     NEW,
     confirmed,
     loaded,
+    looked_at,
     member,
     sent,
     upload,
@@ -113,7 +114,7 @@ def test_the_parts_of_a_shapefile_are_taken_together(
     path = write_shapefile(parcels(3), tmp_path / "bare")
     files = [sent(part) for part in sorted(path.parent.iterdir())]
     answer = lan.post(NEW, {"layer": "parcels", "files": files})
-    job = ImportJob.objects.get()
+    job = looked_at(ImportJob.objects.get().pk)
     assert answer.status_code == 302
     assert job.file_name == "thua_dat.shp"
     assert lan.get(f"{LIST}{job.pk}/confirm").context["chosen"].count == 3
@@ -121,6 +122,8 @@ def test_the_parts_of_a_shapefile_are_taken_together(
         NEW, {"layer": "parcels", "files": [sent(f) for f in path.parent.iterdir()]}
     )
     assert again.status_code == 302
+    for other in ImportJob.objects.exclude(pk=job.pk):
+        looked_at(other.pk)
     assert {j.sha256 for j in ImportJob.objects.all()} == {job.sha256}
 
 
@@ -304,15 +307,19 @@ def test_cancelling_while_it_runs_stops_it(lan: Client, tmp_path: Path) -> None:
     assert "being cancelled" in lan.get(f"{LIST}{job.pk}/progress").content.decode()
 
 
-def test_a_killed_job_is_swept_and_can_be_run_again(
+def test_a_job_killed_again_and_again_can_be_run_by_hand(
     lan: Client, tmp_path: Path
 ) -> None:
     job = upload(lan, zip_shapefile(parcels(3), tmp_path / "p.zip"))
     confirmed(lan, job)
-    ImportJob.objects.filter(pk=job.pk).update(
-        state=State.RUNNING, host="another", heartbeat_at=timezone.now() - CALL_AGAIN
-    )
-    assert sweep() == 1
+    long_ago = timezone.now() - CALL_AGAIN
+    for attempt in (1, 2, 3):
+        ImportJob.objects.filter(pk=job.pk).update(
+            state=State.RUNNING, host="other", heartbeat_at=long_ago, attempts=attempt
+        )
+        assert sweep() == 1
+        job.refresh_from_db()
+        assert job.state == (State.QUEUED if attempt < 3 else State.FAILED)
     page = lan.get(f"{LIST}{job.pk}/").content.decode()
     assert "can be run again" in page
     lan.post(f"{LIST}{job.pk}/again")

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from importers.jobs.inspect_upload import inspect_job
 from importers.jobs.tasks import run_job
 from importers.models import ImportJob
 from layers.models import Layer, LayerRight
@@ -34,11 +35,17 @@ def sent(path: Path, name: str = "") -> SimpleUploadedFile:
 
 
 def upload(client: Client, path: Path, **values: Any) -> ImportJob:
-    """Send a file; the job it became."""
+    """Send a file and have a worker look at it; the job it became."""
     values = {"layer": "parcels", **values}
     answer = client.post(NEW, {**values, "files": [sent(path)]})
     assert answer.status_code == 302, answer.content.decode()[:3000]
-    return ImportJob.objects.get(pk=answer["Location"].rstrip("/").split("/")[-1])
+    return looked_at(answer["Location"].rstrip("/").split("/")[-1])
+
+
+def looked_at(pk: object) -> ImportJob:
+    """The upload after a worker looked at it."""
+    inspect_job(str(pk))
+    return ImportJob.objects.get(pk=pk)
 
 
 def confirmed(client: Client, job: ImportJob, **changed: Any) -> Any:

@@ -19,7 +19,7 @@ from django.core.management import call_command  # noqa: E402 - after setup
 from django.db import connection  # noqa: E402
 
 from importers.dataset import safe_zip, source_layers  # noqa: E402
-from importers.jobs import run  # noqa: E402
+from importers.jobs import load_version, run  # noqa: E402
 from importers.load import batches  # noqa: E402
 from layers.store import load as store_load  # noqa: E402
 from layers.store import partitions  # noqa: E402
@@ -79,6 +79,7 @@ POINTS: dict[str, Callable[[], None]] = {
     "restart-copy": lambda: before(
         batches.BatchMaker, "make", wait_for_restart, call=5
     ),
+    "restart-kept": lambda: after(load_version, "_keep", wait_for_restart),
     "restart-index": lambda: after(partitions, "index_keys", work_in_the_database),
     "unpack": lambda: before(safe_zip, "copy_member", wait_to_be_killed, call=3),
     "inspect": lambda: before(source_layers, "sample", wait_to_be_killed),
@@ -86,6 +87,7 @@ POINTS: dict[str, Callable[[], None]] = {
     "index": lambda: after(partitions, "index_keys", work_in_the_database),
     "attach": lambda: before(partitions, "attach", wait_to_be_killed),
     "commit": lambda: after(store_load.VersionLoad, "record", wait_to_be_killed),
+    "loaded": lambda: before(run, "end", wait_to_be_killed),
     "publish": lambda: before(run, "publish", wait_to_be_killed),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,10 @@ _DEGREES = re.compile(
     r"(\d+(?:[.,]\d+)?)\s*[°d]\s*(?:(\d+(?:[.,]\d+)?)\s*['′’]\s*)?"
     r"(?:(\d+(?:[.,]\d+)?)\s*(?:[\"″”]|'')\s*)?([NSEWBĐTn]?)",
 )
+_BRACKET = re.compile("[()]")
+# Brackets of a multipolygon in a collection in a collection, and some more.
+MAX_DEPTH = 8
+COLLECTION = 7
 REAL = r"^-?\d{1,15}([.]\d+)?([eE][-+]?\d{1,3})?$"
 POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
 
@@ -64,14 +69,40 @@ def points(x: np.ndarray, y: np.ndarray) -> pa.Array:
 
 
 def outlines(values: pa.Array) -> pa.Array:
-    """WKB of WKT, EWKT or hexadecimal WKB; null where it is none."""
+    """WKB of WKT, EWKT or hexadecimal WKB; null where it is none, or nested too deep."""
     # Here, not above: only such tables need it, and it takes its time to load.
     shapely = importlib.import_module("shapely")
     texts = [None if v is None else v.strip() for v in values.to_pylist()]
     is_wkb = np.array([bool(t and HEX_WKB.match(t)) for t in texts], np.bool_)
-    plain = [None if t is None else re.sub(r"^SRID=\d+;", "", t) for t in texts]
+    plain = [None if t is None else _unmarked(t) for t in texts]
     texts_array = np.array(plain, object)
     shapes = np.empty(len(texts), object)
     shapes[~is_wkb] = shapely.from_wkt(texts_array[~is_wkb], on_invalid="ignore")
     shapes[is_wkb] = shapely.from_wkb(texts_array[is_wkb], on_invalid="ignore")
-    return pa.array(shapely.to_wkb(shapes, include_srid=False), pa.binary())
+    wkb = shapely.to_wkb(_without_deep(shapely, shapes), include_srid=False)
+    return pa.array(wkb, pa.binary())
+
+
+def _unmarked(text: str) -> str | None:
+    """WKT without its SRID; None where it is nested as no shape is."""
+    depth = deepest = 0
+    for bracket in _BRACKET.findall(text):
+        depth += 1 if bracket == "(" else -1
+        deepest = max(deepest, depth)
+    return None if deepest > MAX_DEPTH else re.sub(r"^SRID=\d+;", "", text)
+
+
+def _without_deep(shapely: Any, shapes: np.ndarray) -> np.ndarray:
+    """Collections in collections in collections are nothing that anybody loads.
+
+    Whoever reads them later does so by recursion: deep ones take its stack.
+    """
+    parts, owners = shapes, np.arange(len(shapes))
+    for _level in range(MAX_DEPTH):
+        is_nest = shapely.get_type_id(parts) == COLLECTION
+        if not is_nest.any():
+            return shapes
+        parts, at = shapely.get_parts(parts[is_nest], return_index=True)
+        owners = owners[is_nest][at]
+    shapes[owners] = None
+    return shapes
