@@ -7,6 +7,7 @@ Tiles come in the order of their PMTiles ids, so how many there are says what is
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -34,12 +35,16 @@ class Spool:
     def __init__(self, folder: Path, recipe: str) -> None:
         """Open or take up the work in ``folder``; of another recipe nothing is kept."""
         self.folder, self.recipe = folder, recipe
-        marker = folder / "recipe"
-        if not marker.exists() or marker.read_text() != recipe:
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True, mode=0o700)
-            marker.write_text(recipe)
+        if not self._is_of_recipe():
+            self._begin()
         self.tiles = (folder / "tiles").open("ab")
+        if not _lock(self.tiles):
+            # Its process is stopped, not dead: when it wakes up it may still write into
+            # its files for a moment. The work begins anew in other ones.
+            self.tiles.close()
+            self._begin()
+            self.tiles = (folder / "tiles").open("ab")
+            _lock(self.tiles)
         self.journal = (folder / "journal").open("ab")
         self.records: list[tuple[int, int, int]] = []
         self.places: dict[bytes, tuple[int, int]] = {}
@@ -52,6 +57,15 @@ class Spool:
     def __exit__(self, *_error: object) -> None:
         self.tiles.close()
         self.journal.close()
+
+    def _is_of_recipe(self) -> bool:
+        marker = self.folder / "recipe"
+        return marker.exists() and marker.read_text() == self.recipe
+
+    def _begin(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True, mode=0o700)
+        (self.folder / "recipe").write_text(self.recipe)
 
     def _take_up(self) -> None:
         text = (self.folder / "journal").read_bytes()
@@ -110,13 +124,25 @@ class Spool:
         return np.load(path) if path.exists() else None
 
     def is_ours(self) -> bool:
-        """Whether nobody began the tiles of another recipe in this folder meanwhile."""
-        marker = self.folder / "recipe"
-        return marker.exists() and marker.read_text() == self.recipe
+        """Whether nobody began anew in this folder meanwhile."""
+        path = self.folder / "tiles"
+        if not (self._is_of_recipe() and path.exists()):
+            return False
+        return os.path.samestat(os.fstat(self.tiles.fileno()), path.stat())
 
     def remove(self) -> None:
-        """Remove everything; the archive is written."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Remove everything that is ours; the archive is written."""
+        if self.is_ours():
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _lock(file: BinaryIO) -> bool:
+    """Hold the file until it is closed; False where another process holds it."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _settle(file: BinaryIO) -> None:

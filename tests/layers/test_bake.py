@@ -237,6 +237,26 @@ def test_a_spool_forgets_a_half_written_tile(tmp_path: Path) -> None:
         assert not spool.records
 
 
+def test_who_wakes_up_writes_nothing_into_the_spool_of_its_successor(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "spool"
+    with Spool(folder, "a") as stopped:
+        stopped.append([(5, b"five")])
+        with Spool(folder, "a") as successor:
+            assert not successor.records, "begun anew, in files of its own"
+            successor.append([(5, b"five")])
+            stopped.append([(6, b"woken")])
+            stopped.remove()
+            successor.append([(6, b"six")])
+            assert (stopped.is_ours(), successor.is_ours()) == (False, True)
+    with Spool(folder, "a") as spool:
+        assert (folder / "tiles").read_bytes() == b"fivesix"
+        assert spool.records == [(5, 0, 4), (6, 4, 3)]
+        spool.remove()
+    assert not folder.exists()
+
+
 def test_a_bake_that_never_gets_anywhere_is_given_up() -> None:
     publish_samples(make_layer(), samples())
     bake_due(seconds=-1)
