@@ -225,7 +225,7 @@ LANES = {
     "pdf": Lane(env.integer("PDFS_AT_ONCE", 1, low=1), waiting=4, patience=8),
     # Up to 400 MB of memory each while it is decoded.
     "photo": Lane(
-        env.integer("PHOTOS_AT_ONCE", 2, low=1), waiting=6, patience=20, per_client=2
+        env.integer("PHOTOS_AT_ONCE", 2, low=1), waiting=8, patience=20, per_client=4
     ),
     # Big ones; they take minutes, so nobody waits for a slot.
     "download": Lane(

@@ -15,6 +15,7 @@ from tests.support.portal_server import RunningPortal
 
 PASSWORD = "cau-tre-lac-leo-gap-ghenh"
 WINDOWS = ((360, 640), (390, 844), (1280, 720))
+EVERY_TIME = {(360, "vi"), (1280, "en")}
 PERIOD = 30
 KEY = {
     "protocol": "ctap2",
@@ -189,8 +190,19 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("size", WINDOWS, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(
+    ("size", "language"),
+    [
+        pytest.param(
+            size,
+            language,
+            id=f"{size[0]}x{size[1]}-{language}",
+            marks=() if (size[0], language) in EVERY_TIME else pytest.mark.slow,
+        )
+        for size in WINDOWS
+        for language in ("vi", "en")
+    ],
+)
 def test_pages_fit_the_window_and_can_be_read(
     portal: RunningPortal, browser: Browser, size: tuple[int, int], language: str
 ):

@@ -183,10 +183,10 @@ class Crowd:
                     self._check_refusal(answer, "text/html; charset=utf-8")
 
     def _check_refusal(self, answer: requests.Response, media_type: str) -> None:
-        """503 that says when to come back, in the form the asker understands."""
+        """503 (or 429: all photos come from one network) that says when to come back."""
         told = answer.headers
         if (
-            answer.status_code != 503
+            answer.status_code not in (429, 503)
             or told["Content-Type"] != media_type
             or not int(told.get("Retry-After", "0"))
         ):
