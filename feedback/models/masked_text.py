@@ -97,5 +97,6 @@ class MaskedText(SealedRow):
             "email": _("e-mail address"),
             "phone": _("phone number"),
             "identity": _("identity number"),
+            "account": _("bank account"),
         }
         return [str(names[kind]) for kind in self.kinds if kind in names]

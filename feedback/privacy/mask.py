@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from feedback.models import HistoryEntry, MaskedText, Report
-from feedback.privacy import detect
+from gisportal.core import personal_data
 from layers.models import ServiceOffice
 
 Field = MaskedText.Field
@@ -33,7 +33,7 @@ def screen_report(
 
 def screen_entry(entry: HistoryEntry) -> MaskedText | None:
     """The same for the public note of a change; numbers of offices are no secret."""
-    if not detect.find(entry.public_note):
+    if not personal_data.find(entry.public_note):
         return None
     made = _screen(entry.report, entry, Field.PUBLIC_NOTE, office_contacts())
     if made is not None:
@@ -53,10 +53,10 @@ def _screen(
 ) -> MaskedText | None:
     holder = entry or report
     text = getattr(holder, field)
-    found = detect.find(text, list(known))
+    found = personal_data.find(text, list(known))
     if not found:
         return None
-    setattr(holder, field, detect.masked(text, found))
+    setattr(holder, field, personal_data.masked(text, found))
     kinds = list(dict.fromkeys(one.kind.value for one in found))
     # A second text in the same field (a new rating) replaces the first one.
     row = MaskedText.objects.filter(report=report, entry=entry, field=field).first()

@@ -45,7 +45,13 @@ ADVICE: dict[str, Promise] = {
     "unreadable": _("Export the file again, best as GeoPackage or shapefile."),
     "file-truncated": _("Copy or export the file again."),
     "columns-gone": _("The values of these columns will be missing after publishing."),
-    "columns-private": _("Nothing to do; the public does not see these columns."),
+    "columns-private": _(
+        "Nothing to do; the public does not see these columns. If one holds nothing "
+        "personal, two people open it on the page of the layer, with the reason."
+    ),
+    "text-disguised": _(
+        "Export the layer once more with the text converted to Unicode, and load that."
+    ),
     "columns-turned-private": _(
         "Look at the values. If they are not personal, open the column again on the "
         "inspection page or in the catalogue, and say why."

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from gisportal.core import vietnamese_encodings
 from gisportal.core.tables import table
+from gisportal.core.vietnamese_syllables import share_of_syllables
 from importers.dataset.utf8 import is_utf8
 from importers.errors import UsageError
 from importers.findings import Finding
-from importers.inspection import vietnamese_encodings
 
 TCVN3, VNI, UTF8 = "TCVN3", "VNI", "UTF-8"
 ALIASES = {
@@ -129,7 +130,10 @@ def _declared(said: str, ldid: int) -> Encoding | None:
 def _best(values: Sequence[bytes], declared: Encoding | None) -> tuple[Encoding, float]:
     """The candidate that reads most like Vietnamese; else the declared one."""
     views = [v.decode("latin-1") for v in values]
-    scored = [(vietnamese(map(c.decode, views)), c) for c in map(from_name, CANDIDATES)]
+    scored = [
+        (share_of_syllables(map(c.decode, views)), c)
+        for c in map(from_name, CANDIDATES)
+    ]
     best_score, best = max(scored, key=lambda pair: pair[0])
     if best_score >= BELIEVABLE:
         return best, best_score
@@ -153,35 +157,3 @@ def _by_codec(codec: str) -> Callable[[str], str]:
         return unicodedata.normalize("NFC", text)
 
     return decode
-
-
-_TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
-_SYLLABLE = re.compile(
-    r"(?:ngh|ng|nh|th|tr|ch|ph|kh|gh|gi|qu|[bcdđghklmnpqrstvx])?"
-    r"(?:uyê|uya|uyu|ươi|ươu|iêu|yêu|oai|oay|oeo|uây|uôi|uao|oao"
-    r"|ai|ao|au|ay|âu|ây|eo|êu|ia|iê|yê|iu|oa|oă|oe|oi|ôi|ơi|ua|uâ|uê|ui|uô|uơ|uy|ưa"
-    r"|ươ|ưi|ưu|[aăâeêioôơuưy])"
-    r"(?:ng|nh|ch|[cmnpt])?",
-)
-_WORDS = re.compile(r"[^\W\d_]+")
-
-
-def vietnamese(texts: object) -> float:
-    """Share (0–1) of the accented words that are possible Vietnamese syllables."""
-    good = total = 0
-    for text in texts:  # type: ignore[attr-defined]
-        for word in text.split():
-            if word.isascii():
-                continue
-            total += 1
-            # Characters beyond ASCII must be letters (no ¸ or §).
-            is_lettered = all(c.isascii() or c.isalpha() for c in word)
-            good += is_lettered and all(map(_is_syllable, _WORDS.findall(word)))
-    return good / total if total else 0.0
-
-
-def _is_syllable(word: str) -> bool:
-    decomposed = unicodedata.normalize("NFD", word.lower())
-    bare = unicodedata.normalize("NFC", decomposed.translate(_TONES))
-    tones = sum(c in "\u0300\u0301\u0303\u0309\u0323" for c in decomposed)
-    return tones <= 1 and _SYLLABLE.fullmatch(bare) is not None

@@ -8,6 +8,7 @@ from importers.findings import Finding
 from importers.schema import catalogue_file
 from importers.schema.load_plan import Column
 from layers.models import LayerField
+from layers.recognition import reasons
 from layers.stewardship.field_rules import Objection, Standing, objection
 
 # What a column keeps where one person may not decide about it.
@@ -30,7 +31,7 @@ def describe_columns(
             given = {n: v for n, v in given.items() if n not in VISIBILITY}
         catalogue_file.describe_field(row, given)
         if "is_public" in given:
-            row.visibility_reason = given.get("visibility_reason", "catalogue file")
+            row.visibility_reason = given.get("visibility_reason", reasons.CATALOGUE)
     return [
         Finding.warning(
             f"columns-kept-{against}",

@@ -13,7 +13,8 @@ from importers.inspection.encoding import Encoding
 from importers.schema.load_plan import Column, visibility_of
 from layers.land_use import columns as land_use_columns
 from layers.models import LayerField
-from layers.recognition import column_recognition
+from layers.recognition import column_recognition, reasons
+from layers.recognition.disguised_text import encoding_of
 from layers.recognition.evidence import Evidence, personal_evidence
 from layers.stewardship.field_rules import Standing, lifted_meanings
 from layers.stewardship.recognise import unlifted
@@ -87,6 +88,7 @@ def _known_column(
         before,
         is_turned_private=is_turned,
         evidence=evidence,
+        disguise=encoding_of(texts),
         standing=Standing.of(row),
     )
 
@@ -118,6 +120,7 @@ def _new_column(
         row,
         is_coded=bool(row.codes),
         evidence=evidence,
+        disguise=encoding_of(texts),
         standing=Standing.of(row),
     )
 
@@ -222,4 +225,4 @@ def _keep_addresses_of_people(found: list[Column]) -> None:
                 False,
                 False,
             )
-            row.visibility_reason = "an address beside an owner's name"
+            row.visibility_reason = reasons.BESIDE_OWNER

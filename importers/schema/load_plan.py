@@ -29,7 +29,8 @@ class Column:
     ``visibility`` is what the field's row said when it was read, None for a new field.
     ``is_turned_private`` says that personal data were found in a field that was public,
     ``evidence`` why it is taken for personal (not where two people lifted that), and
-    ``standing`` what it is unless somebody decides otherwise.
+    ``standing`` what it is unless somebody decides otherwise. ``disguise`` is the old
+    encoding whose text was saved as if it were Unicode.
     """
 
     index: int
@@ -39,6 +40,7 @@ class Column:
     is_coded: bool = False
     is_turned_private: bool = False
     evidence: Evidence | None = None
+    disguise: str = ""
     standing: Standing = Standing(LayerField.Meaning.NONE, is_public=False)
 
 

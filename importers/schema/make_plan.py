@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,11 +17,10 @@ from importers.schema import catalogue_file
 from importers.schema.describe_columns import describe_columns
 from importers.schema.fields import fields_of
 from importers.schema.load_plan import Column, Plan
+from importers.schema.privacy_findings import privacy_findings
 from layers.land_use import columns as land_use_columns
 from layers.models import Layer, LayerField
 from layers.stewardship.record_load import may_open
-
-log = logging.getLogger("portal.importers")
 
 Meaning = LayerField.Meaning
 Role = Layer.Role
@@ -66,7 +64,7 @@ def make_plan(
         layer.role = _guess_role(result)
     _choose_key(result, options)
     _choose_label(result, options)
-    _log_private(result)
+    result.findings += privacy_findings(result)
     return result
 
 
@@ -244,36 +242,3 @@ def _private(row: LayerField, use: str) -> RefusedError:
         )
         % {"name": row.source_name},
     )
-
-
-def _log_private(result: Plan) -> None:
-    private = [c.field for c in result.columns if not c.field.is_public]
-    for row in private:
-        log.info(
-            "layer %s: column %s is private (%s)",
-            result.layer.slug,
-            row.source_name,
-            row.visibility_reason or "as before",
-        )
-    turned = [
-        c.field for c in result.columns if c.is_turned_private and not c.field.is_public
-    ]
-    if turned:
-        message = _(
-            "Columns that were public until now hold what looks like personal data and "
-            "are private from this load on: %(names)s."
-        )
-        names = ", ".join(
-            f"{row.source_name} ({row.visibility_reason})" for row in turned
-        )
-        result.findings.append(
-            Finding.warning(
-                "columns-turned-private", message % {"names": names}, len(turned)
-            )
-        )
-    if private:
-        message = _("Kept from the public because they look personal: %(names)s.")
-        names = ", ".join(row.source_name for row in private)
-        result.findings.append(
-            Finding.info("columns-private", message % {"names": names}, len(private))
-        )

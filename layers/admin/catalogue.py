@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from layers import policy
 from layers.external import check_address
 from layers.models import Layer, LayerField, LayerGroup, LayerRight
+from layers.recognition import reasons
 from layers.stewardship.change_field import FieldOutcome, change_field
 from layers.stewardship.change_layer import add_layer
 from layers.stewardship.layer_facts import GUARDED
@@ -137,7 +138,9 @@ class LayerAdmin(admin.ModelAdmin):
     def _tell(self, request: HttpRequest, outcome: FieldOutcome) -> None:
         if outcome.closed is not None:
             words = _("The field is private now: it looks personal (%(why)s).")
-            messages.warning(request, words % {"why": outcome.closed.reason})
+            messages.warning(
+                request, words % {"why": reasons.shown(outcome.closed.reason)}
+            )
         if not outcome.is_scrubbed:
             words = _(
                 "The texts of this big layer are being written anew. It is shown to "

@@ -23,6 +23,7 @@ from layers import policy
 from layers.models import ChangeRequest, Layer, LayerField
 from layers.pages.layer_changes import history, requested
 from layers.pages.staff_layer_forms import AnswerForm, FactsForm, FieldForm, LiftForm
+from layers.recognition import reasons
 from layers.stewardship import decide
 from layers.stewardship.change_field import FieldOutcome, change_field
 from layers.stewardship.change_layer import change_layer
@@ -148,7 +149,7 @@ def staff_field(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 def _tell(request: HttpRequest, outcome: FieldOutcome) -> None:
     if outcome.closed is not None:
         words = _("The field is private now: it looks personal (%(why)s).")
-        messages.warning(request, words % {"why": outcome.closed.reason})
+        messages.warning(request, words % {"why": reasons.shown(outcome.closed.reason)})
     messages.success(request, ASKED if outcome.request else _("Saved."))
     if not outcome.is_scrubbed:
         messages.warning(

@@ -9,6 +9,7 @@ from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
 from layers.models import Layer, LayerField
+from layers.recognition import reasons
 from layers.stewardship.ask import LONGEST_REASON
 from layers.stewardship.layer_facts import GUARDED
 
@@ -65,7 +66,7 @@ class FieldForm(StaffForm):
 
     def __init__(self, *args: Any, field: LayerField, **kwargs: Any) -> None:
         facts = {name: getattr(field, name) for name in self.FACTS}
-        facts["reason"] = field.visibility_reason
+        facts["reason"] = reasons.shown(field.visibility_reason)
         super().__init__(*args, **{**kwargs, "initial": facts})
         self.field = field
         self.fields = {

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from gisportal.core.search_folding import fold
 from gisportal.core.tables import table
 from layers.models import LayerField
-from layers.recognition import personal_columns
+from layers.recognition import personal_columns, reasons
+from layers.recognition.disguised_text import readable
+from layers.recognition.sentences import personal_sentences
 
 M = LayerField.Meaning
 
@@ -60,6 +62,8 @@ CONTENT = (
     (M.OWNER, "names of people", _PEOPLE, 0.2),
 )
 MIN_VALUES = 3
+# What such columns name are places and things, many of them called after people.
+NAMED = (M.NAME, M.ADDRESS, M.COMMUNE_NAME)
 
 
 def squeeze(name: str) -> str:
@@ -85,28 +89,29 @@ def guess(name: str, values: Sequence[str], *, is_parcel: bool = False) -> Guess
     if meaning == M.NONE:
         meaning = personal_columns.meaning_by_stem(squeezed) or meaning
     if meaning in LayerField.PERSONAL_MEANINGS:
-        return Guess(meaning, vi, en, "personal by its name")
+        return Guess(meaning, vi, en, reasons.BY_NAME)
     found = personal_by_content(name, meaning, values, is_parcel=is_parcel)
-    if found is not None:
-        return Guess(found[0], vi, en, found[1])
-    return Guess(meaning, vi, en)
+    return Guess(found[0][0], vi, en, found[0][1]) if found else Guess(meaning, vi, en)
 
 
 def personal_by_content(
     name: str, meaning: str, values: Sequence[str], *, is_parcel: bool
-) -> tuple[LayerField.Meaning, str] | None:
+) -> list[tuple[LayerField.Meaning, str]]:
     """What personal data are in a column of that meaning, and why it is thought so."""
     if meaning in (M.COMMUNE_CODE, M.SHEET, M.PARCEL):
-        return None
-    found = personal_content(values)
+        return []
+    values = readable(values)
+    whole = personal_content(values)
     may_name_people = meaning == M.NONE or (is_parcel and meaning == M.NAME)
     if (
-        found is None
+        whole is None
         and may_name_people
         and personal_columns.holds_people(squeeze(name), values)
     ):
-        found = (M.OWNER, "names of people")
-    return found and (found[0], f"personal by its content ({found[1]})")
+        whole = (M.OWNER, "names of people")
+    found = [whole] if whole else []
+    found += personal_sentences(values, may_name_people=meaning not in NAMED)
+    return [(meaning, reasons.by_content(words)) for meaning, words in found]
 
 
 def personal_content(

@@ -35,6 +35,6 @@ def personal_evidence(
         content = column_recognition.personal_by_content(
             name, guess.meaning, texts, is_parcel=is_parcel
         )
-        if content is not None:
-            found.setdefault(*content)
+        for each in content:
+            found.setdefault(*each)
     return [Evidence(meaning, reason) for meaning, reason in found.items()]

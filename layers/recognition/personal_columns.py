@@ -36,6 +36,8 @@ IDENTITY_STEMS = words(
 )
 PHONE_STEMS = words("dienthoai dthoai phone mobile email thudientu")
 PHONE_WHOLE = words("sdt sodt sodtchu sdtchu tel dtdd didong mail")
+PERSONAL_STEMS = words("nguoilienhe nguoidaidien contactperson sotaikhoan")
+PERSONAL_WHOLE = words("nguoilh nguoidd sotk stk sogcn diachitt")
 # Columns of things that are named after people: streets, schools, canals.
 NAMED_AFTER = words("duong pho street road hem tuyen cau truong kenh")
 SURNAMES = words(
@@ -60,6 +62,8 @@ def meaning_by_stem(squeezed: str) -> LayerField.Meaning | None:
         return M.IDENTITY
     if name in PHONE_WHOLE or any(stem in name for stem in PHONE_STEMS):
         return M.PHONE
+    if name in PERSONAL_WHOLE or any(stem in name for stem in PERSONAL_STEMS):
+        return M.PERSONAL
     return None
 
 

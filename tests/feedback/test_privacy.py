@@ -11,11 +11,11 @@ from feedback.errors import MoveNotAllowedError, NotYourOfficeError
 from feedback.models import MaskedText, OfficeMembership, Report
 from feedback.permissions import Actor
 from feedback.privacy.contacts import retention
-from feedback.privacy.detect import find, masked
 from feedback.states import ActorKind, State
 from feedback.workflow import review_masked_text
 from feedback.workflow.changes import note
 from feedback.workflow.transitions import TransitionNotes, move
+from gisportal.core.personal_data import find, masked
 from tests.support.feedback import send, upload
 
 CONTACT = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
-from importers.inspection.vietnamese_encodings import (
+from gisportal.core.vietnamese_encodings import (
     TCVN3,
     UPPER,
     VNI_MARKS,

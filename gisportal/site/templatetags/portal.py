@@ -23,6 +23,7 @@ from gisportal.core.person_names import person_name
 from gisportal.site import csp, icons
 from gisportal.site.addresses import address
 from gisportal.site.staff_groups import group_label
+from layers.recognition import reasons
 
 register = template.Library()
 
@@ -50,6 +51,12 @@ def icon(name: str, label: str = "") -> SafeString:
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>',
         href,
     )
+
+
+@register.filter
+def reason_shown(reason: str) -> str:
+    """Why a field is private, in the reader's language."""
+    return reasons.shown(reason)
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""Finding what names a person in free text: phone, e-mail and identity numbers.
+"""Finding what names a person in free text: phone, e-mail, identity and bank account numbers.
 
 Too much is found rather than too little: a person looks at it and can show it again.
 """
@@ -21,6 +21,7 @@ class Kind(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     IDENTITY = "identity"
+    ACCOUNT = "account"
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,19 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.IDENTITY,
         re.compile(
-            r"(?:cmnd|cccd|cmt|căn cước(?: công dân)?|chứng minh(?: nhân dân| thư)?|"
+            r"(?:cmnd|cmtnd|cccd|cmt|căn cước(?: công dân)?|chứng minh(?: nhân dân| thư)?|"
             r"hộ chiếu|passport)(?:\s*(?:số|no\.?))?\s*[:.]?\s*"
             rf"(?P<number>[a-z]?\d{_digits('5,11')})(?!\d)",
+            re.IGNORECASE,
+        ),
+    ),
+    # After the word for a bank account; an account is no phone number.
+    (
+        Kind.ACCOUNT,
+        re.compile(
+            r"(?:\bstk|\bsố tk|\bso tk|(?:số )?tài khoản|(?:so )?tai khoan|\baccount)"
+            r"(?:\s*(?:số|so|no\.?|ngân hàng))?\s*[:.]?\s*"
+            rf"(?P<number>\d{_digits('5,18')})(?!\d)",
             re.IGNORECASE,
         ),
     ),
