@@ -61,9 +61,15 @@ PORTAL_URL = env.site_address(
 # -- Applications -----------------------------------------------------------
 
 INSTALLED_APPS = [
-    # Before ours: their admin pages are replaced.
+    # Before ours: their admin pages are replaced or taken away.
     "auditlog",
     "django.contrib.auth",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "gisportal.core.apps.CoreConfig",
     "gisportal.site.apps.SiteConfig",
     "gisportal.demo.apps.DemoConfig",
@@ -88,12 +94,6 @@ INSTALLED_APPS = [
     "django_q",
     "axes",
     "csp",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -336,6 +336,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "20/10m/key"}
 ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "gisportal.site.sign_in.reset_links.ResetLinks"
 PASSWORD_RESET_TIMEOUT = env.integer("INVITATION_HOURS", 72, low=1, high=720) * 3600
 MFA_ADAPTER = "gisportal.site.sign_in.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -1,18 +1,27 @@
 """Accounts in the admin: flags and single permissions, for superusers.
 
 People are invited, named and switched off at ``/staff/people/``; nobody types a password
-for somebody else, so the forms for that are taken away.
+for somebody else, so the forms for that are taken away. So are allauth's: with them one
+reads keys of others' sessions, drops a second factor unseen or adds a provider that
+vouches for anybody.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
+ALLAUTH = ("account", "mfa", "usersessions", "socialaccount")
+
 admin.site.unregister(User)
+for label in ALLAUTH:
+    for model in apps.get_app_config(label).get_models():
+        if admin.site.is_registered(model):
+            admin.site.unregister(model)
 
 
 @admin.register(User)

@@ -20,7 +20,11 @@ class SiteConfig(AppConfig):
         from gisportal.site.audited import (  # noqa: PLC0415 - needs loaded models
             track_changes,
         )
+        from gisportal.site.sign_in import (  # noqa: PLC0415 - needs loaded models
+            sessions,
+        )
 
         track_changes()
+        sessions.watch()
 
         post_migrate.connect(give_group_permissions)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gisportal.core import audit
 from gisportal.core.errors import ConflictError
+from gisportal.site.sign_in.sessions import end_sessions
 
 
 @transaction.atomic
@@ -37,9 +37,3 @@ def drop_second_factor(actor: User | None, user: User) -> None:
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user)
     audit.record(actor, "people.second-factor-dropped", user)
-
-
-def end_sessions(user: User) -> None:
-    """Sign ``user`` out everywhere."""
-    for session in UserSession.objects.filter(user=user):
-        session.end()
