@@ -30,6 +30,7 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from gisportal.core.errors import TooManyRequestsError
+from gisportal.core.slots import one_at_a_time
 
 # Requests of one client in one process between two looks at the shared count.
 SHARE_EVERY = 20
@@ -103,11 +104,18 @@ class CacheRateLimiter(RateLimiter):
         return others + own
 
     def _hit_in_sliding_window(self, key: str, limit: int, period: int) -> int | None:
-        key = f"hits-{key}"
-        now = time.time()
-        recent: list[float] = [at for at in cache.get(key, []) if at > now - period]
+        """Read, judged and written by one at a time, of all processes of the machine.
+
+        Where no lock can be had (a full disk), two at once may both be the last.
+        """
         if limit < 1:
             return period
+        with one_at_a_time(f"hits-{key}"):
+            return self._hit_alone(f"hits-{key}", limit, period)
+
+    def _hit_alone(self, key: str, limit: int, period: int) -> int | None:
+        now = time.time()
+        recent: list[float] = [at for at in cache.get(key, []) if at > now - period]
         if len(recent) >= limit:
             return max(1, math.ceil(recent[-limit] + period - now))
         cache.set(key, [*recent, now], period)

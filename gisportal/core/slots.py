@@ -38,6 +38,8 @@ log = logging.getLogger("portal.slots")
 # How often somebody who waits looks again.
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.005, 0.05
 RETRY_SECONDS = 5
+# Whoever holds a turn longer than this is stopped: nobody waits for it any more.
+LONGEST_TURN = 5.0
 # Who asks in this request, unreadable; empty outside of requests.
 _client: ContextVar[str] = ContextVar("client", default="")
 
@@ -73,6 +75,19 @@ def slot(name: str) -> Iterator[int]:
     """
     with _thread(), _Locks() as locks:
         yield _enter(locks, name, settings.LANES[name])
+
+
+@contextmanager
+def one_at_a_time(name: str) -> Iterator[None]:
+    """What is inside, for ``name``, is done by one on this machine: a few file accesses.
+
+    Goes on without the lock where there is none, or where it does not come in time.
+    """
+    with _Locks() as locks:
+        deadline = time.monotonic() + LONGEST_TURN
+        while locks.take_one(f"turn {name}", 1) is None and time.monotonic() < deadline:
+            time.sleep(SHORTEST_PAUSE * random.uniform(0.1, 1.0))  # noqa: S311 - no secret
+        yield
 
 
 def statement_ms(name: str) -> int:
