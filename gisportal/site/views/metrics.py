@@ -19,6 +19,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from gisportal.core.api_keys import bearer_key
 from gisportal.core.errors import ForbiddenError
 from gisportal.core.queue_workers import queue_states
 from gisportal.maintenance.releases import version
@@ -46,8 +47,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 def _has_token(request: HttpRequest) -> bool:
     token = settings.METRICS_TOKEN
-    given = request.headers.get("Authorization", "")
-    return bool(token) and constant_time_compare(given, f"Bearer {token}")
+    return bool(token) and constant_time_compare(bearer_key(request) or "", token)
 
 
 def _is_local(request: HttpRequest) -> bool:
