@@ -63,10 +63,17 @@ def test_it_shows(portal: RunningPortal, browser: Browser, slug: str) -> None:
 
 
 def open_with_policy(who: Visitor, address: str) -> None:
-    """Open the page once its policy knows the host (at most some seconds)."""
-    for _attempt in range(60):
+    """Open the page once its policy knows the host (at most some seconds).
+
+    Each web process hears of a new layer by itself: several in a row must know it.
+    """
+    knowing = 0
+    for _attempt in range(80):
         answer = who.page.request.get(who.address + address)
-        if HOST in answer.headers["content-security-policy"]:
+        policy = answer.headers["content-security-policy"]
+        slug = address.partition("=")[2]
+        knowing = knowing + 1 if HOST in policy and slug in answer.text() else 0
+        if knowing == 8:
             break
         who.page.wait_for_timeout(250)
     who.open(address)

@@ -16,6 +16,8 @@ KINDS = {".py", ".po", ".js", ".html", ".txt", ".json", ".md", ".sql"}
 READ_BOTH = {
     "gisportal/core/search_folding.py",
     "layers/queries/search/parse_coordinates.py",
+    "layers/recognition/name_words.py",
+    "layers/recognition/sentences.py",
 }
 # hoà, khoẻ, uỷ: an open syllable whose tone is on the second vowel; quý is right.
 OLD = re.compile(
