@@ -89,7 +89,8 @@ def test_the_most_scans_a_camera_writes_are_few() -> None:
         ((8160, 6120), "JPEG", {"quality": 60}),
         ((8160, 6120), "JPEG", {"quality": 60, "progressive": True}),
         ((6000, 4500), "MPO", {"save_all": True}),
-        ((5712, 4284), "HEIF", {"quality": 40}),
+        # Writing it costs a quarter of a minute, reading it three seconds.
+        pytest.param((5712, 4284), "HEIF", {"quality": 40}, marks=pytest.mark.slow),
     ],
     ids=["50 MP JPEG", "50 MP progressive", "27 MP MPO", "24 MP HEIC"],
 )

@@ -30,7 +30,10 @@ AREA_TOLERANCE = 1e-4
 
 @pytest.mark.parametrize(
     ("name", "key"),
-    [("contagem_lotes_31983", "lote_id"), ("vn_vinhlong_xa_2025_9209", "ma_xa")],
+    [
+        pytest.param("contagem_lotes_31983", "lote_id", marks=pytest.mark.slow),
+        ("vn_vinhlong_xa_2025_9209", "ma_xa"),
+    ],
 )
 def test_areas_agree_with_geopandas(
     importlayer: Callable[..., Answer],

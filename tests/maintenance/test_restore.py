@@ -71,7 +71,14 @@ def test_without_the_contact_key_only_contacts_are_lost(
     assert empty.summary() == kept.summary()
 
 
-@pytest.mark.parametrize("what", ["photo", "missing", "dump", "manifest"])
+@pytest.mark.parametrize(
+    "what",
+    [
+        "dump",
+        "manifest",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("photo", "missing")),
+    ],
+)
 def test_a_damaged_backup_changes_nothing(
     kept: BackedUpPortal, empty: BackedUpPortal, tmp_path: Path, what: str
 ) -> None:
