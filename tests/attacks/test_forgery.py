@@ -1,4 +1,4 @@
-"""No address leads away from the portal, no planted session or header is believed."""
+"""No other site makes somebody's browser act, and no address leads away from the portal."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 
+from tests.support.addresses import all_addresses
 from tests.support.cast import Town, make_people, make_town
 from tests.support.factories import make_layer
 from tests.support.feedback import make_office
 
 pytestmark = pytest.mark.django_db
+# Known by keys in the request, never by the browser's cookie.
+NO_COOKIE = ("open311/", "ogc/", "api/reports/")
+# What a page of another site may send without asking: forms and plain text.
+SIMPLE = ("application/x-www-form-urlencoded", "text/plain")
 AWAY = (
     *(
         "//evil.example/",
@@ -43,6 +49,31 @@ def _settings(settings: Any, tmp_path: Path) -> None:
 def town(tmp_path: Path) -> Town:
     make_office("tinh", level="province")
     return make_town(make_people(make_layer(), make_office("so")), tmp_path)
+
+
+@pytest.fixture
+def browser_of_chief(town: Town) -> Client:
+    """An administrator's browser, in which a page of another site lies open."""
+    client = Client(
+        enforce_csrf_checks=True, headers={"Origin": "https://evil.example"}
+    )
+    client.force_login(User.objects.get(username="administrator"))
+    return client
+
+
+def test_no_form_of_another_site_is_taken(browser_of_chief: Client, town: Town) -> None:
+    """Signing out and choosing a language included."""
+    taken = []
+    for address in all_addresses(town):
+        if address.route.startswith(NO_COOKIE):
+            continue
+        for kind in SIMPLE:
+            with transaction.atomic():
+                answer = browser_of_chief.generic("POST", address.path, "a=b", kind)
+                transaction.set_rollback(True)
+            if answer.status_code not in {401, 403, 404, 405, 415}:
+                taken.append(f"{address.route}: {answer.status_code}")
+    assert taken == []
 
 
 @pytest.mark.parametrize("to", AWAY, ids=ascii)
