@@ -11,6 +11,7 @@ from typing import Any
 
 from layers.exports.request import Export
 from layers.exports.rows import Reading
+from layers.queries.geojson_shape import with_rings
 from layers.queries.items import shape_column
 from layers.queries.sql_clauses import Clause, compose, json_object
 
@@ -32,8 +33,8 @@ def write_geojson(export: Export) -> Iterator[bytes]:
 def reading(export: Export) -> Reading:
     """Shape and properties as JSON texts."""
     shape = compose(
-        "ST_AsGeoJSON(ST_ForcePolygonCCW({0}), {1}, 0)",
-        shape_column(export.crs.srid),
+        "ST_AsGeoJSON({0}, {1}, 0)",
+        with_rings(shape_column(export.crs.srid)),
         Clause("%s", (export.crs.digits,)),
     )
     return Reading(export.version.pk, shape, (json_object(export.fields),))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from layers.models import DatasetVersion, Feature, Layer, LayerField
 from layers.policy import public_fields
 from layers.queries import feature_text
 from layers.queries.feature_json import FeatureRow
+from layers.queries.geojson_shape import as_object
 from layers.queries.versions import public_versions
 from layers.refs import feature_url
 from layers.sql import fetch
@@ -75,7 +75,7 @@ def as_row(
         number=feature.number,
         measure=feature.measure,
         properties=feature.properties,
-        geometry=json.loads(feature.geom.geojson),
+        geometry=as_object(feature.geom),
     )
 
 

@@ -29,6 +29,7 @@ from gisportal.core.errors import BadParameterError
 from gisportal.core.geo import WEB_MERCATOR, WGS84
 from gisportal.core.slots import statement_ms
 from layers.models import LayerField
+from layers.queries.geojson_shape import with_rings
 from layers.queries.paging import Position, SortKey, after, order
 from layers.queries.sql_clauses import ALL, Clause, all_of, compose, json_object, listed
 from layers.sql import statement
@@ -187,9 +188,7 @@ def _statement(query: ItemsQuery) -> tuple[str, list[Any]]:
 
 
 def _geometry(projection: Projection) -> Clause:
-    """The shape as GeoJSON text; rings counter-clockwise as RFC 7946 wants them."""
-    shape = compose("ST_ForcePolygonCCW({0})", shape_column(projection.srid))
-    if projection.is_flipped:
-        shape = compose("ST_FlipCoordinates({0})", shape)
+    """The shape as GeoJSON text."""
+    shape = with_rings(shape_column(projection.srid), is_flipped=projection.is_flipped)
     digits = Clause("%s", (projection.digits,))
     return compose("ST_AsGeoJSON({0}, {1}, 0)", shape, digits)
