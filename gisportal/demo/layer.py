@@ -70,6 +70,11 @@ class DemoLayer:
     licence: str = LICENCE
     decision_number: str = ""
     decision_date: str = ""
+    legal_status: str = ""
+    coverage: str = ""
+    coverage_communes: list[str] = field(default_factory=list)
+    coverage_as_of: str = ""
+    coverage_source: str = ""
     is_demo: bool = True
     features: int = 0
     path: Path | None = None

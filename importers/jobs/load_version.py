@@ -23,10 +23,11 @@ from importers.load.batches import BatchMaker, Prefetcher
 from importers.load.geometry import ShapeReader
 from importers.models import ImportJob
 from importers.options import ImportOptions
+from importers.schema import catalogue_file
 from importers.schema.load_plan import Plan
 from importers.schema.make_plan import take_codes
 from layers.models import DatasetVersion, Layer
-from layers.store import DuplicateKeysError, VersionLoad
+from layers.store import DuplicateKeysError, VersionLoad, pieces_srid
 
 Kind = Layer.GeometryKind
 Stage = ImportJob.Stage
@@ -45,9 +46,8 @@ def load_version(
         ShapeReader(found.crs, found.kind, plan.layer.measure_srid),
         AttributeReader(plan, found.encoding),
     )
-    with_pieces = plan.layer.role == Layer.Role.ZONING and found.kind == "polygon"
     started = time.monotonic()
-    with transaction.atomic(), _load(job, with_pieces) as load:
+    with transaction.atomic(), _load(job, plan.layer) as load:
         progress.stage(Stage.ROWS)
         _feed(load, found, maker, progress)
         _judge_rows(load, found, maker, options, result)
@@ -72,8 +72,8 @@ def load_version(
         return version
 
 
-def _load(job: ImportJob, with_pieces: bool) -> VersionLoad:
-    return VersionLoad(with_pieces=with_pieces, token=job.claim)
+def _load(job: ImportJob, layer: Layer) -> VersionLoad:
+    return VersionLoad(pieces_srid=pieces_srid(layer), token=job.claim)
 
 
 def _keep(job: ImportJob, version: DatasetVersion, result: ImportResult) -> None:
@@ -187,4 +187,5 @@ def _facts(
         ],
         seconds=round(seconds, 3),
         loaded_by_id=options.actor_id,
+        **catalogue_file.version_facts_of(options.catalogue),
     )

@@ -1,8 +1,9 @@
 """A layer described as data: what ``importlayer --catalogue FILE.json`` sets.
 
 Recognised: ``group`` {slug, name_vi, name_en, order}; ``key`` and ``label`` (lists of
-columns); the layer's own facts listed in ``LAYER_FACTS``; and ``fields``, by column of
-the file, with the facts in ``FIELD_FACTS``. Anything else is left alone.
+columns); the layer's own facts listed in ``LAYER_FACTS``, the version's in
+``VERSION_FACTS``; and ``fields``, by column of the file, with the facts in
+``FIELD_FACTS``. Anything else is left alone.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from importers.errors import UsageError
-from layers.models import Layer, LayerField, LayerGroup
+from layers.models import DatasetVersion, Layer, LayerField, LayerGroup
+from layers.store import version_facts
 
 LAYER_FACTS = (
     "order",
@@ -33,13 +35,12 @@ LAYER_FACTS = (
     "opacity",
     "attribution",
     "licence",
-    "decision_number",
-    "decision_date",
-    "decision_url",
     "view_audience",
     "download_audience",
     "is_demo",
 )
+# Of the version that is loaded: its decision and where it has data.
+VERSION_FACTS = (*version_facts.DECISION, *version_facts.COVERAGE)
 FIELD_FACTS = (
     "name_vi",
     "name_en",
@@ -72,13 +73,13 @@ def describe_layer(layer: Layer, facts: dict[str, Any]) -> None:
     """Set the layer's facts (not saved). Raises ``UsageError`` for bad values."""
     for name in LAYER_FACTS:
         if name in facts:
-            value = facts[name]
-            setattr(
-                layer, name, None if name == "decision_date" and not value else value
-            )
+            setattr(layer, name, facts[name])
     try:
         layer.clean_fields(exclude=["group", "geometry_kind", "published_version"])
         layer.clean()
+        described = DatasetVersion(**version_facts_of(facts))
+        others = {f.name for f in DatasetVersion._meta.fields} - set(VERSION_FACTS)
+        described.clean_fields(exclude=others)
     except ValidationError as error:
         raise UsageError(_("Catalogue: %(error)s") % {"error": error}) from error
 
@@ -97,6 +98,16 @@ def describe_field(field: LayerField, facts: dict[str, Any]) -> None:
     if not field.is_public:
         field.is_searchable = False
         field.label_order = field.key_order = None
+
+
+def version_facts_of(facts: dict[str, Any]) -> dict[str, Any]:
+    """What the description says of the version; an empty day is none."""
+    given = {name: facts[name] for name in VERSION_FACTS if name in facts}
+    column = DatasetVersion._meta.get_field
+    return {
+        name: None if value == "" and column(name).null else value
+        for name, value in given.items()
+    }
 
 
 def group_of(facts: dict[str, Any]) -> LayerGroup | None:

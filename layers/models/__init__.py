@@ -10,10 +10,11 @@ from layers.models.layer_field import LayerField
 from layers.models.layer_right import LayerRight
 from layers.models.office import Procedure, ServedArea, ServiceOffice
 from layers.models.parcel_id_run import ParcelIdRun
-from layers.models.version import DatasetVersion, PublishEvent
+from layers.models.version import CoverageOutline, DatasetVersion, PublishEvent
 
 __all__ = [
     "ChangeRequest",
+    "CoverageOutline",
     "DatasetVersion",
     "Feature",
     "FeaturePiece",

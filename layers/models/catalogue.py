@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gisportal.core.bilingual import BilingualName
 from gisportal.core.foreign_keys import optional_key
+from layers.decisions import Decision
 from layers.style_spec import check_style
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class Layer(BilingualName, models.Model):
         help_text=_("Coordinate system in which areas and lengths are computed."),
     )
     min_overlap = models.FloatField(
-        _("least overlap (m²)"),
+        _("least overlap (m², of lines m)"),
         default=1.0,
         validators=[MinValueValidator(0.0)],
         help_text=_("Smaller overlaps with a parcel are listed apart as inexact."),
@@ -158,6 +159,7 @@ class Layer(BilingualName, models.Model):
         related_name="layers",
         verbose_name=_("office in charge"),
     )
+    # Of a layer nothing is published of; what is published has its own (``decision``).
     decision_number = models.CharField(_("decision number"), max_length=100, blank=True)
     decision_date = models.DateField(_("decision date"), null=True, blank=True)
     decision_url = models.URLField(_("decision document"), max_length=500, blank=True)
@@ -229,6 +231,13 @@ class Layer(BilingualName, models.Model):
     def tile_token(self) -> str:
         """Token that distinguishes the current tiles from earlier ones in their address."""
         return tile_token(self.published_version_id, self.data_revision)
+
+    @property
+    def decision(self) -> Decision:
+        """The decision behind what is published, or what is said before that."""
+        if self.published_version is not None:
+            return self.published_version.decision
+        return Decision(self.decision_number, self.decision_date, self.decision_url)
 
     @property
     def office(self) -> ServiceOffice | None:

@@ -52,7 +52,10 @@ class FeaturePiece(models.Model):
     )
     key = models.TextField()
     piece = models.IntegerField()
+    # The shape, or the box around ``flat`` where there is one: what the index is made of.
     geom = models.GeometryField(srid=4326, spatial_index=False)
+    # Cut and kept in the layer's measure_srid; NULL where an earlier release cut it.
+    flat = models.GeometryField(srid=0, null=True, spatial_index=False)
 
     class Meta:
         ordering = ["key", "piece"]

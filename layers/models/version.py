@@ -6,6 +6,7 @@ from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gisportal.core.foreign_keys import person_key
+from layers.decisions import Decision, LegalStatus
 from layers.models.catalogue import Layer
 
 
@@ -22,6 +23,11 @@ class DatasetVersion(models.Model):
         PUBLISHED = "published", _("published")
         SUPERSEDED = "superseded", _("superseded")
         FAILED = "failed", _("failed")
+
+    class Coverage(models.TextChoices):
+        NONE = "", _("not declared")
+        COMMUNES = "communes", _("whole communes")
+        OUTLINE = "outline", _("inside an outline")
 
     layer = models.ForeignKey(
         Layer, models.CASCADE, related_name="versions", verbose_name=_("layer")
@@ -46,6 +52,42 @@ class DatasetVersion(models.Model):
     findings = models.JSONField(_("findings"), default=list, blank=True)
     style = models.JSONField(_("style at load"), default=dict, blank=True)
     fields_at_load = models.JSONField(_("fields at load"), default=list, blank=True)
+    decision_number = models.CharField(
+        _("decision number"), max_length=100, blank=True, db_default="", default=""
+    )
+    decision_date = models.DateField(_("decision date"), null=True, blank=True)
+    decision_url = models.URLField(
+        _("decision document"), max_length=500, blank=True, db_default="", default=""
+    )
+    legal_status = models.CharField(
+        _("legal status"),
+        max_length=10,
+        choices=LegalStatus.choices,
+        blank=True,
+        db_default="",
+        default="",
+    )
+    valid_from = models.DateField(_("in force from"), null=True, blank=True)
+    valid_until = models.DateField(_("in force until"), null=True, blank=True)
+    # Where "does not affect" may be said; an outline is a ``CoverageOutline``.
+    coverage = models.CharField(
+        _("where it has data"),
+        max_length=10,
+        choices=Coverage.choices,
+        blank=True,
+        db_default="",
+        default="",
+    )
+    # Stable keys of the communes.
+    coverage_communes = models.JSONField(
+        _("communes with data"), default=list, blank=True, db_default=[]
+    )
+    coverage_as_of = models.DateField(_("complete as of"), null=True, blank=True)
+    coverage_source = models.CharField(
+        _("who says so"), max_length=300, blank=True, db_default="", default=""
+    )
+    # Its shapes are cut into ``FeaturePiece``; without them no overlay is known.
+    has_pieces = models.BooleanField(default=False, db_default=False, editable=False)
     loaded_by = person_key(_("loaded by"), blank=True)
     loaded_at = models.DateTimeField(_("loaded"), auto_now_add=True)
     seconds = models.FloatField(_("seconds"), default=0)
@@ -67,6 +109,38 @@ class DatasetVersion(models.Model):
     def bbox(self) -> list[float] | None:
         """[west, south, east, north] in degrees, None without features."""
         return list(self.extent.extent) if self.extent else None
+
+    @property
+    def decision(self) -> Decision:
+        """The decision its zones rest on, where they name none of their own."""
+        return Decision(
+            number=self.decision_number,
+            date=self.decision_date,
+            url=self.decision_url,
+            status=self.legal_status,
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
+        )
+
+
+class CoverageOutline(models.Model):
+    """The outline inside which a version says it has data; read only where needed."""
+
+    version = models.OneToOneField(
+        DatasetVersion,
+        models.CASCADE,
+        primary_key=True,
+        related_name="coverage_outline",
+        verbose_name=_("version"),
+    )
+    geom = models.MultiPolygonField(_("outline"), srid=4326)
+
+    class Meta:
+        verbose_name = _("outline of a coverage")
+        verbose_name_plural = _("outlines of coverages")
+
+    def __str__(self) -> str:
+        return str(self.version)
 
 
 class PublishEvent(models.Model):

@@ -51,7 +51,7 @@ def catalogue_facts(layer: Layer) -> dict[str, Any]:
         else layer.description_vi,
         "feature_count": version.feature_count if version else None,
         "updated": version.loaded_at if version else None,
-        "decision": layer.decision_number,
+        "decision": layer.decision.number,
     }
 
 

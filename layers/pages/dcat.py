@@ -183,9 +183,10 @@ def contact() -> Node:
 
 def provenance(layer: Layer) -> Node | None:
     """Where the data come from, and by which decision."""
-    parts = [layer.attribution, layer.decision_number]
-    if layer.decision_date:
-        parts.append(layer.decision_date.isoformat())
+    decision = layer.decision
+    parts = [layer.attribution, decision.number]
+    if decision.date:
+        parts.append(decision.date.isoformat())
     words = " · ".join(part for part in parts if part)
     if not words:
         return None

@@ -13,9 +13,10 @@ from layers import policy
 from layers.errors import FeatureGoneError, FeatureNotFoundError, VersionGoneError
 from layers.models import DatasetVersion, Layer, PublishEvent
 from layers.parcel_extract.assemble import ParcelReport, parcel_report
+from layers.parcel_extract.themes import Plan
 from layers.queries import live_layers
 from layers.queries.feature import was_public
-from layers.queries.versions import public_versions
+from layers.queries.versions import forerunners, public_versions
 from layers.refs import feature_url
 
 PIN = re.compile(r"([a-z0-9-]{1,63})\.(\d{1,9})")
@@ -53,23 +54,41 @@ def build_report(
     """
     try:
         version = version_of(layer, wanted.get(layer.slug))
-        themes = {
-            theme: chosen.pk if chosen else None
-            for theme in themes_for(user)
-            for chosen in [version_of(theme, wanted.get(theme.slug))]
-        }
+        chosen = {x: version_of(x, wanted.get(x.slug)) for x in themes_for(user)}
     except VersionGoneError as error:
         error.extra["present"] = feature_url(layer.slug, key)
         raise
     report = None
     if version:
         with slot("extract"), time_limit(statement_ms("extract")):
-            report = parcel_report(layer, version, key, themes)
+            report = parcel_report(layer, version, key, plans_of(chosen))
     if report is None and was_public(layer, key):
         raise FeatureGoneError(_("This feature is no longer in the published data."))
     if report is None:
         raise FeatureNotFoundError(_("There is no such parcel in this version."))
     return report
+
+
+def plans_of(chosen: dict[Layer, DatasetVersion | None]) -> list[Plan]:
+    """Each zoning layer with its version and the one that version replaced."""
+    known = forerunners_snapshot.get()
+    used = [version.pk for version in chosen.values() if version]
+    if not known.keys() >= set(used):
+        known = forerunners(used)
+    return [
+        Plan(layer, version, known.get(version.pk) if version else None)
+        for layer, version in chosen.items()
+    ]
+
+
+def read_forerunners() -> dict[int, DatasetVersion | None]:
+    """The forerunner of every zoning version that is published."""
+    zoning = Layer.objects.stored().filter(role=Layer.Role.ZONING)
+    shown = zoning.filter(published_version__isnull=False)
+    return forerunners(shown.values_list("published_version_id", flat=True))
+
+
+forerunners_snapshot = live_layers.Snapshot(read_forerunners)
 
 
 def themes_for(user: policy.User) -> list[Layer]:
@@ -124,7 +143,7 @@ def is_outdated(report: ParcelReport) -> bool:
     used = [(report.row.layer, report.version)]
     used += [
         (theme.layer, theme.version)
-        for theme in report.affecting + report.not_affecting
+        for theme in report.affecting + report.not_affecting + report.without_data
         if theme.version
     ]
     return any(version.pk != layer.published_version_id for layer, version in used)

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from layers.parcel_extract.assemble import ParcelReport, Restriction, Theme
+from layers.coverage import NoData
+from layers.decisions import Decision, LegalStatus
+from layers.models import DatasetVersion, Layer
+from layers.parcel_extract.assemble import ParcelReport
 from layers.parcel_extract.pinned_versions import is_outdated, pin_text
+from layers.parcel_extract.themes import (
+    Answer,
+    Coverage,
+    Earlier,
+    Restriction,
+    Theme,
+)
 from layers.queries import feature_text
 from layers.queries.feature_json import card
 from layers.queries.feature_schema import FeatureCardSerializer
@@ -36,6 +47,24 @@ class AreaField(serializers.Field[Any, Any, Any, Any]):
         return {"value": round(value, 2), "text": text}
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "required": ["value", "text"],
+        "properties": {
+            "value": {"type": "number", "description": "m"},
+            "text": {"type": "string"},
+        },
+    }
+)
+class LengthField(serializers.Field[Any, Any, Any, Any]):
+    """Metres and their text in the reader's language."""
+
+    def to_representation(self, value: float) -> dict[str, Any]:
+        """The length, rounded to centimetres."""
+        return {"value": round(value, 2), "text": f"{feature_text.decimal(value, 1)} m"}
+
+
 @extend_schema_field(OpenApiTypes.DOUBLE)
 class PercentField(serializers.Field[float, float, float, float]):
     """A share in percent, to one decimal."""
@@ -53,6 +82,43 @@ class MomentField(serializers.DateTimeField):
         return value.isoformat()
 
 
+def one_of(values: Iterable[str]) -> str:
+    """How the API's description names the values a text may have."""
+    return f"One of: {', '.join(values)}; or empty."
+
+
+class DecisionSerializer(serializers.Serializer[Decision]):
+    """A decision: number, day, document, and whether it holds."""
+
+    number = serializers.CharField()
+    date = serializers.DateField(allow_null=True)
+    date_text = serializers.SerializerMethodField()
+    url = serializers.CharField()
+    status = serializers.CharField(help_text=one_of(LegalStatus.values))
+    status_text = serializers.CharField(source="status_label")
+    valid_from = serializers.DateField(allow_null=True)
+    valid_from_text = serializers.SerializerMethodField()
+    valid_until = serializers.DateField(allow_null=True)
+    valid_until_text = serializers.SerializerMethodField()
+
+    def get_date_text(self, decision: Decision) -> str:
+        """The day as people read it, empty without one."""
+        return day_text(decision.date)
+
+    def get_valid_from_text(self, decision: Decision) -> str:
+        """The first day in force as people read it, empty without one."""
+        return day_text(decision.valid_from)
+
+    def get_valid_until_text(self, decision: Decision) -> str:
+        """The last day in force as people read it, empty without one."""
+        return day_text(decision.valid_until)
+
+
+def day_text(day: date | None) -> str:
+    """A day as people read it, empty without one."""
+    return feature_text.date_text(day) if day else ""
+
+
 class RestrictionSerializer(serializers.Serializer[Restriction]):
     """One code of a plan on the parcel."""
 
@@ -62,6 +128,9 @@ class RestrictionSerializer(serializers.Serializer[Restriction]):
     percent = PercentField(help_text="Of the measured area.")
     percent_text = serializers.SerializerMethodField()
     features = serializers.ListField(child=serializers.CharField(), source="keys")
+    length = LengthField(source="length_metres", help_text="Of lines in the parcel.")
+    count = serializers.IntegerField(help_text="Points in the parcel.")
+    decision = DecisionSerializer(allow_null=True)
 
     def get_percent_text(self, restriction: Restriction) -> str:
         """The share as people read it."""
@@ -82,26 +151,58 @@ class ResponsibleOfficeSerializer(serializers.Serializer[Any]):
     slug = serializers.CharField()
 
 
+class CoverageSerializer(serializers.Serializer[Coverage]):
+    """Where a plan says it has data, as of when, and who says so."""
+
+    kind = serializers.CharField(
+        help_text=one_of(filter(None, DatasetVersion.Coverage.values))
+    )
+    as_of = serializers.DateField(allow_null=True)
+    as_of_text = serializers.SerializerMethodField()
+    # Declared fields leave the class: the base's attribute of this name stays.
+    source = serializers.CharField()  # type: ignore[assignment]
+
+    def get_as_of_text(self, coverage: Coverage) -> str:
+        """The day as people read it, empty without one."""
+        return day_text(coverage.as_of)
+
+
+class EarlierSerializer(serializers.Serializer[Earlier]):
+    """What the plan before this one said of the parcel."""
+
+    version = serializers.IntegerField(source="version.number")
+    answer = serializers.ChoiceField([each.value for each in Answer])
+    restrictions = RestrictionSerializer(many=True)
+    decision = DecisionSerializer(allow_null=True)
+
+
 class ThemeSerializer(serializers.Serializer[Theme]):
     """One plan with its restrictions, its decision and the office to ask."""
 
     layer = serializers.CharField(source="layer.slug")
     name = serializers.CharField(source="layer.name")
-    decision_number = serializers.CharField(source="layer.decision_number")
-    decision_date = serializers.DateField(source="layer.decision_date", allow_null=True)
+    shape = serializers.CharField(help_text=one_of(Layer.GeometryKind.values))
+    answer = serializers.ChoiceField([each.value for each in Answer])
+    why_no_data = serializers.CharField(allow_null=True, help_text=one_of(NoData))
+    decision = DecisionSerializer(allow_null=True)
+    decision_number = serializers.CharField(source="stated.number")
+    decision_date = serializers.DateField(source="stated.date", allow_null=True)
     decision_date_text = serializers.SerializerMethodField()
-    decision_url = serializers.CharField(source="layer.decision_url")
+    decision_url = serializers.CharField(source="stated.url")
     office = ResponsibleOfficeSerializer(source="layer.office", allow_null=True)
     version = serializers.IntegerField(source="version.number", allow_null=True)
     restrictions = RestrictionSerializer(many=True)
     covered = AreaField(source="covered_metres")
     covered_percent = PercentField()
+    length = LengthField(source="length_metres")
+    count = serializers.IntegerField()
+    coverage = CoverageSerializer(allow_null=True)
+    previous = EarlierSerializer(allow_null=True)
     is_demo = serializers.BooleanField(source="layer.is_demo")
 
     def get_decision_date_text(self, theme: Theme) -> str:
         """The date as people read it, empty without one."""
-        day = theme.layer.decision_date
-        return feature_text.date_text(day) if day else ""
+        return day_text(theme.stated.date)
 
 
 def document(report: ParcelReport) -> dict[str, Any]:
@@ -143,7 +244,11 @@ class ReportSerializer(serializers.Serializer[ParcelReport]):
         """Overlaps too small to count, of all plans."""
         return [
             {**RestrictionSerializer(sliver).data, "theme": theme.layer.name}
-            for theme in (*report.affecting, *report.not_affecting)
+            for theme in (
+                *report.affecting,
+                *report.not_affecting,
+                *report.without_data,
+            )
             for sliver in theme.slivers
         ]
 

@@ -6,6 +6,7 @@ wrong in some way: it is not shown again, and a draft never was.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy
 
 from layers.models import DatasetVersion, Layer, PublishEvent
@@ -30,6 +31,34 @@ def public_versions(layer: Layer) -> list[DatasetVersion]:
             version.state == State.SUPERSEDED and left.get(version.pk) == Action.PUBLISH
         )
     ]
+
+
+def forerunners(versions: Iterable[int]) -> dict[int, DatasetVersion | None]:
+    """The version that each of these took the place of, where everybody may see it.
+
+    None for one that was the first, or whose forerunner was taken back or is purged.
+    """
+    wanted = list(versions)
+    arrivals = (
+        PublishEvent.objects.filter(version__in=wanted, action=Action.PUBLISH)
+        .order_by("version_id", "-id")
+        .distinct("version_id")
+        .select_related("previous")
+    )
+    before = {event.version_id: event.previous for event in arrivals}
+    left = dict(
+        PublishEvent.objects.filter(previous__in=[v.pk for v in before.values() if v])
+        .order_by("id")
+        .values_list("previous_id", "action")
+    )
+    shown = {
+        pk: version
+        for pk, version in before.items()
+        if version is not None
+        and version.state == State.SUPERSEDED
+        and left.get(version.pk) == Action.PUBLISH
+    }
+    return {pk: shown.get(pk) for pk in wanted}
 
 
 def at_version(layer: Layer, version: DatasetVersion) -> Layer:

@@ -12,6 +12,7 @@ from layers.store.load import (
     end_sessions,
     name_session,
 )
+from layers.store.pieces import pieces_srid
 from layers.store.publish import lacks_person, publish, rollback, withdraw
 from layers.store.purge import discard
 
@@ -23,6 +24,7 @@ __all__ = [
     "end_sessions",
     "lacks_person",
     "name_session",
+    "pieces_srid",
     "publish",
     "rollback",
     "withdraw",

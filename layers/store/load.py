@@ -2,7 +2,7 @@
 
 Use inside ``transaction.atomic()``::
 
-    with transaction.atomic(), VersionLoad(with_pieces=False) as load:
+    with transaction.atomic(), VersionLoad() as load:
         for batch in batches:
             load.write(batch)
         load.finish_rows()
@@ -27,7 +27,7 @@ from psycopg2 import sql
 
 from gisportal.core import geo
 from layers.models import DatasetVersion, Layer
-from layers.store import partitions
+from layers.store import partitions, version_facts
 from layers.store.batch import FeatureBatch
 from layers.store.copy import CopyStream
 
@@ -69,9 +69,12 @@ class DuplicateKeysError(Exception):
 class VersionLoad:
     """A version on its way into the store; see the module's docstring."""
 
-    def __init__(self, *, with_pieces: bool, token: object = "") -> None:
-        """``token`` names the transaction, for whoever must ``end_sessions``."""
-        self.with_pieces, self.token = with_pieces, token
+    def __init__(self, *, pieces_srid: int | None = None, token: object = "") -> None:
+        """``token`` names the transaction, for whoever must ``end_sessions``.
+
+        With ``pieces_srid`` (see ``layers.store.pieces``) the shapes are cut there.
+        """
+        self.pieces_srid, self.token = pieces_srid, token
         self.version_id = 0
         self.feature_count = 0
         self._bounds = np.array([np.inf, np.inf, -np.inf, -np.inf])
@@ -119,9 +122,9 @@ class VersionLoad:
         with connection.cursor() as cursor:
             self._index_keys(cursor)
             partitions.index_features(cursor, self._table)
-            if self.with_pieces:
+            if self.pieces_srid is not None:
                 name = partitions.create(cursor, partitions.PIECES, self.version_id)
-                partitions.fill_pieces(cursor, self._table, name)
+                partitions.fill_pieces(cursor, self._table, name, self.pieces_srid)
                 partitions.analyze(cursor, name)
             partitions.analyze(cursor, self._table)
 
@@ -129,22 +132,26 @@ class VersionLoad:
         """Make the tables partitions of the feature tables."""
         with connection.cursor() as cursor:
             partitions.attach(cursor, partitions.FEATURES, self.version_id)
-            if self.with_pieces:
+            if self.pieces_srid is not None:
                 partitions.attach(cursor, partitions.PIECES, self.version_id)
 
     def record(self, layer: Layer, version: DatasetVersion) -> DatasetVersion:
         """Write the version's row as a draft with the layer's next number.
 
-        ``version`` says where it came from and what was found. The layer's row is
-        locked: of two loads at once each gets a number of its own.
+        ``version`` says where it came from and what was found; of its decision and its
+        coverage, what it leaves open is as in the version that is published. The
+        layer's row is locked: of two loads at once each gets a number of its own.
         """
-        Layer.objects.locked(layer.pk)
+        locked = Layer.objects.locked(layer.pk)
         last = layer.versions.aggregate(last=Max("number"))["last"] or 0
         version.pk = self.version_id
         version.layer, version.style = layer, layer.style
         version.number = last + 1
         version.feature_count, version.extent = self.feature_count, self.extent()
+        version.has_pieces = self.pieces_srid is not None
+        version_facts.inherit(version, locked.published_version)
         version.save(force_insert=True)
+        version_facts.inherit_outline(version, locked.published_version)
         return version
 
     def least_zoom(self, most: int = MOST_IN_TILE, deepest: int = DEEPEST) -> int:

@@ -61,17 +61,24 @@ def index_features(cursor: Any, table: str) -> None:
     _index(cursor, table, "number", "(number) WHERE number IS NOT NULL")
 
 
-def fill_pieces(cursor: Any, features: str, pieces: str) -> None:
-    """Cut the features' shapes into pieces and index them."""
+def fill_pieces(cursor: Any, features: str, pieces: str, srid: int) -> None:
+    """Cut the features' shapes into pieces and index them.
+
+    Cut and kept where they are measured: an edge of a kilometre that is straight there
+    bends by millimetres in degrees, and the way there and back is not exact.
+    """
     cursor.execute(
         sql.SQL(
-            "INSERT INTO {pieces} (version_id, key, piece, geom)"
-            " SELECT version_id, key, row_number() OVER (PARTITION BY key), piece"
-            " FROM (SELECT version_id, key, ST_Subdivide(geom, {vertices}) AS piece"
+            "INSERT INTO {pieces} (version_id, key, piece, geom, flat)"
+            " SELECT version_id, key, row_number() OVER (PARTITION BY key),"
+            " ST_Envelope(ST_Transform(piece, 4326)), piece"
+            " FROM (SELECT version_id, key,"
+            " ST_Subdivide(ST_Transform(geom, {srid}), {vertices}) AS piece"
             " FROM {features}) AS cut"
         ).format(
             pieces=sql.Identifier(pieces),
             features=sql.Identifier(features),
+            srid=sql.Literal(srid),
             vertices=sql.Literal(PIECE_VERTICES),
         )
     )
@@ -82,6 +89,12 @@ def fill_pieces(cursor: Any, features: str, pieces: str) -> None:
         "pkey",
     )
     _index(cursor, pieces, "geom", "USING gist (geom)")
+
+
+def exists(cursor: Any, parent: str, version_id: int) -> bool:
+    """Whether the version has a table under ``parent``."""
+    cursor.execute("SELECT to_regclass(%s)", [partition(parent, version_id)])
+    return cursor.fetchone()[0] is not None
 
 
 def attach(cursor: Any, parent: str, version_id: int) -> None:

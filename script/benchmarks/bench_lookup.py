@@ -24,6 +24,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from psycopg2 import sql
 
+from gisportal.core.geo import sql_srid
 from layers.models import DatasetVersion, Feature, Layer, LayerField
 from layers.queries import live_layers
 from layers.store import partitions, publish
@@ -136,7 +137,8 @@ def multiply(
         partitions.attach(cursor, partitions.FEATURES, version_id)
         if layer.role == Layer.Role.ZONING:
             pieces = partitions.create(cursor, partitions.PIECES, version_id)
-            partitions.fill_pieces(cursor, table, pieces)
+            srid = sql_srid(layer.measure_srid)
+            partitions.fill_pieces(cursor, table, pieces, srid)
             partitions.analyze(cursor, pieces)
             partitions.attach(cursor, partitions.PIECES, version_id)
         cursor.execute(
@@ -152,6 +154,7 @@ def multiply(
         number=(last.number if last else 0) + 1,
         feature_count=source.feature_count * copies,
         extent=GEOSGeometry(extent, srid=4326),
+        has_pieces=layer.role == Layer.Role.ZONING,
     )
     publish(layer, version)
 

@@ -91,7 +91,7 @@ def test_an_error_while_loading_leaves_nothing(layer: Layer) -> None:
     with (
         pytest.raises(RuntimeError),
         transaction.atomic(),
-        VersionLoad(with_pieces=False),
+        VersionLoad(),
     ):
         raise RuntimeError
     assert tables() == before
@@ -249,7 +249,7 @@ class TestOutsideTransactions:
         barrier = threading.Barrier(2)
 
         def load() -> None:
-            with transaction.atomic(), VersionLoad(with_pieces=False) as one:
+            with transaction.atomic(), VersionLoad() as one:
                 barrier.wait(10)
                 one.finish_rows()
                 one.build_indexes()

@@ -18,7 +18,7 @@ from gisportal.core.geo import lonlat_to_mercator
 from gisportal.core.search_folding import search_text
 from layers.models import DatasetVersion, Layer, LayerField
 from layers.queries import live_layers
-from layers.store import FeatureBatch, VersionLoad, publish
+from layers.store import FeatureBatch, VersionLoad, pieces_srid, publish
 
 # A quiet corner of the province, degrees.
 LON, LAT = 105.97, 10.25
@@ -132,8 +132,7 @@ def load_version(layer: Layer, samples: Iterable[Sample]) -> DatasetVersion:
             ]
         ),
     )
-    with_pieces = layer.role == Layer.Role.ZONING
-    with transaction.atomic(), VersionLoad(with_pieces=with_pieces) as load:
+    with transaction.atomic(), VersionLoad(pieces_srid=pieces_srid(layer)) as load:
         load.write(batch)
         load.finish_rows()
         load.build_indexes()
