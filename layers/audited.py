@@ -25,5 +25,9 @@ def track_changes() -> None:
         Subject.AUDIENCE,
         *("layer", "key", "meaning", "is_public", "is_searchable", "visibility_reason"),
     )
-    track(ServiceOffice, Subject.SETTINGS, "slug", "name_vi", "level", "is_active")
-    track(Procedure, Subject.SETTINGS, "slug", "name_vi")
+    track(
+        ServiceOffice,
+        Subject.SETTINGS,
+        *("slug", "name_vi", "kind", "level", "accepts", "is_active"),
+    )
+    track(Procedure, Subject.SETTINGS, "slug", "name_vi", "matter")

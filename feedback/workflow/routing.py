@@ -6,16 +6,15 @@ import logging
 from dataclasses import dataclass
 
 from django.contrib.gis.geos import Point
-from django.db.models import Case, Q, When
+from django.db.models import Q
 
 from feedback.models import Category, Report, RoutingRule, RoutingWarning
 from gisportal.core.geo import WEB_MERCATOR
 from layers import policy
 from layers.models import Feature, Layer, ServedArea, ServiceOffice
+from layers.queries.search import Near
+from layers.queries.service_areas import most_local, read_offices
 
-_COMMUNE_FIRST = Case(
-    When(office__level=ServiceOffice.Level.COMMUNE, then=0), default=1
-)
 log = logging.getLogger("portal.feedback")
 
 
@@ -81,7 +80,7 @@ def route(category: Category, point: Point, areas: list[Area]) -> Route:
     rule = _best_rule(category, point, areas)
     if rule is not None and not rule.is_catch_all:
         return Route(rule.office, f"rule:{rule.pk}")
-    office = _serving_office(areas)
+    office = _serving_office(point, areas)
     if office is not None:
         return Route(office, "served-area")
     if rule is not None:
@@ -145,17 +144,8 @@ def _area_rank(
     return (2, 0)
 
 
-def _serving_office(areas: list[Area]) -> ServiceOffice | None:
-    """The office with the smallest served area around the place, communes' first."""
-    for area in areas:
-        served = (
-            ServedArea.objects.filter(
-                layer=area.layer_id, feature_key=area.key, office__is_active=True
-            )
-            .select_related("office")
-            .order_by(_COMMUNE_FIRST, "office_id")
-            .first()
-        )
-        if served is not None:
-            return served.office
-    return None
+def _serving_office(point: Point, areas: list[Area]) -> ServiceOffice | None:
+    """The office in charge of the smallest area around the place, communes' first."""
+    sizes = {(area.layer_id, area.key): area.size for area in areas}
+    found = most_local(read_offices(), Near(point.x, point.y), sizes)
+    return found.office if found else None

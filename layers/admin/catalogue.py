@@ -32,7 +32,7 @@ class LayerForm(forms.ModelForm):
         model = Layer
         fields = (
             *("slug", "group", "order", "name_vi", "name_en"),
-            *("description_vi", "description_en", "role"),
+            *("description_vi", "description_en", "role", "matter"),
             *("source", "external_url", "external_layers"),
             *("geometry_kind", "measure_srid", "min_overlap", "min_zoom", "max_zoom"),
             *("style", "is_shown_first", "opacity", "attribution", "licence"),

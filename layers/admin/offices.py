@@ -16,7 +16,7 @@ from layers.models import Procedure, ServedArea, ServiceOffice
 class ProcedureAdmin(admin.ModelAdmin):
     """What people come to offices for."""
 
-    list_display = ["name_vi", "name_en", "slug", "order", "is_demo"]
+    list_display = ["name_vi", "name_en", "slug", "matter", "order", "is_demo"]
     search_fields = ["name_vi", "name_en", "slug"]
     prepopulated_fields = {"slug": ["name_en"]}
 
@@ -57,13 +57,29 @@ class ServiceOfficeAdmin(admin.ModelAdmin):
     """Service offices with their place and served area."""
 
     form = OfficeForm
-    list_display = ["name_vi", "level", "address", "phone", "is_active", "is_demo"]
-    list_filter = ["level", "is_active", "is_demo"]
+    list_display = [
+        "name_vi",
+        "kind",
+        "level",
+        "address",
+        "phone",
+        "is_active",
+        "is_demo",
+    ]
+    list_filter = ["kind", "level", "is_active", "is_demo"]
     search_fields = ["name_vi", "name_en", "address"]
     prepopulated_fields = {"slug": ["name_en"]}
     inlines = [ServedAreaInline]
     fieldsets = [
-        (None, {"fields": ["slug", "name_vi", "name_en", "level", "is_active"]}),
+        (
+            None,
+            {
+                "fields": [
+                    *("slug", "name_vi", "name_en", "kind", "level", "accepts"),
+                    "is_active",
+                ]
+            },
+        ),
         (
             _("Contact"),
             {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -56,6 +57,18 @@ def place(request: AnyRequest) -> Near | None:
             _("Give lon and lat together."), parameter="lat" if lat is None else "lon"
         )
     return None if lon is None or lat is None else Near(lon, lat)
+
+
+def choice(request: AnyRequest, name: str, known: Sequence[str]) -> str:
+    """One of the known words, the first when the parameter is absent."""
+    text = request.GET.get(name, "").strip() or known[0]
+    if text not in known:
+        raise BadParameterError(
+            _("%(name)s must be one of: %(known)s.")
+            % {"name": name, "known": ", ".join(known)},
+            parameter=name,
+        )
+    return text
 
 
 def slugs(request: AnyRequest, name: str) -> list[str] | None:

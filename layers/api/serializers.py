@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from django.conf import settings
-from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework_gis.fields import GeometryField
 
 from layers.parcel_extract.serializers import MomentField, ReportSerializer
-from layers.queries import feature_text
 from layers.queries.feature_schema import FeatureCardSerializer
-from layers.queries.offices import OfficeHit
+from layers.queries.office_schema import OfficePropertiesSerializer, ProcedureSerializer
 from layers.queries.search import Hit
 
 
@@ -90,56 +87,6 @@ class HitCollectionSerializer(GeoJsonCollection):
     """Search hits, the best first."""
 
     features = HitFeatureSerializer(many=True)
-
-
-class ProcedureSerializer(serializers.Serializer[Any]):
-    """Something people come to an office for."""
-
-    slug = serializers.CharField()
-    name = serializers.CharField()
-
-
-class OfficePropertiesSerializer(serializers.Serializer[OfficeHit]):
-    """A service office in the reader's language."""
-
-    slug = serializers.CharField(source="office.slug")
-    name = serializers.CharField(source="office.name")
-    level = serializers.CharField(source="office.level")
-    level_name = serializers.CharField(source="office.get_level_display")
-    address = serializers.CharField(source="office.address")
-    hours = serializers.CharField(source="office.hours")
-    phone = serializers.CharField(source="office.phone")
-    email = serializers.CharField(source="office.email")
-    website = serializers.CharField(source="office.website")
-    procedures = ProcedureSerializer(source="known.procedures", many=True)
-    serves_place = serializers.BooleanField(source="serves", allow_null=True)
-    distance = serializers.SerializerMethodField(help_text="Metres, as the crow flies.")
-    distance_text = serializers.SerializerMethodField()
-    url = serializers.SerializerMethodField()
-    directions_url = serializers.SerializerMethodField()
-    is_demo = serializers.BooleanField(source="office.is_demo")
-
-    def get_distance(self, hit: OfficeHit) -> int | None:
-        """Whole metres."""
-        return None if hit.metres is None else round(hit.metres)
-
-    def get_distance_text(self, hit: OfficeHit) -> str:
-        """``850 m``, ``12,4 km``."""
-        if hit.metres is None:
-            return ""
-        if hit.metres < 1000:
-            return f"{feature_text.decimal(round(hit.metres, -1), 0)} m"
-        return f"{feature_text.decimal(hit.metres / 1000, 1)} km"
-
-    def get_url(self, hit: OfficeHit) -> str:
-        """The office's page."""
-        return reverse("layers:office", args=[hit.office.slug])
-
-    def get_directions_url(self, hit: OfficeHit) -> str:
-        """A route to the office."""
-        # Empty when the portal names no service for routes.
-        address: str = settings.DIRECTIONS_URL.replace("{lat}", f"{hit.lat:.6f}")
-        return address.replace("{lon}", f"{hit.lon:.6f}")
 
 
 class OfficeFeatureSerializer(GeoJsonFeature):
@@ -224,15 +171,30 @@ class MapFeatureSerializer(GeoJsonFeature):
     properties = FeatureCardSerializer()
 
 
-class MapFeatureCollectionSerializer(GeoJsonCollection):
-    """Features at a place."""
+class TouchedCardSerializer(FeatureCardSerializer):
+    """A feature at a tapped place."""
 
-    features = MapFeatureSerializer(many=True)
+    rank = serializers.IntegerField(
+        help_text="0 was meant; features of the same rank are equally likely meant."
+    )
+
+
+class TouchedFeatureSerializer(MapFeatureSerializer):
+    """A feature at a tapped place."""
+
+    properties = TouchedCardSerializer()
+
+
+class TouchedCollectionSerializer(GeoJsonCollection):
+    """Features at a place, what was meant first."""
+
+    features = TouchedFeatureSerializer(many=True)
 
 
 class FeatureWithReportSerializer(MapFeatureSerializer):
-    """A feature; a parcel with its report."""
+    """A feature with whom to ask about it; a parcel with its report."""
 
+    ask = OfficePropertiesSerializer(many=True)
     report = ReportSerializer(required=False)
 
 

@@ -19,17 +19,17 @@ from layers.api.serializers import (
     FeatureWithReportSerializer,
     HitCollectionSerializer,
     LayerVersionsSerializer,
-    MapFeatureCollectionSerializer,
     OfficeCollectionSerializer,
+    TouchedCollectionSerializer,
     answer,
 )
 from layers.errors import FeatureGoneError
 from layers.parcel_extract.views import feature_with_report
 from layers.queries import live_layers
-from layers.queries.feature_json import as_geojson
-from layers.queries.identify import Tap, identify
-from layers.queries.offices import find_offices, offices_snapshot, procedures_of
+from layers.queries.identify import Pointer, Tap, identify
+from layers.queries.offices import find_offices, procedures_of
 from layers.queries.search import search
+from layers.queries.service_areas import offices_snapshot
 from layers.queries.versions import public_versions
 from layers.refs import feature_url
 
@@ -128,29 +128,38 @@ class IdentifyView(PortalView):
         parameters=[
             numeric("lon", "Degrees, WGS 84.", required=True),
             numeric("lat", "Degrees, WGS 84.", required=True),
-            numeric("zoom", "Zoom of the asking map: how near counts as hit (18)."),
+            numeric(
+                "zoom", "Zoom of the asking map: what it draws, and how large (18)."
+            ),
+            OpenApiParameter(
+                "pointer",
+                OpenApiTypes.STR,
+                enum=list(Pointer),
+                description="What was tapped with: a finger may be less exact (mouse).",
+            ),
             OpenApiParameter(
                 "layers", OpenApiTypes.STR, description="Slugs, separated by commas."
             ),
         ],
-        responses=answer(MapFeatureCollectionSerializer),
+        responses=answer(TouchedCollectionSerializer),
     )
     def get(self, request: Request) -> Response:
-        """GeoJSON FeatureCollection of the features at lon/lat, public fields only."""
+        """GeoJSON FeatureCollection of the features at lon/lat, what was meant first."""
         tap = Tap(
             lon=params.number(request, "lon", -180, 180),
             lat=params.number(request, "lat", -85, 85),
             zoom=params.number(request, "zoom", 0, 24, default=18),
+            pointer=Pointer(params.choice(request, "pointer", list(Pointer))),
         )
         layers = live_layers.layers_for(request.user)
         wanted = params.slugs(request, "layers")
         if wanted is not None:
             layers = [layer for layer in layers if layer.slug in wanted]
-        rows = identify(tap, layers)
+        found = identify(tap, layers)
         return Response(
             {
                 "type": "FeatureCollection",
-                "features": [as_geojson(row) for row in rows],
+                "features": [one.as_geojson() for one in found],
             }
         )
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from gisportal.core.bilingual import BilingualName
 from gisportal.core.foreign_keys import optional_key
 from layers.decisions import Decision
+from layers.models.office import MATTER_HELP, Matter
 from layers.style_spec import check_style
 
 if TYPE_CHECKING:
@@ -158,6 +159,13 @@ class Layer(BilingualName, models.Model):
         blank=True,
         related_name="layers",
         verbose_name=_("office in charge"),
+    )
+    matter = models.CharField(
+        _("matter"),
+        max_length=20,
+        choices=Matter.choices,
+        blank=True,
+        help_text=MATTER_HELP,
     )
     # Of a layer nothing is published of; what is published has its own (``decision``).
     decision_number = models.CharField(_("decision number"), max_length=100, blank=True)

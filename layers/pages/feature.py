@@ -19,10 +19,16 @@ from layers.pages.personal_data import personal_url
 from layers.parcel_extract.qr_code import qr_code
 from layers.parcel_extract.views import feature_with_report, report_of
 from layers.queries import live_layers
-from layers.queries.feature import last_row, live_feature, neighbours, successors
+from layers.queries.feature import (
+    last_row,
+    live_feature,
+    neighbours,
+    place_in,
+    successors,
+)
 from layers.queries.feature_json import FeatureRow, as_geojson, card
-from layers.queries.offices import office_in_charge
-from layers.queries.search import Near
+from layers.queries.office_schema import office_card
+from layers.queries.whom_to_ask import whom_to_ask
 from layers.refs import feature_url
 
 
@@ -44,7 +50,8 @@ def feature_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         {
             "link": link,
             "qr": qr_code(link),
-            "office": office_in_charge(layer, place),
+            "asked": [office_card(hit) for hit in whom_to_ask(layer, place)],
+            "offices_url": offices_url(layer, key),
             "place": place,
             "personal_url": personal_url(request.user, layer, key),
             "layer": layer,
@@ -68,10 +75,9 @@ def share_link(
     return request.build_absolute_uri(feature_url(slug, key) + pinned)
 
 
-def place_in(row: FeatureRow) -> Near:
-    """A place inside the feature's shape."""
-    point = GEOSGeometry(json.dumps(row.geometry)).point_on_surface
-    return Near(point.x, point.y)
+def offices_url(layer: Layer, key: str) -> str:
+    """The offices around a feature, those to ask about it first."""
+    return f"{reverse('layers:offices')}?{urlencode({'layer': layer.slug, 'key': key})}"
 
 
 def pdf_url(slug: str, key: str, at: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,52 +15,110 @@ from gisportal.core.errors import NotFoundError
 from gisportal.core.rate_limits import limited
 from layers import policy
 from layers.api import params
-from layers.api.serializers import OfficePropertiesSerializer
-from layers.queries import live_layers
+from layers.models import Layer
+from layers.queries import feature_text, live_layers
+from layers.queries.feature import live_feature, place_in
+from layers.queries.office_schema import IN_CHARGE, TAKES_IN, office_card
 from layers.queries.offices import (
-    KnownOffice,
     OfficeHit,
+    by_kind,
     find_offices,
-    offices_snapshot,
     procedures_of,
     served_areas,
 )
 from layers.queries.search import Hit, Near, search
+from layers.queries.service_areas import KnownOffice, offices_snapshot
+from layers.queries.whom_to_ask import whom_to_ask
 
 PLACE_LENGTH = 200
+# Offices the map is zoomed to where nothing says which one to go to.
+NEAREST = 3
+# What offices are to a place → kinds → their cards.
+Section = tuple[str, list[tuple[str, list[dict[str, Any]]]]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The place that offices are looked for at."""
+
+    place: Near
+    # What stands there, for the heading; empty for a bare place.
+    name: str = ""
+    # Whose offices come first, None for anything.
+    layer: Layer | None = None
+    key: str = ""
 
 
 @require_safe
 @limited("pages")
 def office_list(request: HttpRequest) -> HttpResponse:
-    """Offices by procedure and place; ``place`` is whatever the search box takes."""
+    """Offices by procedure and place: ``place`` is whatever the search box takes,
+    ``layer`` and ``key`` name a feature.
+    """
     place_text = request.GET.get("place", "").strip()[:PLACE_LENGTH]
     procedure = request.GET.get("procedure", "").strip()
-    found = place_named(request, place_text) if place_text else None
-    place = Near(found.lon, found.lat) if found else params.place(request)
-    hits = find_offices(place, procedure)
-    cards = [OfficePropertiesSerializer(hit).data for hit in hits]
+    asked = asked_place(request, place_text)
+    hits = find_offices(asked.place if asked else None, procedure)
+    first = first_asked(asked, procedure)
+    cards = [office_card(hit) for hit in sorted(hits, key=by_kind)]
     return render(
         request,
         "layers/offices.html",
         {
             "place_text": place_text,
-            "found": found,
-            "place": place,
+            "asked": asked,
             "procedure": procedure,
             "procedures": procedures_of(offices_snapshot.get()),
-            "serving": [card for card in cards if card["serves_place"]],
-            "other_offices": [card for card in cards if not card["serves_place"]],
+            "first": [office_card(hit) for hit in first],
+            "sections": sections(cards),
+            "serving": any(hit.serves for hit in hits),
             "count": len(cards),
             "geometry": points_of(hits),
+            "bbox": box_around(asked, first or hits[:NEAREST]),
+            "in_charge": IN_CHARGE,
             "is_demo": any(card["is_demo"] for card in cards),
         },
     )
 
 
+def asked_place(request: HttpRequest, text: str) -> Asked | None:
+    """The place of the question: a text, a feature, or a pair of coordinates."""
+    if text:
+        found = place_named(request, text)
+        return Asked(Near(found.lon, found.lat), found.label) if found else None
+    slug, key = request.GET.get("layer", ""), request.GET.get("key", "")
+    if slug and key:
+        layer = live_layers.layer_for(request.user, slug)
+        row = live_feature(layer, key)
+        name = feature_text.short_title(layer, row.label, row.number, row.key)
+        return Asked(place_in(row), name, layer, key)
+    place = params.place(request)
+    return Asked(place) if place else None
+
+
 def place_named(request: HttpRequest, text: str) -> Hit | None:
     """The best search hit for the text."""
     return next(iter(search(text, live_layers.layers_for(request.user), limit=1)), None)
+
+
+def first_asked(asked: Asked | None, procedure: str) -> list[OfficeHit]:
+    """Whom to ask first about a feature, when nothing in particular is asked."""
+    if asked is None or asked.layer is None or procedure:
+        return []
+    return whom_to_ask(asked.layer, asked.place)
+
+
+def sections(cards: list[dict[str, Any]]) -> list[Section]:
+    """Offices by what they are to the place, in each by their kind."""
+    return [
+        (relation, [(kind, list(some)) for kind, some in groupby(found, key=kind_of)])
+        for relation, found in groupby(cards, key=lambda card: card["relation_text"])
+    ]
+
+
+def kind_of(card: dict[str, Any]) -> str:
+    """The kind of an office in words."""
+    return str(card["kind_name"])
 
 
 def points_of(hits: list[OfficeHit]) -> dict[str, Any] | None:
@@ -67,17 +127,27 @@ def points_of(hits: list[OfficeHit]) -> dict[str, Any] | None:
     return {"type": "MultiPoint", "coordinates": points} if points else None
 
 
+def box_around(asked: Asked | None, hits: list[OfficeHit]) -> list[float] | None:
+    """Box of the place and the offices to go to from there; None without a place."""
+    if asked is None:
+        return None
+    lons = [asked.place.lon, *(hit.lon for hit in hits)]
+    lats = [asked.place.lat, *(hit.lat for hit in hits)]
+    return [min(lons), min(lats), max(lons), max(lats)]
+
+
 @require_safe
 def office_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One office: where it is, when it is open, what for, and for whom."""
     known = known_office(slug)
-    card = OfficePropertiesSerializer(OfficeHit(known)).data
+    card = office_card(OfficeHit(known))
     point = known.office.point
     return render(
         request,
         "layers/office.html",
         {
             "office": card,
+            "takes_in": TAKES_IN.get(known.accepts_from, ""),
             "areas": served_areas(known),
             "is_everywhere": known.is_everywhere,
             "layers": policy.visible_layers(request.user).filter(

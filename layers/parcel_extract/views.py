@@ -20,8 +20,10 @@ from layers.parcel_extract.assemble import ParcelReport
 from layers.parcel_extract.pdf import report_pdf
 from layers.parcel_extract.pinned_versions import build_report, pin_text, pins
 from layers.parcel_extract.serializers import document
-from layers.queries.feature import live_feature
+from layers.queries.feature import live_feature, place_in
 from layers.queries.feature_json import as_geojson
+from layers.queries.office_schema import office_card
+from layers.queries.whom_to_ask import whom_to_ask
 from layers.refs import feature_url
 
 PDF_SECONDS = 600
@@ -72,6 +74,8 @@ def feature_with_report(request: HttpRequest, layer: Layer, key: str) -> dict[st
 
     Raises ``FeatureGoneError`` and ``FeatureNotFoundError``.
     """
-    body = as_geojson(live_feature(layer, key))
+    row = live_feature(layer, key)
     report = report_of(request, layer, key)
+    asked = [office_card(hit) for hit in whom_to_ask(layer, place_in(row))]
+    body = as_geojson(row) | {"ask": asked}
     return body if report is None else {**body, "report": report}

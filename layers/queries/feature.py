@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
 
 from layers.errors import FeatureGoneError, FeatureNotFoundError
@@ -14,6 +16,7 @@ from layers.policy import public_fields
 from layers.queries import feature_text
 from layers.queries.feature_json import FeatureRow
 from layers.queries.geojson_shape import as_object
+from layers.queries.search import Near
 from layers.queries.versions import public_versions
 from layers.refs import feature_url
 from layers.sql import fetch
@@ -77,6 +80,12 @@ def as_row(
         properties=feature.properties,
         geometry=as_object(feature.geom),
     )
+
+
+def place_in(row: FeatureRow) -> Near:
+    """A place inside the feature's shape."""
+    point = GEOSGeometry(json.dumps(row.geometry)).point_on_surface
+    return Near(point.x, point.y)
 
 
 def neighbours(layer: Layer, key: str) -> list[FeatureLink]:

@@ -48,6 +48,13 @@ def title(layer: Layer, label: str, number: str | None, key: str) -> str:
     return label or key
 
 
+def short_title(layer: Layer, label: str, number: str | None, key: str) -> str:
+    """The same without its sheet: "Parcel 345"."""
+    if number and "/" in number:
+        return _("Parcel %(parcel)s") % {"parcel": number.split("/", 1)[1]}
+    return title(layer, label, number, key)
+
+
 def measure(layer: Layer, value: float | None) -> Measure | None:
     """The stored measure with its unit; None for points."""
     if value is None or layer.geometry_kind == Layer.GeometryKind.POINT:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from feedback.models import Category, RoutingRule
-from layers.models import ServedArea
+from layers.models import Feature, ServedArea
 from tests.support.factories import (
     LAT,
     LON,
@@ -86,6 +86,22 @@ def test_the_office_that_serves_the_area_is_next(lights, communes, office):
     assert report.office == ward
     assert (report.area_key, report.area_name) == ("01", "Phường Nhỏ")
     assert report.history.get().data["routing"] == "served-area"
+
+
+def test_an_office_with_only_a_drawn_area_is_known_to_routing(lights, communes, office):
+    """The rule of the look-up: the smallest area counts, drawn or named."""
+    ServedArea.objects.create(office=office, layer=communes, feature_key="02")
+    drawn = make_office("drawn", served_shape=area(0.0015))
+    assert inside().office == office
+    Feature.objects.filter(key="02").update(measure=9e9)
+    assert inside(description="Đèn hai").office == drawn
+
+
+def test_the_police_gets_no_report_that_nobody_meant_for_it(lights, communes, office):
+    police = make_office("police", name_vi="Công an phường Nhỏ")
+    ServedArea.objects.create(office=police, layer=communes, feature_key="01")
+    ServedArea.objects.create(office=office, layer=communes, feature_key="02")
+    assert inside().office == office
 
 
 def test_the_commune_comes_from_layers_everybody_may_see(lights, communes, office):

@@ -44,13 +44,20 @@ test("arrow keys go round through the box itself", () => {
   assert.equal(parts.nextOption(0, "ArrowDown", 0), -1);
 });
 
-test("a tap means the parcel, not the commune around it", () => {
-  const feature = (role) => ({ properties: { role } });
-  const parcel = feature("parcel");
-  assert.equal(parts.meantFeature([parcel, feature("zoning"), feature("admin")]), parcel);
-  assert.equal(parts.meantFeature([parcel, feature("infrastructure")]), null);
-  assert.equal(parts.meantFeature([feature("zoning"), feature("admin")]), null);
+test("a tap means what the server ranks first, unless something equals it", () => {
+  const feature = (rank) => ({ properties: { rank } });
+  const [parcel, lamp, other] = [feature(1), feature(2), feature(1)];
+  assert.equal(parts.meantFeature([parcel, lamp]), parcel);
+  assert.equal(parts.meantFeature([lamp, parcel]), parcel);
+  assert.equal(parts.meantFeature([parcel, other, lamp]), null);
   assert.equal(parts.meantFeature([]), null);
+});
+
+test("a finger is told from a mouse, also where nobody tapped", () => {
+  assert.equal(parts.pointerOf({ pointerType: "touch" }), "touch");
+  assert.equal(parts.pointerOf({ pointerType: "mouse" }), "mouse");
+  assert.equal(parts.pointerOf({ pointerType: "pen" }), "mouse");
+  assert.equal(parts.pointerOf(), "mouse");
 });
 
 test("a place in the address is checked", () => {

@@ -1,5 +1,6 @@
 /** Style JSON → symbols. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
   drawingOrder, labelOrder, outlineAlpha, radiusAt, symbolizer, widthAt,
@@ -41,4 +42,18 @@ test("widths and radii grow with the zoom and never vanish", () => {
   assert.ok(radiusAt(6, 11, "service") > radiusAt(6, 11));
   assert.equal(radiusAt(undefined, 18), 5);
   assert.ok(outlineAlpha("parcel", 15) < outlineAlpha("parcel", 16));
+});
+
+test("sizes and classes are those the server knows", () => {
+  const sizes = JSON.parse(readFileSync(new URL("../support/drawn_sizes.json", import.meta.url), "utf8"));
+  for (const [width, zoom, drawn] of sizes.width) {
+    assert.ok(Math.abs(widthAt(width, zoom) - drawn) < 1e-6, `${width} at ${zoom}`);
+  }
+  for (const [radius, zoom, role, drawn] of sizes.radius) {
+    assert.ok(Math.abs(radiusAt(radius, zoom, role) - drawn) < 1e-6, `${radius} at ${zoom}`);
+  }
+  for (const [rules, value, place] of sizes.class) {
+    const named = rules.map((rule, index) => ({ ...rule, index }));
+    assert.equal(symbolizer({ default: { index: -1 }, rules: named })(value).index, place, JSON.stringify([rules, value]));
+  }
 });

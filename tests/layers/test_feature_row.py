@@ -20,7 +20,7 @@ Read = Callable[[Layer, str], FeatureRow]
 
 def identified(layer: Layer, _key: str) -> FeatureRow:
     row, *_others = identify(Tap(LON + 0.0001, LAT + 0.0001, 18), [layer])
-    return row
+    return row.row
 
 
 def built(layer: Layer, key: str) -> FeatureRow:

@@ -43,8 +43,8 @@ function start(place) {
     button.setAttribute("aria-label", words);
   }
   L.control.attribution({ prefix: false, position: "bottomleft" }).addTo(map);
-  const box = config.geometry ? L.geoJSON(config.geometry).getBounds()
-    : boundsOf(config.bbox ?? config.province);
+  const box = config.bbox || !config.geometry ? boundsOf(config.bbox ?? config.province)
+    : L.geoJSON(config.geometry).getBounds();
   map.fitBounds(box, { padding: [28, 28], maxZoom: MAX_ZOOM, animate: false });
   addBasemap(map, { basemap: config.basemap, bbox: config.province });
   addIslands(map);

@@ -3,15 +3,19 @@ import { getJson, RequestError } from "../../../core/js/request.js";
 import { fillPath, withQuery } from "../../../core/js/urls.js";
 import { selection } from "./permalink.js";
 
-// Layers that only say where one is: not what a person meant by tapping.
-const BACKGROUND_ROLES = new Set(["admin", "zoning"]);
 const KEPT = 60;
 
-/** The one feature that was meant, null when a person has to choose. */
+/** The one feature that was meant, null when nothing tells it from another one. */
 export function meantFeature(features) {
-  if (features.length === 1) return features[0];
-  const foreground = features.filter((feature) => !BACKGROUND_ROLES.has(feature.properties.role));
-  return foreground.length === 1 ? foreground[0] : null;
+  const rank = Math.min(...features.map((feature) => feature.properties.rank));
+  const meant = features.filter((feature) => feature.properties.rank === rank);
+  return meant.length === 1 ? meant[0] : null;
+}
+
+/** "touch" or "mouse": what the event was made with; without one, what is at hand. */
+export function pointerOf(event) {
+  if (event?.pointerType) return event.pointerType === "touch" ? "touch" : "mouse";
+  return globalThis.matchMedia?.("(pointer: coarse)").matches ? "touch" : "mouse";
 }
 
 /** "lon,lat" of an `at` route, null when it is none. */
@@ -29,9 +33,9 @@ export class Lookup {
   }
 
   /** Everything at a place that is drawn, on the layers that are shown. */
-  async at(place, { zoom, layers, signal, isDrawn = () => true }) {
+  async at(place, { zoom, layers, pointer, signal, isDrawn = () => true }) {
     const answer = await getJson(withQuery(this.addresses.identify, {
-      lon: place.lon.toFixed(7), lat: place.lat.toFixed(7), zoom, layers: layers.join(",") }), { signal });
+      lon: place.lon.toFixed(7), lat: place.lat.toFixed(7), zoom, pointer, layers: layers.join(",") }), { signal });
     const features = answer.features.filter((feature) => isDrawn(feature.properties));
     for (const feature of features) this.keep(feature, features);
     return features;

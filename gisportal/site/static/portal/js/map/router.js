@@ -9,7 +9,7 @@ import {
   failure, featureContent, hitsContent, nothingContent, pinContent, resultsContent, skeleton,
 } from "./feature_view.js";
 import { layerTree, updateZoomNotes } from "./layer_tree.js";
-import { Lookup, meantFeature, readPlace } from "./lookup.js";
+import { Lookup, meantFeature, pointerOf, readPlace } from "./lookup.js";
 import { readSelection, selection as selectionText, TOOLS } from "./permalink.js";
 import { pinKind, pinPicture, pointOf, stateWords } from "../../../core/js/map/pins.js";
 
@@ -48,6 +48,7 @@ export class PanelRouter {
         this.toolbox.tap(event.latlng);
         return;
       }
+      this.pointer = pointerOf(event.originalEvent);
       this.markTap(event.latlng);
       timer = setTimeout(() => this.tap(event.latlng.wrap()), DOUBLE_TAP_MS);
     });
@@ -142,9 +143,9 @@ export class PanelRouter {
     this.selection.uncover(latlng);
     await this.load();
     const zoom = this.map.getZoom();
-    const layers = this.state.on().map((entry) => entry.card.slug);
+    const layers = this.state.on().filter((entry) => entry.opacity > 0).map((entry) => entry.card.slug);
     const features = layers.length ? await this.lookup.at(place, {
-      zoom, layers, signal, isDrawn: (feature) => this.state.isDrawn(feature) }) : [];
+      zoom, layers, pointer: this.pointer ?? pointerOf(), signal, isDrawn: (feature) => this.state.isDrawn(feature) }) : [];
     const meant = meantFeature(features);
     if (meant && !isBack) {
       this.taps.clearLayers();
