@@ -11,12 +11,14 @@ import pytest_django
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser
 
 from gisportal.ops.postgres import ensure_running
 from layers.queries import live_layers
 from tests.support.chromium import chromium
 from tests.support.databases import BASE_NAME, migrated_template
+from tests.support.emptied import back_to_the_migrations, keep_what_migrations_wrote
 from tests.support.portal_server import RunningPortal, migrate, running_portal
 
 # Playwright leaves an event loop in the main thread, for which Django would refuse the
@@ -87,9 +89,12 @@ def django_db_modify_db_settings(
 def django_db_setup(
     django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
 ) -> None:
-    """Let Django empty the tables after a test; the audit trail refuses to be emptied."""
-    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
-        cursor.execute("ALTER TABLE core_auditentry DISABLE TRIGGER audit_table_guard")
+    """Let tables be emptied after a test; the audit trail refuses to be."""
+    with django_db_blocker.unblock():
+        with connections["default"].cursor() as cursor:
+            cursor.execute("ALTER TABLE core_auditentry DISABLE TRIGGER audit_table_guard")
+        keep_what_migrations_wrote()
+    TransactionTestCase._fixture_teardown = back_to_the_migrations  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
-from gisportal.site.staff_groups import give_group_permissions
+from gisportal.site.staff_groups import (
+    APPS_WITH_PERMISSIONS,
+    give_group_permissions,
+)
 
 
 class SiteConfig(AppConfig):
@@ -27,4 +30,7 @@ class SiteConfig(AppConfig):
         track_changes()
         sessions.watch()
 
-        post_migrate.connect(give_group_permissions)
+        for label in sorted(APPS_WITH_PERMISSIONS):
+            post_migrate.connect(
+                give_group_permissions, sender=apps.get_app_config(label)
+            )

@@ -6,6 +6,7 @@ mistake gets it back. What somebody added by hand stays.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from auditlog.context import disable_auditlog
@@ -31,6 +32,11 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
     "office-administrator": ("feedback.manage_office_people",),
     "administrator": ("core.view_auditentry",),
+}
+# Whose permissions the groups hold.
+APPS_WITH_PERMISSIONS = {
+    *ADMINISTERED,
+    *(each.split(".")[0] for wanted in PERMISSIONS.values() for each in wanted),
 }
 STAFF_GROUPS = tuple(PERMISSIONS)
 LABELS = {
@@ -58,14 +64,27 @@ def give_group_permissions(**_kwargs: Any) -> None:
 
 
 def _give() -> None:
-    permission = apps.get_model("auth", "Permission").objects
-    group = apps.get_model("auth", "Group").objects
-    for name, wanted in PERMISSIONS.items():
-        staff, _made = group.get_or_create(name=name)
-        for each in wanted:
-            app, codename = each.split(".")
-            staff.permissions.add(
-                *permission.filter(content_type__app_label=app, codename=codename)
-            )
-    staff, _made = group.get_or_create(name="administrator")
-    staff.permissions.add(*permission.filter(content_type__app_label__in=ADMINISTERED))
+    groups = apps.get_model("auth", "Group")
+    names = {*PERMISSIONS, "administrator"}
+    groups.objects.bulk_create([groups(name=n) for n in names], ignore_conflicts=True)
+    numbers = dict(groups.objects.filter(name__in=names).values_list("name", "pk"))
+    membership = groups.permissions.through
+    held = set(membership.objects.values_list("group_id", "permission_id"))
+    wanted = {(numbers[name], permission) for name, permission in _wanted()}
+    membership.objects.bulk_create(
+        [membership(group_id=g, permission_id=p) for g, p in wanted - held],
+        ignore_conflicts=True,
+    )
+
+
+def _wanted() -> Iterator[tuple[str, int]]:
+    """Name of a group and number of a permission it holds, of those there are."""
+    rows = apps.get_model("auth", "Permission").objects.values_list(
+        "pk", "content_type__app_label", "codename"
+    )
+    for number, app, codename in rows:
+        if app in ADMINISTERED:
+            yield "administrator", number
+        for name, wanted in PERMISSIONS.items():
+            if f"{app}.{codename}" in wanted:
+                yield name, number
