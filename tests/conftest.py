@@ -92,7 +92,9 @@ def django_db_setup(
     """Let tables be emptied after a test; the audit trail refuses to be."""
     with django_db_blocker.unblock():
         with connections["default"].cursor() as cursor:
-            cursor.execute("ALTER TABLE core_auditentry DISABLE TRIGGER audit_table_guard")
+            cursor.execute(
+                "ALTER TABLE core_auditentry DISABLE TRIGGER audit_table_guard"
+            )
         keep_what_migrations_wrote()
     TransactionTestCase._fixture_teardown = back_to_the_migrations  # type: ignore[method-assign]
 

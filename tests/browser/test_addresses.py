@@ -66,7 +66,7 @@ def names(portal: RunningPortal) -> dict[str, str]:
     ("language", "size"),
     [
         pytest.param("vi", PHONE, id="vi-phone"),
-        pytest.param("en", DESKTOP, id="en-desktop"),
+        pytest.param("en", DESKTOP, id="en-desktop", marks=pytest.mark.slow),
         pytest.param("vi", DESKTOP, id="vi-desktop", marks=pytest.mark.slow),
         pytest.param("en", PHONE, id="en-phone", marks=pytest.mark.slow),
     ],

@@ -107,7 +107,13 @@ def upload_by_keyboard(
     page.wait_for_url("**/confirm")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param(DESKTOP, id="desktop"),
+        pytest.param(PHONE, id="phone", marks=pytest.mark.slow),
+    ],
+)
 def test_a_planner_goes_the_whole_way_without_a_mouse(
     portal: RunningPortal, browser: Browser, messy: Path, size: tuple[int, int]
 ) -> None:
@@ -192,6 +198,7 @@ def test_a_wrong_file_is_said_in_place(
         expect(who.page.locator("#id_layer")).to_have_value("parcels")
 
 
+@pytest.mark.slow
 def test_it_works_without_javascript(
     portal: RunningPortal, browser: Browser, messy: Path
 ) -> None:

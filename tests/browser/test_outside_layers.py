@@ -40,7 +40,13 @@ def outside(portal: RunningPortal) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("outside")
-@pytest.mark.parametrize("slug", SOURCES)
+@pytest.mark.parametrize(
+    "slug",
+    [
+        slug if slug.endswith("wmts") else pytest.param(slug, marks=pytest.mark.slow)
+        for slug in SOURCES
+    ],
+)
 def test_it_shows(portal: RunningPortal, browser: Browser, slug: str) -> None:
     asked: list[str] = []
     picture = io.BytesIO()

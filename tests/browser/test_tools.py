@@ -50,7 +50,7 @@ def sign_in(who: Visitor) -> None:
     who.page.fill("#id_login", "planner")
     who.page.fill("#id_password", PASSWORD)
     who.page.locator("main form button[type=submit]").first.click()
-    who.page.wait_for_load_state("networkidle")
+    who.wait_until_quiet()
 
 
 def figure(page: Page) -> str:
@@ -84,6 +84,7 @@ def test_it_measures_with_the_mouse(desktop: Visitor) -> None:
     expect(page).to_have_url(re.compile("sel=|at="))
 
 
+@pytest.mark.slow
 def test_it_measures_with_the_keyboard(desktop: Visitor) -> None:
     page = desktop.page
     desktop.open(f"/en/?{VIEW}&panel=measure")
@@ -125,7 +126,8 @@ def test_it_filters_and_remembers_it(desktop: Visitor) -> None:
     filters.get_by_role("button", name="Show none").click()
     filters.get_by_label("ODT – Urban housing").check()
     expect(page).to_have_url(re.compile("only=parcels/ODT"))
-    page.reload(wait_until="networkidle")
+    page.reload()
+    desktop.wait_until_quiet()
     page.locator("[aria-controls=more-parcels]").click()
     assert filters.locator("input:checked").count() == 1
     filters.get_by_role("button", name="Show all").click()
@@ -142,7 +144,8 @@ def test_it_compares_two_layers(desktop: Visitor) -> None:
     before = int(handle.get_attribute("aria-valuenow") or 0)
     handle.press("ArrowLeft")
     assert int(handle.get_attribute("aria-valuenow") or 0) == before - 2
-    page.reload(wait_until="networkidle")
+    page.reload()
+    desktop.wait_until_quiet()
     assert int(handle.get_attribute("aria-valuenow") or 0) == before - 2
     assert page.locator(".leaflet-swipe-left-pane canvas").count() > 0
     button(page, "Stop comparing")
@@ -200,7 +203,7 @@ def test_its_embed_code_opens_the_same_view(desktop: Visitor) -> None:
     ("language", "size"),
     [
         pytest.param("", PHONE, id="vi-phone"),
-        pytest.param("/en", DESKTOP, id="en-desktop"),
+        pytest.param("/en", DESKTOP, id="en-desktop", marks=pytest.mark.slow),
         pytest.param("", DESKTOP, id="vi-desktop", marks=pytest.mark.slow),
         pytest.param("/en", PHONE, id="en-phone", marks=pytest.mark.slow),
     ],

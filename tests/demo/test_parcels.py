@@ -79,6 +79,7 @@ def test_personal_columns_are_filled_with_invented_people(built: Built) -> None:
     assert table.TEN_CHU.str.match("(Ông|Bà|Hộ)").sum() > 20_000
 
 
+@pytest.mark.slow
 def test_zones_cut_parcels_and_do_not_overlap(built: Built) -> None:
     zones = built.table("landuse-plan").geometry.to_numpy()
     parcels = built.table("parcels").geometry.to_numpy()

@@ -62,6 +62,7 @@ def test_an_hour_without_a_mail_server_loses_nothing(lights, office, monkeypatch
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_killed_between_acceptance_and_commit_it_goes_twice(lights, office):
     send()
     with mail_server() as server:

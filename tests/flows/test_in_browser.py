@@ -54,8 +54,10 @@ def photo() -> bytes:
 
 @pytest.mark.parametrize(
     ("language", "size"),
-    [("vi", PHONE), ("en", DESKTOP)],
-    ids=["phone-vi", "desktop-en"],
+    [
+        pytest.param("vi", PHONE, id="phone-vi"),
+        pytest.param("en", DESKTOP, id="desktop-en", marks=pytest.mark.slow),
+    ],
 )
 def test_the_whole_way(
     portal: RunningPortal, browser: Browser, language: str, size: tuple[int, int]
@@ -90,7 +92,7 @@ def find(who: Visitor, words: dict[str, str], query: str, title: str) -> None:
     who.page.keyboard.press("Enter")
     expect(who.page.locator("#panel-title")).to_have_text(title)
     expect(who.page).to_have_url(re.compile("sel=parcels"))
-    who.page.wait_for_load_state("networkidle")
+    who.wait_until_quiet()
 
 
 def report(who: Visitor, language: str) -> str:
@@ -98,7 +100,7 @@ def report(who: Visitor, language: str) -> str:
     who.page.locator("#panel a[href*='/reports/new']").first.click()
     form = who.page.locator("[data-report-form]")
     expect(form).to_be_visible()
-    who.page.wait_for_load_state("networkidle")
+    who.wait_until_quiet()
     expect(who.page.locator("[data-chosen]")).to_be_visible()
     form.locator("label.category").first.click()
     form.locator("#description").fill("Nước ngập trước cửa mỗi khi mưa lớn.")
@@ -111,6 +113,6 @@ def report(who: Visitor, language: str) -> str:
     who.screenshot(f"flow-{language}-form")
     form.locator(".btn-send").click()
     who.page.wait_for_url(re.compile(r"/reports/[A-Z0-9-]+/"))
-    who.page.wait_for_load_state("networkidle")
+    who.wait_until_quiet()
     who.screenshot(f"flow-{language}-sent")
     return re.search(r"/reports/([A-Z0-9-]+)/", who.page.url)[1]

@@ -58,7 +58,10 @@ def test_areas_agree_with_geopandas(
 
 @pytest.mark.parametrize(
     ("name", "key"),
-    [("contagem_lotes_31983", "lote_id"), ("vn_vinhlong_xa_2025_9209", "ma_xa")],
+    [
+        pytest.param("contagem_lotes_31983", "lote_id", marks=pytest.mark.slow),
+        ("vn_vinhlong_xa_2025_9209", "ma_xa"),
+    ],
 )
 def test_real_files_are_published_and_shown(
     importlayer: Callable[..., Answer],
@@ -141,6 +144,7 @@ def test_vertices_agree_with_epsg_6960(
         assert np.abs(sql - points).max() < 0.01
 
 
+@pytest.mark.slow
 def test_owners_and_identity_numbers_never_reach_search(
     importlayer: Callable[..., Answer], shared_data: Callable[[str], Path]
 ) -> None:

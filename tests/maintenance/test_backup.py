@@ -86,6 +86,7 @@ def test_equal_contents_are_kept_once(kept: BackedUpPortal) -> None:
     assert manifests(kept)[-1].parent.name in listed
 
 
+@pytest.mark.slow
 def test_a_file_of_a_backup_that_went_goes_too(
     source: BackedUpPortal, tmp_path: Path
 ) -> None:

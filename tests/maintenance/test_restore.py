@@ -130,6 +130,7 @@ def test_a_portal_with_data_is_left_alone_unless_told(
     assert not old.exists() and list(empty.media.glob(".replaced-*/reports/old.jpg"))
 
 
+@pytest.mark.slow
 def test_files_that_lie_there_are_left_alone_unless_told(
     kept: BackedUpPortal, empty: BackedUpPortal
 ) -> None:
@@ -177,6 +178,7 @@ def test_from_a_bucket(source: BackedUpPortal, empty: BackedUpPortal, s3: str) -
     assert (empty.media / "tiles/parcels/1.pmtiles").read_bytes() == b"tiles"
 
 
+@pytest.mark.slow
 def test_a_path_that_leads_elsewhere_is_not_followed(empty: BackedUpPortal) -> None:
     code = (
         "from gisportal.maintenance.backup.sources import place_of\n"

@@ -75,6 +75,7 @@ def test_databases_made_for_tests_have_postgis_too(cluster: PrivateCluster):
     other.close()
 
 
+@pytest.mark.slow
 def test_it_runs_as_an_unprivileged_user(cluster: PrivateCluster):
     cluster.start()
     owner = Path(f"/proc/{server_pid(cluster)}").stat().st_uid
@@ -132,6 +133,7 @@ def test_its_address_is_known_without_starting_anything(cluster: PrivateCluster)
     assert not cluster.places.var.exists()
 
 
+@pytest.mark.slow
 def test_a_failed_first_start_leaves_no_half_cluster(
     cluster: PrivateCluster, folder: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -38,6 +38,7 @@ def test_a_socket_folder_of_somebody_else_is_refused(folder: Path):
 
 
 @needs_root
+@pytest.mark.slow
 def test_data_moves_out_of_a_checkout_that_its_user_cannot_enter(
     folder: Path, own_var: None
 ):

@@ -8,6 +8,7 @@ not intercepted for that: it would switch the browser's cache off.
 from __future__ import annotations
 
 import os
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,9 @@ BASE_MAP_HOST = "tile.openstreetmap.org"
 MEMORY = "cookies,local_storage,indexeddb,cache_storage,service_workers,file_systems"
 PHONE = (390, 844)
 DESKTOP = (1440, 900)
+# Answers when the page has nothing to run.
+IDLE = "new Promise((done) => requestIdleCallback(done, { timeout: 1000 }))"
+QUIET_SECONDS = 30
 SCREENSHOTS = (
     Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parents[2] / "var")
     / "screenshots"
@@ -52,12 +56,37 @@ class Visitor:
 
     page: Page
     address: str
+    has_scripts: bool = True
     errors: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
+    _waits_for: set[Request] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Know from the start what the page waits for."""
+        self.page.on("request", lambda r: self._waits_for.add(r))
+        for ended in ("requestfinished", "requestfailed"):
+            self.page.on(ended, lambda r: self._waits_for.discard(r))
 
     def open(self, path: str) -> None:
         """Go to an address of the portal and wait until it is quiet."""
-        self.page.goto(self.address + path, wait_until="networkidle")
+        self._waits_for.clear()
+        self.page.goto(self.address + path, wait_until="load")
+        self.wait_until_quiet()
+
+    def wait_until_quiet(self) -> None:
+        """Until nothing is fetched and no script has anything to do, twice in a row.
+
+        Playwright's "networkidle" waits half a second each time, whatever the page does.
+        """
+        if not self.has_scripts:
+            return
+        deadline = time.monotonic() + QUIET_SECONDS
+        quiet = 0
+        while quiet < 2:
+            assert time.monotonic() < deadline, [r.url for r in self._waits_for]
+            self.page.evaluate(IDLE)
+            self.page.wait_for_timeout(40)
+            quiet = 0 if self._waits_for else quiet + 1
 
     def screenshot(self, name: str) -> None:
         """Keep a picture under ``var/screenshots``."""
@@ -106,7 +135,8 @@ def visitor(
     is_clean = False
     try:
         page = context.new_page()
-        yield _watched(Visitor(page, address))
+        has_scripts = bool(options.get("java_script_enabled", True))
+        yield _watched(Visitor(page, address, has_scripts))
         if is_shared:
             _forget_visitor(context, address)
             free.append(context)

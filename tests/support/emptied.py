@@ -54,9 +54,7 @@ def back_to_the_migrations(_test: TransactionTestCase) -> None:
 def kept_digests() -> dict[str, str]:
     """Digest of each table that the migrations filled, as they left it."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = %s", [KEPT]
-        )
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [KEPT])
         tables = [table for (table,) in cursor.fetchall()]
     return _digests(tables, _kept)
 

@@ -14,15 +14,17 @@ from tests.support.reading import text_of
 TILE = "/tiles/{slug}/16/{x}/{y}.mvt"
 
 
-def exits(layer: Layer, key: str) -> list[str]:
-    """Addresses of page, API, tile, OGC, download, search and extract."""
+def exits(layer: Layer, key: str, *, printed: bool = False) -> list[str]:
+    """Addresses of page, API, tile, OGC, download and extract (``printed``: the PDF too,
+    which takes as long as all others together).
+    """
     slug = layer.slug
     feature = f"/layers/{slug}/features/{key}"
     return [
         f"/layers/{slug}/",
         f"{feature}/",
         f"{feature}.json",
-        f"{feature}.pdf",
+        *([f"{feature}.pdf"] if printed else []),
         f"/api/layers/{slug}/features/{key}/",
         "/api/layers/",
         f"/ogc/collections/{slug}/items?f=json",
@@ -39,7 +41,9 @@ def exits(layer: Layer, key: str) -> list[str]:
     ]
 
 
-def answers(layer: Layer, names: list[str]) -> Iterator[tuple[str, str]]:
+def answers(
+    layer: Layer, names: list[str], *, printed: bool = False
+) -> Iterator[tuple[str, str]]:
     """Address and text of what an anonymous visitor is answered."""
     live_layers.forget()
     client = Client()
@@ -48,7 +52,10 @@ def answers(layer: Layer, names: list[str]) -> Iterator[tuple[str, str]]:
     key = Feature.objects.filter(version_id=version).values_list("key", flat=True)[0]
     feature = Feature.objects.get(version_id=version, key=key)
     lon, lat = feature.geom.centroid.coords
-    asked = [*exits(layer, key), f"/api/identify?lon={lon}&lat={lat}&zoom=18"]
+    asked = [
+        *exits(layer, key, printed=printed),
+        f"/api/identify?lon={lon}&lat={lat}&zoom=18",
+    ]
     for address in asked:
         response = client.get(address)
         yield address, text_of(response)
@@ -58,10 +65,10 @@ def answers(layer: Layer, names: list[str]) -> Iterator[tuple[str, str]]:
         yield f"search {name}", str(hits)
 
 
-def leaks(layer: Layer, names: list[str]) -> list[str]:
+def leaks(layer: Layer, names: list[str], *, printed: bool = False) -> list[str]:
     """Addresses whose answers hold one of the names, or that find a feature by it."""
     found = []
-    for address, text in answers(layer, names):
+    for address, text in answers(layer, names, printed=printed):
         if address.startswith("search"):
             if text != "[]":
                 found.append(address)
