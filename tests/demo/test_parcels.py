@@ -6,6 +6,8 @@ import numpy as np
 import shapely
 
 from gisportal.demo.parcels import DEVIATING
+import pytest
+
 from tests.support.demo_build import Built
 
 SMALLEST, LARGEST = 9.0, 80_000.0
