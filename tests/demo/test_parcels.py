@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import shapely
 
 from gisportal.demo.parcels import DEVIATING
-import pytest
-
 from tests.support.demo_build import Built
 
 SMALLEST, LARGEST = 9.0, 80_000.0
