@@ -63,7 +63,7 @@ def test_every_action_is_accepted(portal: RunningPortal, browser: Browser) -> No
         who.open(path)
         send(who, "inform", "Đối diện chợ.")
         assert_passed_on(who, path)
-        portal.manage("shell", "-c", RESOLVE.format(code=code))
+        portal.shell(RESOLVE.format(code=code))
         who.open(path)
         send(who, "reopen", "Vẫn chưa sáng.")
         assert_passed_on(who, path)

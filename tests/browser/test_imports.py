@@ -48,7 +48,7 @@ def messy(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module", autouse=True)
 def _planner(portal: RunningPortal) -> None:
-    portal.manage("shell", "-c", MAKE_PLANNER)
+    portal.shell(MAKE_PLANNER)
 
 
 def sign_in(who: Visitor) -> None:
@@ -102,7 +102,7 @@ def upload_by_keyboard(
     expect(page.locator("[data-chosen-files] li")).to_contain_text(path.name)
     press(page, "[data-send]")
     expect(page.locator(".progress-box")).to_contain_text("Waiting for its turn")
-    assert "uploaded" in portal.manage("shell", "-c", INSPECT_WAITING)
+    assert "uploaded" in portal.shell(INSPECT_WAITING)
     # The page notices by itself that the file was looked at.
     page.wait_for_url("**/confirm")
 
@@ -132,7 +132,7 @@ def test_a_planner_goes_the_whole_way_without_a_mouse(
         press(page, "main form button[type=submit].btn-primary")
         expect(page.locator(".progress-box")).to_contain_text("Waiting for its turn")
         look(who, "progress")
-        assert "loaded" in portal.manage("shell", "-c", RUN_WAITING)
+        assert "loaded" in portal.shell(RUN_WAITING)
         # The page notices by itself that it is over.
         draft = page.get_by_role("link", name="Look at the draft")
         expect(draft).to_be_visible(timeout=15_000)
@@ -163,7 +163,7 @@ def test_a_real_messy_zip_becomes_a_layer_of_the_map(
         look(who, "real-confirm")
         press(page, "main form button[type=submit].btn-primary")
         expect(page.locator(".progress-box")).to_be_visible()
-        assert "loaded" in portal.manage("shell", "-c", RUN_WAITING)
+        assert "loaded" in portal.shell(RUN_WAITING)
         expect(page.locator("main a[href*='/versions/']")).to_be_visible(timeout=15_000)
         look(who, "real-job")
         press(page, "main a[href*='/versions/']")
@@ -210,7 +210,7 @@ def test_it_works_without_javascript(
         expect(who.page.locator(".progress-box")).to_contain_text(
             "Waiting for its turn"
         )
-        assert "uploaded" in portal.manage("shell", "-c", INSPECT_WAITING)
+        assert "uploaded" in portal.shell(INSPECT_WAITING)
         cancel = who.page.get_by_role("button", name="Cancel and delete")
         # The page loads itself again every few seconds.
         expect(cancel).to_be_visible(timeout=15_000)

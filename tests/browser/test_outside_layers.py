@@ -34,9 +34,9 @@ Layer.objects.filter(slug__in={list(SOURCES)!r}).delete()
 
 @pytest.fixture(scope="module")
 def outside(portal: RunningPortal) -> Iterator[None]:
-    portal.manage("shell", "-v0", "-c", MAKE)
+    portal.shell(MAKE)
     yield
-    portal.manage("shell", "-v0", "-c", REMOVE)
+    portal.shell(REMOVE)
 
 
 @pytest.mark.usefixtures("outside")

@@ -86,7 +86,7 @@ def test_written_offline_sent_once(
     expect(sent).to_have_count(1, timeout=20_000)
     expect(page.locator("[data-device-drafts] .device-row")).to_have_count(1)
     page.screenshot(path=str(SCREENSHOTS / "report-offline-sent.png"))
-    held = portal.manage("shell", "-v0", "-c", HELD.format(text=TEXT))
+    held = portal.shell(HELD.format(text=TEXT))
     (row,) = re.findall(r"\('([A-Z0-9-]+)', (\d), ([\d.]+)\)", held)
     assert row[1:] == ("1", "105.9722")
 

@@ -37,7 +37,7 @@ for name, group in (("boss", "administrator"), ("sen", "officer"), ("key", "offi
 
 @pytest.fixture(scope="module", autouse=True)
 def _people(portal: RunningPortal) -> None:
-    portal.manage("shell", "-c", MAKE)
+    portal.shell(MAKE)
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def look(who: Visitor, name: str) -> None:
 def test_an_officer_works_through_a_report(
     portal: RunningPortal, browser: Browser, size: tuple[int, int]
 ) -> None:
-    said = portal.manage("shell", "-c", MAKE_OFFICER)
+    said = portal.shell(MAKE_OFFICER)
     code = re.search(r"CODE=(\S+)", said)[1]
     with visitor(browser, portal.address, size) as who:
         page = who.page

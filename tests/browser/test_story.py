@@ -93,7 +93,7 @@ def act(page: Page, to: str, note: str) -> None:
 def test_reported_offline_answered_rated_and_reopened(
     portal: RunningPortal, browser: Browser, citizen: Visitor
 ) -> None:
-    portal.manage("shell", "-c", MAKE_OFFICER)
+    portal.shell(MAKE_OFFICER)
     private = report_offline(citizen)
     mine = citizen.page
     look(citizen, "3-received")

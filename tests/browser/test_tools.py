@@ -36,7 +36,7 @@ def desktop(portal: RunningPortal, browser: Browser) -> Iterator[Visitor]:
 
 @pytest.fixture(scope="module")
 def planner_account(portal: RunningPortal) -> None:
-    portal.manage("shell", "-v0", "-c", MAKE_PLANNER)
+    portal.shell(MAKE_PLANNER)
 
 
 @pytest.fixture

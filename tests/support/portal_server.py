@@ -13,6 +13,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from tests.support.databases import (
@@ -23,6 +24,7 @@ from tests.support.databases import (
     migrated_template,
     recreate,
 )
+from tests.support.portal_shell import PortalShell
 
 START_SECONDS = 60
 
@@ -33,6 +35,18 @@ class RunningPortal:
 
     address: str
     environment: dict[str, str]
+
+    @cached_property
+    def _shell(self) -> PortalShell:
+        return PortalShell(self.environment)
+
+    def shell(self, code: str) -> str:
+        """Run Python code beside the portal; answers what it printed."""
+        return self._shell.run(code)
+
+    def close(self) -> None:
+        """End what was started beside the portal."""
+        self._shell.close()
 
     def manage(self, *arguments: str, check: bool = True) -> str:
         """Run ``manage.py`` against the same database; answers what it printed."""
@@ -106,6 +120,7 @@ def running_portal(name: str, folder: Path) -> Iterator[RunningPortal]:
             wait_until_ready(portal.address, process, folder / "server.log")
             yield portal
         finally:
+            portal.close()
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
             process.wait(30)

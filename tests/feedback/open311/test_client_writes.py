@@ -39,8 +39,8 @@ Category.objects.filter(slug="pole").update(is_active=False)
 @pytest.fixture(scope="module")
 def key(portal: RunningPortal) -> Iterator[str]:
     """A partner's key; meanwhile there is a category with questions."""
-    yield re.search(r"KEY=(\S+)", portal.manage("shell", "-c", MAKE_KEY))[1]
-    portal.manage("shell", "-c", RETIRE)
+    yield re.search(r"KEY=(\S+)", portal.shell(MAKE_KEY))[1]
+    portal.shell(RETIRE)
 
 
 @pytest.fixture(autouse=True)
