@@ -9,7 +9,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from layers.models import DatasetVersion, Layer, LayerField
+from django.utils.translation import gettext
+
+from layers.models import DatasetVersion, Feature, Layer, LayerField
 from layers.queries import live_layers
 
 Coverage = DatasetVersion.Coverage
@@ -62,3 +64,34 @@ def _likeness(layer: Layer) -> tuple[bool, int]:
     has_codes = any(field.meaning == code for field in layer.fields.all())
     version = layer.published_version
     return has_codes, version.feature_count if version else 0
+
+
+def read_communes() -> dict[str, str]:
+    """Stable key → name of the communes by which coverages are declared."""
+    layer = commune_layer()
+    if layer is None or layer.published_version_id is None:
+        return {}
+    rows = Feature.objects.filter(version_id=layer.published_version_id)
+    return dict(rows.order_by("label", "key").values_list("key", "label"))
+
+
+# Their names change with a publication only, which makes every snapshot anew.
+communes_snapshot = live_layers.Snapshot(read_communes, max_age=60.0)
+
+
+def declared_communes(version: DatasetVersion) -> dict[str, str]:
+    """Those of the communes in which the version says it has data."""
+    named = set(version.coverage_communes)
+    return {k: name for k, name in communes_snapshot.get().items() if k in named}
+
+
+def in_words(version: DatasetVersion | None) -> str:
+    """Where the version has data: "36 of 124 communes"; empty for what says nothing."""
+    if version is None or not version.coverage:
+        return ""
+    if version.coverage == Coverage.OUTLINE:
+        return gettext("inside an outline")
+    return gettext("%(count)d of %(all)d communes") % {
+        "count": len(declared_communes(version)),
+        "all": len(communes_snapshot.get()),
+    }

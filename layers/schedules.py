@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gisportal.core.schedules import Schedule, every_minutes
+from layers.stewardship.change_role import run_due
 from layers.store.national_ids import fill_due
 from layers.store.scrub_queue import forget_due
 from layers.tiles.bake import bake_due
@@ -25,4 +26,5 @@ SCHEDULES = (
         cluster="long",
         formerly="forget private texts",
     ),
+    Schedule("give layers their roles", run_due, every_minutes(1), cluster="long"),
 )

@@ -13,7 +13,15 @@ from layers.api.views import (
     VersionsView,
 )
 from layers.exports.views import download
-from layers.pages import catalogue, dcat, feature, search, staff_layer, style_editor
+from layers.pages import (
+    catalogue,
+    dcat,
+    feature,
+    search,
+    staff_layer,
+    staff_version,
+    style_editor,
+)
 from layers.pages.land_use import land_use
 from layers.pages.offices import office_list, office_page
 from layers.pages.personal_data import personal_page
@@ -30,6 +38,7 @@ STYLE_EDITOR = [
 ]
 STAFF_LAYER = [
     path("", staff_layer.staff_layer, name="staff-layer"),
+    path("versions/<int:number>/", staff_version.staff_version, name="staff-version"),
     path("fields/<slug:key>/", staff_layer.staff_field, name="staff-field"),
     path("fields/<slug:key>/lift", staff_layer.lift, name="staff-lift"),
     path(

@@ -10,6 +10,7 @@ from layers.models.layer_field import LayerField
 from layers.models.layer_right import LayerRight
 from layers.models.office import Procedure, ServedArea, ServiceOffice
 from layers.models.parcel_id_run import ParcelIdRun
+from layers.models.role_change import RoleChange
 from layers.models.version import CoverageOutline, DatasetVersion, PublishEvent
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "PersonalLook",
     "Procedure",
     "PublishEvent",
+    "RoleChange",
     "ServedArea",
     "ServiceOffice",
     "TileBake",

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from gisportal.core.foreign_keys import optional_key
 from layers.models.catalogue import Layer
+from layers.models.version import DatasetVersion
+
+
+def told(value: Any) -> Any:
+    """A value as the trail tells it: lists as text, of an outline how long it is."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    is_outline = isinstance(value, str) and value.startswith('{"type"')
+    return f"GeoJSON ({len(value)})" if is_outline else value
 
 
 class ChangeRequestQuerySet(models.QuerySet["ChangeRequest"]):
@@ -49,6 +61,8 @@ class ChangeRequest(models.Model):
     )
     # Empty: the layer itself. By key: a field that a load makes anew is the same one.
     field_key = models.CharField(_("field"), max_length=63, blank=True)
+    # Set: what changes is this version's decision or coverage.
+    version = optional_key(DatasetVersion, models.CASCADE, _("version"))
     # Name of what changes -> [value when it was asked for, value asked for].
     changes = models.JSONField(_("changes"))
     # Of a lifting: the personal meanings that two people say the field does not have.
@@ -97,6 +111,17 @@ class ChangeRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.layer_id}/{self.field_key} {self.state}"
+
+    def named_changes(self) -> dict[str, tuple[Any, Any]]:
+        """What changes, each with the name the audit trail knows it by."""
+        subject = self.field_key
+        if self.version is not None:
+            subject = f"version-{self.version.number}"
+        prefix = f"{subject}." if subject else ""
+        return {
+            f"{prefix}{name}": (told(old), told(new))
+            for name, (old, new) in self.changes.items()
+        }
 
     @property
     def is_pending(self) -> bool:

@@ -8,13 +8,24 @@ from typing import Any, cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field
+from django.db.models import Field, Model
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gisportal.core.audit.entry import AuditEntry
-from layers.models import ChangeRequest, Layer, LayerField
+from layers.models import (
+    ChangeRequest,
+    CoverageOutline,
+    DatasetVersion,
+    Layer,
+    LayerField,
+)
 
 SHOWN = 50
+# Facts of a version that stand in a table of their own.
+VERSION_MODELS: dict[str, tuple[type[Model], str]] = {
+    "outline": (CoverageOutline, "geom")
+}
 YES_NO = {"True": _("yes"), "False": _("no")}
 
 
@@ -65,10 +76,9 @@ def _facts(changes: dict[str, list[str]], fields: dict[str, LayerField]) -> list
 def requested(row: ChangeRequest) -> list[Fact]:
     """What a request would change."""
     fields = {f.key: f for f in row.layer.fields.filter(key=row.field_key)}
-    prefix = f"{row.field_key}." if row.field_key else ""
     return [
-        fact(f"{prefix}{name}", old, new, fields)
-        for name, (old, new) in row.changes.items()
+        fact(name, old, new, fields)
+        for name, (old, new) in row.named_changes().items()
         if old != new
     ]
 
@@ -76,14 +86,20 @@ def requested(row: ChangeRequest) -> list[Fact]:
 def fact(name: str, before: Any, after: Any, fields: dict[str, LayerField]) -> Fact:
     """A fact of the layer (``role``) or of a field (``ten_chu.meaning``) in words."""
     key, _dot, attribute = name.rpartition(".")
-    model: type[Layer | LayerField] = LayerField if key else Layer
+    model: type[Model] = LayerField if key else Layer
+    number = key.removeprefix("version-")
+    if number != key:
+        model, attribute = VERSION_MODELS.get(attribute, (DatasetVersion, attribute))
     try:
         column = cast("Field[Any, Any]", model._meta.get_field(attribute))
     except FieldDoesNotExist:
         return Fact(name, str(before), str(after))
     choices = {str(value): str(word) for value, word in column.flatchoices or ()}
     label = str(column.verbose_name)
-    if key:
+    if number != key:
+        version = gettext("version %(number)s") % {"number": number}
+        label = f"{version}: {label}"
+    elif key:
         title = fields[key].name if key in fields else key
         label = f"{title}: {label}"
     return Fact(label, _word(before, choices), _word(after, choices))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,14 +20,15 @@ from django.views.decorators.http import (
 )
 
 from gisportal.core.errors import ForbiddenError, PortalError
-from layers import policy
-from layers.models import ChangeRequest, Layer, LayerField
+from layers import coverage, policy
+from layers.models import ChangeRequest, DatasetVersion, Layer, LayerField
 from layers.pages.layer_changes import history, requested
 from layers.pages.staff_layer_forms import AnswerForm, FactsForm, FieldForm, LiftForm
 from layers.recognition import reasons
-from layers.stewardship import decide
+from layers.stewardship import change_role, decide
 from layers.stewardship.change_field import FieldOutcome, change_field
 from layers.stewardship.change_layer import change_layer
+from layers.stewardship.change_version import may_change
 from layers.stewardship.layer_facts import GUARDED, allowed_facts, fact_label
 from layers.stewardship.lift_personal import lifted_by, request_lifting
 from layers.stewardship.pending import pending_for
@@ -109,10 +111,30 @@ def staff_layer(request: HttpRequest, slug: str) -> HttpResponse:
         "waiting": waiting(request.user, layer),
         "history": history(layer),
         "may_edit": policy.may_steward(request.user, Right.EDIT, layer),
+        "versions": shown_versions(request.user, layer),
+        "role_change": change_role.at_work(layer),
         "may_load": policy.can(request.user, Right.EDIT, layer) and layer.is_stored,
     }
     status = UNUSABLE if form.errors else 200
     return render(request, "layers/staff_layer.html", context, status=status)
+
+
+def shown_versions(user: Any, layer: Layer) -> list[dict[str, Any]]:
+    """What is published and what was loaded since, with decision and coverage."""
+    shown = {layer.published_version_id} - {None}
+    since = layer.published_version.number if layer.published_version else 0
+    rows = layer.versions.filter(
+        Q(pk__in=shown) | Q(state=DatasetVersion.State.DRAFT, number__gt=since)
+    )
+    return [
+        {
+            "version": version,
+            "decision": version.decision.today(),
+            "coverage": coverage.in_words(version),
+            "may_change": may_change(user, layer, version),
+        }
+        for version in rows.order_by("number")
+    ]
 
 
 def _told(layer: Layer, name: str) -> tuple[str, str]:

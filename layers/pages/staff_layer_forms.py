@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from layers.models import Layer, LayerField
 from layers.recognition import reasons
 from layers.stewardship.ask import LONGEST_REASON
+from layers.stewardship.change_role import wanted_role
 from layers.stewardship.layer_facts import GUARDED
 
 Meaning = LayerField.Meaning
@@ -28,7 +29,7 @@ class StaffForm(forms.Form):
         """Its fields, each with the class of its kind."""
         for field in self.fields.values():
             widget = field.widget
-            if isinstance(widget, forms.CheckboxInput):
+            if isinstance(widget, (forms.CheckboxInput, forms.CheckboxSelectMultiple)):
                 widget.attrs["class"] = "form-check-input"
             elif isinstance(widget, forms.Select):
                 widget.attrs["class"] = "form-select"
@@ -46,15 +47,24 @@ class FactsForm(StaffForm):
         self, *args: Any, layer: Layer, allowed: frozenset[str], **kwargs: Any
     ) -> None:
         facts = {name: getattr(layer, name) for name in GUARDED}
+        facts["role"] = wanted_role(layer)
         super().__init__(*args, **{**kwargs, "initial": facts})
         offered = fields_for_model(Layer, fields=[n for n in GUARDED if n in allowed])
         self.fields = {**offered, **self.fields}
+        if "role" in self.fields:
+            # Somebody may wish for another one while this page is open.
+            self.fields["role"].show_hidden_initial = True
         if layer.needs_second_person:
             self.fields["reason"].required = True
 
     def values(self) -> dict[str, Any]:
         """The facts as they were sent."""
-        return {n: v for n, v in self.cleaned_data.items() if n != "reason"}
+        left_alone = {"reason", "role"} - set(self.changed_data)
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in left_alone | {"reason"}
+        }
 
 
 class FieldForm(StaffForm):

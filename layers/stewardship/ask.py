@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from gisportal.core import audit
 from gisportal.core.errors import BadParameterError
 from layers.errors import RequestStateError
-from layers.models import ChangeRequest, Layer
+from layers.models import ChangeRequest, DatasetVersion, Layer
 
 LONGEST_REASON = 500
 
@@ -23,8 +23,9 @@ def ask(
     reason: str,
     *,
     lifted: Mapping[str, str] | None = None,
+    version: DatasetVersion | None = None,
 ) -> ChangeRequest:
-    """The pending request for ``changes`` of the locked ``layer``.
+    """The pending request for ``changes`` of the locked ``layer``, or of a ``version``.
 
     ``lifted`` are personal meanings to be lifted, each with what speaks for it. Raises
     ``BadParameterError`` without a reason, ``RequestStateError`` while another request
@@ -44,13 +45,13 @@ def ask(
     request = ChangeRequest.objects.create(
         layer=layer,
         field_key=field_key,
+        version=version,
         changes={name: list(pair) for name, pair in changes.items()},
         lifted_meanings=sorted(lifted),
         evidence="; ".join(dict.fromkeys(filter(None, lifted.values())))[:300],
         reason=reason,
         requested_by=actor,
     )
-    prefix = f"{field_key}." if field_key else ""
-    named = {f"{prefix}{name}": pair for name, pair in changes.items()}
+    named = request.named_changes()
     audit.record(actor, "audience.requested", layer, changes=named, reason=reason)
     return request

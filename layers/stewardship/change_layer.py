@@ -16,6 +16,7 @@ from gisportal.core.errors import BadParameterError
 from layers import external, policy
 from layers.models import ChangeRequest, Layer, LayerRight
 from layers.queries import live_layers
+from layers.stewardship import change_role
 from layers.stewardship.ask import ask
 from layers.stewardship.layer_facts import GUARDED, differing, require_facts
 
@@ -30,7 +31,9 @@ def change_layer(
     ``ForbiddenError`` for lack of a right, ``BadParameterError`` for bad values.
     """
     row = Layer.objects.locked(layer.pk)
-    changes = differing(row, {n: values[n] for n in GUARDED if n in values})
+    values = {name: values[name] for name in GUARDED if name in values}
+    _keep_wish(row, values, actor, reason)
+    changes = differing(row, values)
     if not changes:
         return None
     require_facts(actor, row, changes)
@@ -41,6 +44,23 @@ def change_layer(
         return ask(row, "", changes, actor, reason)
     apply_to_layer(row, changes, actor, reason)
     return None
+
+
+def _keep_wish(row: Layer, values: dict[str, Any], actor: Any, reason: str) -> None:
+    """Where a worker is giving the layer another role: the same wish changes nothing.
+
+    Wishing for the role the layer still has takes the other wish back.
+    """
+    change = change_role.at_work(row)
+    if change is None or "role" not in values:
+        return
+    if values["role"] == change.role:
+        del values["role"]
+    elif values["role"] == row.role:
+        require_facts(actor, row, ["role"])
+        change_role.begin(row, row.role, actor, reason)
+        undone = {"role": (change.role, row.role)}
+        audit.record(actor, "audience.changed", row, changes=undone, reason=reason)
 
 
 def add_layer(layer: Layer, actor: Any) -> None:
@@ -70,8 +90,17 @@ def apply_to_layer(
 ) -> None:
     """Save what was decided and write it down.
 
-    For this package only: who may decide was asked before.
+    For this package only: who may decide was asked before. Another role may come later,
+    see ``change_role``.
     """
+    changes = dict(changes)
+    if "role" in changes:
+        # The new one was tried on this object.
+        row.role, wanted = changes["role"]
+        if not change_role.begin(row, wanted, actor, reason):
+            del changes["role"]
+    if not changes:
+        return
     for name, (_old, new) in changes.items():
         setattr(row, name, new)
     with disable_auditlog():  # told below, with who and why

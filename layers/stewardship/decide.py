@@ -12,9 +12,14 @@ from gisportal.core import audit
 from gisportal.core.errors import ForbiddenError, PortalError
 from layers import policy
 from layers.errors import RequestStateError, SecondPersonError
-from layers.models import ChangeRequest, Layer, LayerField
+from layers.models import ChangeRequest, DatasetVersion, Layer, LayerField
 from layers.stewardship.change_field import apply_to_field
 from layers.stewardship.change_layer import apply_to_layer, check_facts
+from layers.stewardship.change_version import (
+    apply_to_version,
+    facts_of,
+    require_right,
+)
 from layers.stewardship.layer_facts import require_facts
 from layers.stewardship.lift_personal import lifted_by
 
@@ -38,6 +43,8 @@ def confirm(request: ChangeRequest, actor: Any, answer: str = "") -> ChangeReque
     reason = f"{row.reason} ({row.requested_by})"
     if row.field_key:
         _apply_to_field(layer, row, actor, reason)
+    elif row.version is not None:
+        _apply_to_version(layer, row.version, row, actor, reason)
     else:
         changes = {name: (old, new) for name, (old, new) in row.changes.items()}
         _check_unchanged(layer, changes)
@@ -98,7 +105,9 @@ def _check_asker(row: ChangeRequest) -> None:
 
 
 def _require_right(row: ChangeRequest, person: Any) -> None:
-    if not row.field_key:
+    if row.version is not None:
+        require_right(person, row.layer, row.version)
+    elif not row.field_key:
         require_facts(person, row.layer, row.changes)
     elif not policy.may_steward(person, Right.PUBLISH, row.layer):
         raise ForbiddenError(_("This needs the right to publish the layer."))
@@ -118,8 +127,7 @@ def _decide(
     row.state, row.decided_by, row.decided_at = state, actor, timezone.now()
     row.answer = answer.strip()[:500]
     row.save(update_fields=["state", "decided_by", "decided_at", "answer"])
-    prefix = f"{row.field_key}." if row.field_key else ""
-    changes = {f"{prefix}{name}": tuple(pair) for name, pair in row.changes.items()}
+    changes = row.named_changes()
     reason = row.answer or row.reason
     audit.record(actor, f"audience.{state}", row.layer, changes=changes, reason=reason)
     return row
@@ -141,8 +149,22 @@ def _apply_to_field(layer: Layer, row: ChangeRequest, actor: Any, reason: str) -
     apply_to_field(found, values, actor, reason)
 
 
+def _apply_to_version(
+    layer: Layer, version: DatasetVersion, row: ChangeRequest, actor: Any, reason: str
+) -> None:
+    now = facts_of(version)
+    if any(now[name] != old for name, (old, _new) in row.changes.items()):
+        raise _changed_meanwhile()
+    changes = {name: (old, new) for name, (old, new) in row.changes.items()}
+    apply_to_version(layer, version, changes, actor, reason)
+
+
 def _check_unchanged(target: Layer | LayerField, changes: Any) -> None:
     if any(getattr(target, name) != old for name, (old, _new) in changes.items()):
-        raise RequestStateError(
-            _("It was changed meanwhile. Decline the request and ask anew.")
-        )
+        raise _changed_meanwhile()
+
+
+def _changed_meanwhile() -> RequestStateError:
+    return RequestStateError(
+        _("It was changed meanwhile. Decline the request and ask anew.")
+    )

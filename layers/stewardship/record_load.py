@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from gisportal.core import audit
 from layers import policy
 from layers.models import Layer, LayerField
+from layers.stewardship import change_role
 from layers.stewardship.change_field import FOUND_BY
 from layers.stewardship.layer_facts import GUARDED, allowed_facts, differing
 from layers.store.scrub_queue import forget
@@ -67,6 +68,10 @@ class LoadRecord:
 
     def changed(self, layer: Layer, values: Mapping[str, Any]) -> None:
         """Save other facts of the layer."""
+        values = dict(values)
+        is_other = values.get("role", layer.role) != layer.role
+        if is_other and not change_role.begin(layer, values["role"], self.actor, ""):
+            del values["role"]
         guarded = {name: value for name, value in values.items() if name in GUARDED}
         self._changes |= differing(layer, guarded)
         for name, value in values.items():

@@ -16,7 +16,7 @@ from shapely.geometry import box
 from gisportal.core import geohash
 from gisportal.core.lanes import Lane
 from gisportal.core.slots import slot
-from layers.models import DatasetVersion, Feature, Layer
+from layers.models import Feature, Layer
 from layers.parcel_extract.assemble import parcel_report
 from layers.parcel_extract.themes import Plan
 from layers.queries import live_layers
@@ -24,6 +24,7 @@ from tests.support.factories import (
     LAT,
     LON,
     Sample,
+    declare,
     make_layer,
     parcel,
     publish_samples,
@@ -71,9 +72,9 @@ def _province() -> None:
         ],
     )
     beside = make_layer("flood", name_vi="Ngập", name_en="Flood", **plans)
-    covers(publish_samples(beside, [zone("1", "NGAP", 3, 4, row=3)]), "29545")
+    declare(publish_samples(beside, [zone("1", "NGAP", 3, 4, row=3)]), "29545")
     elsewhere = make_layer("airport", name_vi="Sân bay", name_en="Airport", **plans)
-    covers(publish_samples(elsewhere, [zone("1", "SB", 100, 101)]), "29999")
+    declare(publish_samples(elsewhere, [zone("1", "SB", 100, 101)]), "29999")
     make_layer("heritage", name_vi="Di tích", name_en="Heritage", **plans)
     publish_samples(
         make_layer(
@@ -85,13 +86,6 @@ def _province() -> None:
         ),
         [parcel(12, 345, dien_tich=3025.5, ten_chu="Ông Bí Mật")],
     )
-
-
-def covers(version: DatasetVersion, *communes: str) -> None:
-    """Declare that the version has data in these communes."""
-    version.coverage, version.coverage_communes = "communes", list(communes)
-    version.save(update_fields=["coverage", "coverage_communes"])
-    live_layers.forget()
 
 
 @pytest.mark.usefixtures("_province")

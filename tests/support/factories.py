@@ -140,6 +140,16 @@ def load_version(layer: Layer, samples: Iterable[Sample]) -> DatasetVersion:
         return load.record(layer, DatasetVersion(source_file="test.zip"))
 
 
+def declare(version: DatasetVersion, *communes: str, **facts: Any) -> DatasetVersion:
+    """The version says it has data in these communes; other ``facts`` of it beside."""
+    kind = {"coverage": "communes", "coverage_communes": list(communes)}
+    values = {**(kind if communes else {}), **facts}
+    DatasetVersion.objects.filter(pk=version.pk).update(**values)
+    version.refresh_from_db()
+    live_layers.forget()
+    return version
+
+
 def publish_samples(layer: Layer, samples: Iterable[Sample]) -> DatasetVersion:
     """Load and publish; what the process remembers as live is forgotten."""
     version = load_version(layer, samples)

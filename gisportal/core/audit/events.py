@@ -33,6 +33,7 @@ EVENTS = {
     "audience.confirmed": _("confirmed by a second person"),
     "audience.declined": _("declined by a second person"),
     "audience.loaded": _("changed by a load"),
+    "audience.rebuilding": _("role begun to change"),
     "audience.requested": _("change asked for"),
     "audience.taken-back": _("request taken back"),
     "audit.exported": _("audit trail exported"),
