@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -45,13 +46,21 @@ def normal(name: str) -> str:
 
 def imported(*folders: str) -> set[str]:
     """The distributions whose modules the Python files of these folders name."""
-    modules = set()
-    for folder in folders:
-        for path in (ROOT / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                modules |= names(node)
-    by_module = packages_distributions()
+    modules = set().union(*map(modules_named, folders))
+    by_module = distributions()
     return {normal(each) for module in modules for each in by_module.get(module, [])}
+
+
+@cache
+def modules_named(folder: str) -> set[str]:
+    modules = set()
+    for path in (ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            modules |= names(node)
+    return modules
+
+
+distributions = cache(packages_distributions)
 
 
 def names(node: ast.AST) -> set[str]:

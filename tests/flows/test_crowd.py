@@ -256,7 +256,8 @@ def town(
             server.wait(30)
 
 
-@pytest.mark.parametrize("size", ["some", pytest.param("all", marks=pytest.mark.chaos)])
+@pytest.mark.chaos
+@pytest.mark.parametrize("size", ["some", "all"])
 def test_every_receipt_stands_for_one_whole_report(town: Town, size: str) -> None:
     crowd = Crowd(town, size)
     crowd.run()

@@ -39,12 +39,10 @@ def start(cluster: PrivateCluster, point: str, ready: Path, path: Path) -> Any:
     )
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize(
     "points",
-    [
-        ["restart-index"],
-        pytest.param(["restart-copy", "restart-index"], marks=pytest.mark.chaos),
-    ],
+    [["restart-index"], ["restart-copy", "restart-index"]],
     ids=["once", "twice"],
 )
 def test_the_job_says_so_and_can_be_run_again(
