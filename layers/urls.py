@@ -24,6 +24,7 @@ from layers.pages import (
 )
 from layers.pages.land_use import land_use
 from layers.pages.offices import office_list, office_page
+from layers.pages.parcel_id import parcel_by_id
 from layers.pages.personal_data import personal_page
 from layers.parcel_extract.views import feature_pdf
 
@@ -75,6 +76,7 @@ urlpatterns = [
     path("offices/<slug:slug>/", office_page, name="office"),
     path("help/land-use/", land_use, name="land-use"),
     path("search", search.search_page, name="search"),
+    path("id/<str:code>", parcel_by_id, name="parcel-id"),
     path("api/layers/", LayersView.as_view(), name="api-layers"),
     path(
         "api/layers/<slug:slug>/versions/", VersionsView.as_view(), name="api-versions"

@@ -6,8 +6,12 @@ the parcel's label point in WGS 84. A cell of 12 characters is about 3.7 × 1.9 
 
 from __future__ import annotations
 
+from gisportal.core.geo import Box
+
 ALPHABET = "0123456789bcdefghjkmnpqrstuvwxyz"
 LENGTH = 12
+# The country with its islands, degrees.
+VIETNAM = Box(102.0, 6.5, 117.9, 23.5)
 
 
 def encode(lon: float, lat: float, length: int = LENGTH) -> str:
@@ -30,6 +34,15 @@ def encode(lon: float, lat: float, length: int = LENGTH) -> str:
 
 def decode(text: str) -> tuple[float, float] | None:
     """Longitude and latitude of the cell's middle; None for what is no GeoHash."""
+    found = cell(text)
+    if found is None:
+        return None
+    west, south, east, north = found
+    return (west + east) / 2, (south + north) / 2
+
+
+def cell(text: str) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of the code's cell; None for what is no GeoHash."""
     bounds = [[-180.0, 180.0], [-90.0, 90.0]]
     axis = 0
     for letter in text.lower():
@@ -41,4 +54,15 @@ def decode(text: str) -> tuple[float, float] | None:
             bounds[axis][0 if number >> shift & 1 else 1] = (low + high) / 2
             axis = 1 - axis
     (west, east), (south, north) = bounds
-    return (west + east) / 2, (south + north) / 2
+    return west, south, east, north
+
+
+def place(text: str, shortest: int = LENGTH) -> tuple[float, float] | None:
+    """The place in Vietnam that a code of ``shortest`` to 12 characters stands for.
+
+    None for any other text: most words are no code, and most codes are elsewhere.
+    """
+    if not shortest <= len(text) <= LENGTH:
+        return None
+    found = decode(text)
+    return found if found and VIETNAM.contains(*found) else None

@@ -84,6 +84,19 @@ ADVICE: dict[str, Promise] = {
     "topology-gap": _(
         "Correct the borders in the source, if nothing is meant to be there."
     ),
+    "parcel-id-malformed": _(
+        "Correct them in the source; these parcels get a code computed here instead."
+    ),
+    "parcel-id-outside": _(
+        "Compare ID and outline in the source: one of them belongs to another parcel."
+    ),
+    "parcel-id-twice": _(
+        "An ID is issued once only: find out which of the parcels it belongs to."
+    ),
+    "parcel-id-far": _(
+        "Mostly the outline was changed after the ID was issued, or another coordinate "
+        "transformation was used. The ID stays as it is."
+    ),
     "codes-unknown": _("Correct them in the source, or give them names in the layer."),
     "codes-recognised": _("Nothing to do; names and colours can be changed later."),
     "linework-level": _("Choose among the levels that the drawing has."),

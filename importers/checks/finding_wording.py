@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from importers.checks import parcel_ids
 from importers.checks.topology import GAP, OVERLAP, Report
 from importers.findings import Finding, Place, RowTally, Severity
 from layers.models import Layer
@@ -108,6 +109,25 @@ RULES: dict[str, Rule] = {
             "%(count)d."
         )
     ),
+    "parcel-id-malformed": Rule(
+        gettext_lazy(
+            "Values in the column of national parcel IDs that are none: %(count)d."
+        )
+    ),
+    "parcel-id-outside": Rule(
+        gettext_lazy("National parcel IDs that lie outside their parcel: %(count)d.")
+    ),
+    "parcel-id-twice": Rule(
+        gettext_lazy(
+            "Parcels whose national parcel ID another parcel has, too: %(count)d."
+        )
+    ),
+    "parcel-id-far": Rule(
+        gettext_lazy(
+            "National parcel IDs more than 1 m from the parcel's label point: "
+            "%(count)d."
+        )
+    ),
     "topology-overlap": Rule(
         gettext_lazy("Places where two parcels overlap: %(count)d.")
     ),
@@ -170,6 +190,33 @@ def from_topology(report: Report, least: float) -> list[Finding]:
         message = _("No overlaps or gaps of %(least)s m² or more between neighbours.")
         found = [Finding.info("topology-clean", message % {"least": f"{least:g}"})]
     return found
+
+
+def from_parcel_ids(report: parcel_ids.Report) -> list[Finding]:
+    """What the audit of national parcel IDs found, or that it found nothing."""
+    found = []
+    for finding in from_tallies(report.tallies):
+        if finding.rule == parcel_ids.FAR and report.ties:
+            words = _(
+                "%(ties)d of them lie as deep inside as the label point; in a long "
+                "parcel there are several such places."
+            ) % {"ties": report.ties}
+            finding = replace(finding, message=f"{finding.message} {words}")
+        found.append(finding)
+    if not found and report.checked:
+        message = _("National parcel IDs looked at, all of them right: %(count)d.")
+        facts = {"count": report.checked}
+        found = [Finding.info("parcel-id-clean", message % facts, report.checked)]
+    return found
+
+
+def codes_of_others(column: str) -> Finding:
+    """That a column's codes look like national parcel IDs and are not the parcels'."""
+    message = _(
+        "The column %(name)s holds location codes, but mostly of places outside their "
+        "parcels: not taken for the national parcel ID."
+    )
+    return Finding.info("parcel-id-others", message % {"name": column})
 
 
 def zoom_derived(layer: Layer, count: int) -> Finding:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gisportal.core.jobs import LostJobError
-from importers.checks import finding_wording, topology
+from importers.checks import finding_wording, parcel_ids, topology
 from importers.dataset import source_layers
 from importers.errors import RefusedError, refuse
 from importers.findings import as_dicts, has_errors
@@ -26,7 +26,8 @@ from importers.options import ImportOptions
 from importers.schema import catalogue_file
 from importers.schema.load_plan import Plan
 from importers.schema.make_plan import take_codes
-from layers.models import DatasetVersion, Layer
+from layers.models import DatasetVersion, Layer, LayerField
+from layers.recognition.column_recognition import is_named_id
 from layers.store import DuplicateKeysError, VersionLoad, pieces_srid
 
 Kind = Layer.GeometryKind
@@ -61,6 +62,7 @@ def load_version(
         progress.stage(Stage.ATTACH)
         load.attach()
         _compare_neighbours(load, plan.layer, progress, result)
+        _audit_ids(load, plan, progress, result)
         if options.is_dry_run:
             transaction.set_rollback(True)
             return None
@@ -127,6 +129,31 @@ def _compare_neighbours(
         load.version_id, layer.measure_srid, layer.topology_least, progress.share
     )
     result.findings += finding_wording.from_topology(report, layer.topology_least)
+
+
+def _audit_ids(
+    load: VersionLoad, plan: Plan, progress: Progress, result: ImportResult
+) -> None:
+    """What is wrong with the national parcel IDs, where the file has any."""
+    column = plan.by_meaning(LayerField.Meaning.NATIONAL_ID)
+    if column is None or plan.layer.geometry_kind != Kind.POLYGON:
+        return
+    progress.stage(Stage.TOPOLOGY)
+    report = parcel_ids.check(
+        load.version_id,
+        column.field.key,
+        plan.layer.measure_srid,
+        load.feature_count,
+        progress.share,
+    )
+    row = column.field
+    if row.pk is None and report.is_of_others and not is_named_id(row.source_name):
+        # Known by its values only, and they are of other places.
+        row.meaning = LayerField.Meaning.NONE
+        row.name_vi, row.name_en = row.source_name, ""
+        result.findings.append(finding_wording.codes_of_others(row.source_name))
+        return
+    result.findings += finding_wording.from_parcel_ids(report)
 
 
 def _feed(

@@ -28,6 +28,8 @@ class ParcelIdRun(Job):
         verbose_name=_("version"),
     )
     last_key = models.TextField(default="", blank=True)
+    # The field that official IDs were taken from, empty where the layer had none.
+    source_field = models.CharField(max_length=63, default="", blank=True)
     from_source = models.PositiveIntegerField(_("from the source"), default=0)
     copied = models.PositiveIntegerField(_("kept from before"), default=0)
     computed = models.PositiveIntegerField(_("computed"), default=0)

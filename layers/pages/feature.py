@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from gisportal.core.rate_limits import limited
 from layers.errors import FeatureGoneError
 from layers.models import Layer
+from layers.pages.parcel_id import asked_code
 from layers.pages.personal_data import personal_url
 from layers.parcel_extract.qr_code import qr_code
 from layers.parcel_extract.views import feature_with_report, report_of
@@ -62,6 +63,7 @@ def feature_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             "neighbours": neighbours(layer, key),
             "near_url": near_url(slug, key),
             "report": report,
+            "asked_code": asked_code(request, report),
             "pdf_url": pdf_url(slug, key, request.GET.get("at", "")),
         },
     )

@@ -217,8 +217,8 @@ class ReportSerializer(serializers.Serializer[ParcelReport]):
     sheet = serializers.CharField()
     parcel_number = serializers.CharField(source="parcel")
     commune = serializers.CharField()
-    national_id = serializers.CharField()
-    national_id_computed = serializers.BooleanField(source="is_id_computed")
+    national_id = serializers.SerializerMethodField()
+    computed_id = serializers.SerializerMethodField()
     registered_area = AreaField()
     measured_area = AreaField()
     area_difference = AreaField()
@@ -238,6 +238,14 @@ class ReportSerializer(serializers.Serializer[ParcelReport]):
     def get_parcel(self, report: ParcelReport) -> dict[str, Any]:
         """The parcel itself."""
         return card(report.row)
+
+    def get_national_id(self, report: ParcelReport) -> str:
+        """The official national parcel ID, empty where the data bring none."""
+        return "" if report.is_id_computed else report.national_id
+
+    def get_computed_id(self, report: ParcelReport) -> str:
+        """Where there is no official ID: a code computed here in the same way."""
+        return report.national_id if report.is_id_computed else ""
 
     @extend_schema_field(SliverSerializer(many=True))
     def get_slivers(self, report: ParcelReport) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from gisportal.core.search_folding import fold
 from gisportal.core.tables import table
 from layers.models import LayerField
-from layers.recognition import personal_columns, reasons
+from layers.recognition import parcel_ids, personal_columns, reasons
 from layers.recognition.disguised_text import readable
 from layers.recognition.sentences import personal_sentences
 
@@ -62,6 +62,7 @@ CONTENT = (
     (M.OWNER, "names of people", _PEOPLE, 0.2),
 )
 MIN_VALUES = 3
+PARCEL_ID_LABEL = ("Mã định danh thửa đất", "National parcel ID")
 # What such columns name are places and things, many of them called after people.
 NAMED = (M.NAME, M.ADDRESS, M.COMMUNE_NAME)
 
@@ -76,6 +77,11 @@ def is_parcel_number(name: str) -> bool:
     return MEANING_BY_NAME.get(squeeze(name), (M.NONE, "", ""))[0] == M.PARCEL
 
 
+def is_named_id(name: str) -> bool:
+    """Whether a column of this name holds national parcel IDs."""
+    return MEANING_BY_NAME.get(squeeze(name), (M.NONE, "", ""))[0] == M.NATIONAL_ID
+
+
 def guess(name: str, values: Sequence[str], *, is_parcel: bool = False) -> Guess:
     """What the column ``name`` with these sample values (non-empty texts) is.
 
@@ -86,6 +92,10 @@ def guess(name: str, values: Sequence[str], *, is_parcel: bool = False) -> Guess
     meaning, vi, en = MEANING_BY_NAME.get(squeezed, (M.NONE, "", ""))
     if not vi:
         vi, en = LABELS.get(squeezed, (name, ""))
+    if meaning == M.NATIONAL_ID and parcel_ids.hold_others(values):
+        meaning = M.NONE
+    elif meaning == M.NONE and parcel_ids.hold_ids(values):
+        return Guess(M.NATIONAL_ID, *PARCEL_ID_LABEL)
     if meaning == M.NONE:
         meaning = personal_columns.meaning_by_stem(squeezed) or meaning
     if meaning in LayerField.PERSONAL_MEANINGS:

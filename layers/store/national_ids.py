@@ -5,7 +5,8 @@ inaccessibility to 1 cm in the layer's measuring system, in WGS 84 through the p
 operation (TT 19/2026/TT-BNNMT, appendix I). It is taken from the source where the
 source has it, kept from the version before while the shape is the same, and computed
 otherwise. Computing is too slow for the load, so a schedule does it afterwards in
-slices; an ID that is stored is never changed.
+slices. The official ID takes the place of a computed one, also when the column that
+holds it is named only later; an official ID that is stored is never changed.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 import numpy as np
 import shapely
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from psycopg2 import sql
 from psycopg2.extras import execute_values
@@ -46,11 +47,17 @@ State = DatasetVersion.State
 def label_point_ids(shapes: np.ndarray, srid: int) -> list[str]:
     """The computed ID of each polygon (WGS 84 degrees), measured in ``EPSG:srid``."""
     flat = shapely.transform(shapes, from_wgs84(srid).apply)
-    largest = [max(shapely.get_parts(shape), key=shapely.area) for shape in flat]
-    lines = shapely.maximum_inscribed_circle(largest, tolerance=LABEL_POINT_METRES)
-    centres = shapely.get_coordinates(shapely.get_point(lines, 0))
+    centres, _depths = label_points(flat)
     degrees = to_wgs84(f"EPSG:{srid}").apply(centres)
     return [geohash.encode(float(lon), float(lat)) for lon, lat in degrees]
+
+
+def label_points(polygons: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(x, y) of each polygon's label point, and how deep inside it lies (metres)."""
+    largest = [max(shapely.get_parts(shape), key=shapely.area) for shape in polygons]
+    lines = shapely.maximum_inscribed_circle(largest, tolerance=LABEL_POINT_METRES)
+    centres = shapely.get_coordinates(shapely.get_point(lines, 0))
+    return centres, shapely.length(lines)
 
 
 def fill_due(seconds: float = SLICE_SECONDS) -> int:
@@ -59,6 +66,7 @@ def fill_due(seconds: float = SLICE_SECONDS) -> int:
     The job of the schedule. Does nothing while another worker is at it.
     """
     ParcelIdRun.objects.requeue_stalled(STALE)
+    take_up_named_columns()
     if ParcelIdRun.objects.running().exists():
         return 0
     deadline, filled = time.monotonic() + seconds, 0
@@ -86,6 +94,34 @@ def due_versions() -> list[DatasetVersion]:
     )
 
 
+def take_up_named_columns() -> int:
+    """Put versions back in line whose layer has another column of IDs since; how many.
+
+    So the official IDs take their places when somebody says later where they are.
+    """
+    named = LayerField.objects.filter(
+        layer=OuterRef("version__layer"),
+        meaning=LayerField.Meaning.NATIONAL_ID,
+        is_public=True,
+    ).order_by("order", "id")
+    runs = (
+        ParcelIdRun.objects.filter(state=ParcelIdRun.State.DONE)
+        .filter(version__state__in=[State.PUBLISHED, State.DRAFT])
+        .annotate(named=Subquery(named.values("key")[:1]))
+        .filter(named__isnull=False)
+        .exclude(source_field=F("named"))
+    )
+    return ParcelIdRun.objects.filter(pk__in=runs.values("pk")).update(
+        state=ParcelIdRun.State.QUEUED, finished_at=None, last_key="", attempts=0
+    )
+
+
+def source_field(version: DatasetVersion) -> str:
+    """Key of the field that holds official IDs, empty without one."""
+    field = public_field(version.layer, LayerField.Meaning.NATIONAL_ID)
+    return field.key if field else ""
+
+
 def fill(version: DatasetVersion, deadline: float | None = None) -> int:
     """Give the version's parcels their IDs, from where an earlier call stopped.
 
@@ -96,6 +132,10 @@ def fill(version: DatasetVersion, deadline: float | None = None) -> int:
     if kept.state == ParcelIdRun.State.QUEUED and kept.attempts >= MAX_ATTEMPTS:
         _give_up(kept)
         return 0
+    if not kept.last_key:
+        ParcelIdRun.objects.filter(pk=kept.pk).update(
+            source_field=source_field(version)
+        )
     run = ParcelIdRun.objects.claim(kept.pk)
     if run is None:
         return 0
@@ -180,17 +220,18 @@ def _take_from_source(
     cursor: Any, version: DatasetVersion, bounds: dict[str, Any]
 ) -> int:
     """IDs that the data themselves bring, in the field with that meaning."""
-    field = public_field(version.layer, LayerField.Meaning.NATIONAL_ID)
-    if field is None:
+    field = source_field(version)
+    if not field:
         return 0
     cursor.execute(
         sql.SQL(
             "UPDATE {} SET national_id = lower(trim(properties->>%(field)s)),"
             " national_id_is_computed = false"
-            " WHERE key > %(after)s AND key <= %(last)s AND national_id IS NULL"
+            " WHERE key > %(after)s AND key <= %(last)s"
+            " AND national_id_is_computed IS NOT FALSE"
             " AND lower(trim(properties->>%(field)s)) ~ %(valid)s"
         ).format(_table(version)),
-        {**bounds, "field": field.key, "valid": VALID},
+        {**bounds, "field": field, "valid": VALID},
     )
     return int(cursor.rowcount)
 

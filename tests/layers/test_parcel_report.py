@@ -106,7 +106,8 @@ def test_every_theme_stands_in_exactly_one_list(client: Client) -> None:
     assert plan["covered_percent"] == 100.0
     names = {r["code"]: r["name"] for r in plan["restrictions"]}
     assert names["DGT"] == "Đường giao thông"
-    assert len(report["national_id"]) == 12
+    assert report["national_id"] == ""
+    assert len(report["computed_id"]) == 12
 
 
 @pytest.mark.usefixtures("_province")

@@ -7,7 +7,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from layers.models import DatasetVersion, Layer
-from layers.store.national_ids import due_versions, fill, try_again
+from layers.store.national_ids import (
+    due_versions,
+    fill,
+    take_up_named_columns,
+    try_again,
+)
 
 
 class Command(BaseCommand):
@@ -23,6 +28,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no layer {slug}.")
         # Also what the schedule has given up: somebody asks for it by hand.
         try_again(slug)
+        take_up_named_columns()
         versions = [v for v in due_versions() if slug in (None, v.layer.slug)]
         for version in versions:
             fill(version)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
 
 from gisportal.core import geohash
 from layers.models import Layer, LayerField
 from layers.policy import public_field
 from layers.queries.feature_json import decoded
+from layers.queries.parcel_code import CodedParcel, parcels_of
 from layers.queries.search import parse_query
 from layers.queries.search.coordinates import coordinate_hit
 from layers.queries.search.former_units import matching, province_names
@@ -101,20 +106,27 @@ def code_of(layer: Layer, row: Row) -> str:
 
 
 def by_national_id(query: str, layers: Sequence[Layer]) -> list[Hit]:
-    """The parcel with the ID in the query; where none has it, the place it stands for."""
-    national_id = parse_query.national_id(query)
-    if national_id is None:
+    """The parcel of the code in the query; without one, the place it stands for."""
+    code = parse_query.national_id(query)
+    if code is None:
         return []
-    versions = versions_of(x for x in layers if x.is_parcels)
-    rows: list[Row] = []
-    if versions:
-        statement = f"""
-            SELECT {COLUMNS} FROM layers_feature AS f
-            WHERE f.version_id IN %(versions)s AND f.national_id = %(id)s
-            ORDER BY f.key LIMIT 10
-        """  # noqa: S608 - fixed columns; every value is a parameter
-        rows = run(statement, {"versions": tuple(versions), "id": national_id})
-    if rows:
-        return hits_of(rows, versions)
-    lon, lat = geohash.decode(national_id) or (0.0, 0.0)
-    return [coordinate_hit(Coordinate(lon, lat, f"GeoHash {national_id}"))]
+    found = parcels_of(code, layers)
+    hits = [hit for parcel in found for hit in parcel_hits(parcel, code)]
+    lon, lat = geohash.decode(code) or (0.0, 0.0)
+    return hits or [coordinate_hit(Coordinate(lon, lat, f"GeoHash {code}"))]
+
+
+def parcel_hits(parcel: CodedParcel, code: str) -> list[Hit]:
+    """The parcel as a hit, marked where the code is not its own ID."""
+    statement = f"""
+        SELECT {COLUMNS} FROM layers_feature AS f
+        WHERE f.version_id = %(version)s AND f.key = %(key)s
+    """  # noqa: S608 - fixed columns; every value is a parameter
+    version = parcel.layer.published_version_id
+    rows = run(statement, {"version": version, "key": parcel.key})
+    hits = hits_of(rows, versions_of([parcel.layer]))
+    if not parcel.is_nearby:
+        return hits
+    mark = _("nearby; no parcel has the ID %(code)s") % {"code": code}
+    address = f"{parcel.url}?{urlencode({'code': code})}"
+    return [replace(hit, url=address, detail=mark) for hit in hits]

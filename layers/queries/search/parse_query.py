@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gisportal.core import geohash
 from gisportal.core.search_folding import fold, fold_words
-from layers.queries.search.parse_coordinates import in_vietnam
+from layers.queries.parcel_code import is_code
 
 # On folded text, where "tờ bản đồ số 12" is "to ban do so 12" and "t12" stays.
 _SHEET = r"(?:so\s*)?(?:to\s*(?:ban\s*do|bd)?|tbd|sheet|map\s*sheet|t)\s*(?:so|no)?\s*"
@@ -89,10 +88,8 @@ def plain(number: str) -> str:
 
 
 def national_id(query: str) -> str | None:
-    """The 12-character GeoHash in the query, if there is one of a place in Vietnam."""
+    """The parcel code in the query: 9 to 12 characters, a place in Vietnam."""
     for word in fold_words(query):
-        if len(word) == geohash.LENGTH and any(c.isdigit() for c in word):
-            place = geohash.decode(word)
-            if place and in_vietnam(*place):
-                return word
+        if any(c.isdigit() for c in word) and is_code(word):
+            return word
     return None
