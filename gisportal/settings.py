@@ -42,6 +42,12 @@ SECRET_KEY = env.secret(
 CONTACT_KEYS = env.words("CONTACT_KEYS") or (
     [] if PRODUCTION else [env.kept_secret(VAR_DIR / "contact_key")]
 )
+# Signs parcel extracts; without it they say that they are not signed. Public keys of
+# earlier ones, so that what they signed can still be checked.
+EXTRACT_SIGNING_KEY = env.text("EXTRACT_SIGNING_KEY") or (
+    "" if PRODUCTION else env.kept_secret(VAR_DIR / "extract_key")
+)
+EXTRACT_OLD_KEYS = env.words("EXTRACT_OLD_KEYS")
 ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1]"
 )

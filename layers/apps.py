@@ -13,7 +13,8 @@ class LayersConfig(AppConfig):
     verbose_name = _("Layers")
 
     def ready(self) -> None:
-        """Watch what the audit trail tells of."""
+        """Register the checks; watch what the audit trail tells of."""
+        from layers import checks  # noqa: F401, PLC0415 - needs loaded settings
         from layers.audited import track_changes  # noqa: PLC0415 - needs loaded models
 
         track_changes()

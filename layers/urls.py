@@ -21,6 +21,7 @@ from layers.pages import (
     staff_layer,
     staff_version,
     style_editor,
+    verify,
 )
 from layers.pages.land_use import land_use
 from layers.pages.offices import office_list, office_page
@@ -76,6 +77,9 @@ urlpatterns = [
     path("offices/<slug:slug>/", office_page, name="office"),
     path("help/land-use/", land_use, name="land-use"),
     path("search", search.search_page, name="search"),
+    path("verify", verify.verify_page, name="verify"),
+    path("verify/keys.json", verify.keys, name="verify-keys"),
+    path("verify/versions.json", verify.versions, name="verify-versions"),
     path("id/<str:code>", parcel_by_id, name="parcel-id"),
     path("api/layers/", LayersView.as_view(), name="api-layers"),
     path(

@@ -1,12 +1,13 @@
-"""Fingerprints of the portal's secrets: they name a key and give nothing of it away."""
+"""Names of the portal's secrets: they tell a key and give nothing of it away."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 
 from gisportal.core.encryption import fingerprint
+from gisportal.core.signatures import encode, signer
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,9 @@ class Keys:
     secret_key: str
     # How many rows are sealed under which contact key.
     sealed: dict[str, int]
+    # Public keys of parcel extracts, the current one first: what was signed stays
+    # checkable with them in EXTRACT_OLD_KEYS, even if the signing key is lost.
+    extract_keys: list[str] = field(default_factory=list)
 
 
 def contact_keys() -> list[str]:
@@ -29,9 +33,14 @@ def secret_key() -> str:
     return fingerprint(settings.SECRET_KEY)
 
 
+def extract_keys() -> list[str]:
+    """Public keys that extracts are checked with."""
+    return [encode(key.raw) for key in signer().public_keys]
+
+
 def present(sealed: dict[str, int]) -> Keys:
     """The keys of this portal, beside what is sealed under which."""
-    return Keys(contact_keys(), secret_key(), sealed)
+    return Keys(contact_keys(), secret_key(), sealed, extract_keys())
 
 
 def lost(keys: Keys) -> dict[str, int]:

@@ -18,7 +18,11 @@ from layers.models import Layer
 from layers.pages.parcel_id import asked_code
 from layers.pages.personal_data import personal_url
 from layers.parcel_extract.qr_code import qr_code
-from layers.parcel_extract.views import feature_with_report, report_of
+from layers.parcel_extract.views import (
+    feature_with_report,
+    report_of,
+    signed_extract,
+)
 from layers.queries import live_layers
 from layers.queries.feature import (
     last_row,
@@ -65,6 +69,7 @@ def feature_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             "report": report,
             "asked_code": asked_code(request, report),
             "pdf_url": pdf_url(slug, key, request.GET.get("at", "")),
+            "signed_url": signed_url(slug, key, request.GET.get("at", "")),
         },
     )
 
@@ -86,6 +91,12 @@ def pdf_url(slug: str, key: str, at: str) -> str:
     """Address of the feature's PDF, pinned to the versions ``at``."""
     address = feature_url(slug, key).rstrip("/") + ".pdf"
     return f"{address}?{urlencode({'at': at})}" if at else address
+
+
+def signed_url(slug: str, key: str, at: str) -> str:
+    """Address of the parcel's extract as a signed file."""
+    address = feature_url(slug, key).rstrip("/") + ".json"
+    return f"{address}?{urlencode({'signed': 1, **({'at': at} if at else {})})}"
 
 
 def gone_page(request: HttpRequest, layer: Layer, key: str) -> HttpResponse:
@@ -110,12 +121,15 @@ def gone_page(request: HttpRequest, layer: Layer, key: str) -> HttpResponse:
 
 @require_safe
 @limited("pages")
-def feature_json(request: HttpRequest, slug: str, key: str) -> JsonResponse:
+def feature_json(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """The feature as GeoJSON, public fields only; for a parcel with its whole report.
 
-    410 with the last shape once it was removed.
+    With ``signed`` the parcel's extract as a signed file. 410 with the last shape once
+    it was removed.
     """
     layer = live_layers.layer_for(request.user, slug)
+    if "signed" in request.GET and layer.has_parcel_report:
+        return signed_extract(request, layer, key)
     status = 200
     try:
         body = feature_with_report(request, layer, key)

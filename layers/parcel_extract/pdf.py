@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import weasyprint
 from django.contrib.staticfiles import finders
@@ -17,13 +18,20 @@ from layers.parcel_extract.assemble import ParcelReport
 from layers.parcel_extract.map_figure import plan
 from layers.parcel_extract.qr_code import qr_code
 from layers.parcel_extract.serializers import document
+from layers.parcel_extract.signed import claims_of, paper_token, signed_pdf
 
 FONT = re.compile(r"vendor/be-vietnam-pro/[a-z0-9-]+\.woff2")
 
 
-def report_pdf(report: ParcelReport, link: str, request: HttpRequest) -> bytes:
-    """PDF bytes; ``link`` is the absolute permalink pinned to the data versions."""
+def report_pdf(
+    report: ParcelReport, link: str, check_link: str, request: HttpRequest
+) -> bytes:
+    """PDF bytes, signed; ``link`` is the absolute permalink pinned to the data versions,
+    ``check_link`` the address where an extract is checked.
+    """
     drawing, scale = plan(report)
+    token = paper_token(report)
+    check = f"{check_link}?{urlencode({'e': token})}" if token else ""
     html = render_to_string(
         "layers/report_pdf.html",
         {
@@ -32,13 +40,15 @@ def report_pdf(report: ParcelReport, link: str, request: HttpRequest) -> bytes:
             "data_date": report.version.loaded_at,
             # Made here from numbers and escaped labels.
             "plan": mark_safe(drawing),
-            "qr": qr_code(link),
+            "qr": qr_code(check or link),
+            "is_signed": bool(check),
             "scale": scale,
             "link": link,
         },
         request=request,
     )
-    return weasyprint.HTML(string=html, url_fetcher=_only_fonts).write_pdf()
+    body = weasyprint.HTML(string=html, url_fetcher=_only_fonts).write_pdf()
+    return signed_pdf(body, claims_of(report))
 
 
 class RefusedAddressError(ValueError):

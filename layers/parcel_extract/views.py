@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -20,6 +21,7 @@ from layers.parcel_extract.assemble import ParcelReport
 from layers.parcel_extract.pdf import report_pdf
 from layers.parcel_extract.pinned_versions import build_report, pin_text, pins
 from layers.parcel_extract.serializers import document
+from layers.parcel_extract.signed import claims_of, signed_json
 from layers.queries.feature import live_feature, place_in
 from layers.queries.feature_json import as_geojson
 from layers.queries.office_schema import office_card
@@ -57,7 +59,19 @@ def feature_pdf(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 def render_in_turn(report: ParcelReport, link: str, request: HttpRequest) -> bytes:
     """The PDF, in a slot of its kind: setting it takes a second of a core."""
     with slot("pdf"):
-        return report_pdf(report, link, request)
+        check_link = request.build_absolute_uri(reverse("layers:verify"))
+        return report_pdf(report, link, check_link, request)
+
+
+def signed_extract(request: HttpRequest, layer: Layer, key: str) -> HttpResponse:
+    """The parcel with its report as a JSON file that anybody can check."""
+    report = build_report(request.user, layer, key, pins(request.GET.get("at", "")))
+    body = {**as_geojson(report.row), "report": document(report)}
+    response = HttpResponse(
+        signed_json(body, claims_of(report)), content_type="application/json"
+    )
+    response["Content-Disposition"] = 'attachment; filename="extract.json"'
+    return response
 
 
 def report_of(request: HttpRequest, layer: Layer, key: str) -> dict[str, Any] | None:
