@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from importers.errors import UsageError
 from layers.models import Layer
+from layers.recognition import land_systems
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SLUG_LENGTH = 63
@@ -50,6 +51,9 @@ class ImportOptions:
     is_new_layer: bool = False
     # What to make of a drawing (``DrawingOptions.from_dict`` of ``importers.drawings.rows``).
     linework: dict[str, Any] = field(default_factory=dict)
+    # Whose columns the file has: a land system (``layers.recognition.land_systems``),
+    # "none", or empty: as its columns tell.
+    land_system: str = ""
     # Report overlaps and gaps between parcels from so many m² on; None: as the layer
     # says, 0: no report.
     topology: float | None = None
@@ -68,6 +72,14 @@ class ImportOptions:
             raise UsageError(
                 _("Unknown role %(role)s; one of: %(roles)s.")
                 % {"role": self.role, "roles": ", ".join(Layer.Role.values)}
+            )
+        if self.land_system and self.land_system not in land_systems.CHOICES:
+            raise UsageError(
+                _("Unknown land system %(name)s; one of: %(names)s.")
+                % {
+                    "name": self.land_system,
+                    "names": ", ".join(land_systems.CHOICES),
+                }
             )
         if self.topology is not None and not 0 <= self.topology < MAX_TOPOLOGY:
             raise UsageError(_("The least area of an overlap is a number of m²."))

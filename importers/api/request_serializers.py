@@ -17,6 +17,7 @@ from importers.intake import uploads
 from importers.options import SLUG_LENGTH, ImportOptions
 from importers.remote import url_guard
 from layers.models import Layer
+from layers.recognition import land_systems
 
 MOST_COLUMNS = 10
 COLUMN = 200
@@ -59,6 +60,12 @@ class StartSerializer(serializers.Serializer[Any]):
         required=False, max_length=40, help_text="UTF-8, CP1258, TCVN3, VNI …"
     )
 
+    land_system = serializers.ChoiceField(
+        land_systems.CHOICES,
+        required=False,
+        help_text="whose columns the file has; left out: as they tell",
+    )
+
     def validate_source_crs(self, value: str) -> str:
         """A coordinate system that exists."""
         return _checked(crs.from_code, f"EPSG:{value}" if value.isdigit() else value)
@@ -70,7 +77,10 @@ class StartSerializer(serializers.Serializer[Any]):
     def options(self, before: ImportOptions) -> ImportOptions:
         """``before`` with what was asked for; call after validation."""
         values = self.validated_data
-        names = ("sublayer", "key", "label", "source_crs", "encoding")
+        names = (
+            *("sublayer", "key", "label", "source_crs", "encoding"),
+            "land_system",
+        )
         return replace(before, **{n: values[n] for n in names if values.get(n)})
 
 

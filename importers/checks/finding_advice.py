@@ -98,6 +98,7 @@ ADVICE: dict[str, Promise] = {
         "transformation was used. The ID stays as it is."
     ),
     "codes-unknown": _("Correct them in the source, or give them names in the layer."),
+    "codes-outdated": _("Nothing to do; they are explained with their days in force."),
     "codes-recognised": _("Nothing to do; names and colours can be changed later."),
     "linework-level": _("Choose among the levels that the drawing has."),
     "zoom-derived": _("The layer's settings change it at any time."),

@@ -155,7 +155,7 @@ def _pages(version_id: int, field_key: str) -> Iterator[list[Row]]:
 
 def _used_twice(version_id: int, field_key: str, report: Report) -> None:
     """Every row whose ID another row has, too."""
-    values = {"version": version_id, "field": field_key}
+    values: dict[str, str | int] = {"version": version_id, "field": field_key}
     for fid, key, code, other in _fetch("parcel_ids_twice", values):
         # What is no ID at all is told of already.
         if (place := geohash.place(code)) is not None:

@@ -140,8 +140,9 @@ def _zip(files: Sequence[UploadedFile[bytes]], target: Path) -> None:
 
 def first_options(layer: str, values: dict[str, Any], *, is_new: bool) -> ImportOptions:
     """What is known of an import when its file comes: of a new layer its description."""
+    system = values.get("land_system", "")
     if not is_new:
-        return ImportOptions(path=UPLOADS.root, layer=layer)
+        return ImportOptions(path=UPLOADS.root, layer=layer, land_system=system)
     return ImportOptions(
         path=UPLOADS.root,
         layer=layer,
@@ -149,6 +150,7 @@ def first_options(layer: str, values: dict[str, Any], *, is_new: bool) -> Import
         role=values.get("role", ""),
         catalogue={"name_en": values.get("title_en", "")},
         is_new_layer=True,
+        land_system=system,
     )
 
 

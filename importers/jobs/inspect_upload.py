@@ -82,7 +82,8 @@ def _look(job: ImportJob) -> None:
     known = list(layer.fields.all()) if layer else []
     last = layer.versions.first() if layer else None
     last_crs = last.source_crs if last else ""
-    summarise(path, UPLOADS.path(job.pk), known, last_crs, job.sha256)
+    system = str(job.options.get("land_system", ""))
+    summarise(path, UPLOADS.path(job.pk), known, last_crs, job.sha256, system)
 
 
 def _refused(job: ImportJob, refusal: RefusedError) -> None:

@@ -34,8 +34,10 @@ from importers.inspection.opened_upload import (
 from importers.jobs import upload_summary
 from importers.jobs.upload_summary import ColumnSummary, CrsCandidate, LayerSummary
 from importers.schema.fields import fields_of
+from importers.schema.land_system import land_system_findings
 from importers.schema.load_plan import Column
 from layers.models import LayerField
+from layers.recognition import land_systems
 
 ENCODINGS = ("UTF-8", "CP1258", "TCVN3", "VNI", "CP1252")
 TEXTS_SHOWN = 20
@@ -50,17 +52,19 @@ def summarise(
     known: Sequence[LayerField] = (),
     last_crs: str = "",
     sha256: str = "",
+    land_system: str = "",
 ) -> list[LayerSummary]:
     """Inspect the file of that digest; what comes of it is also kept in ``folder``.
 
-    ``known`` are the layer's fields, ``last_crs`` what its last version was in. Raises
-    ``RefusedError`` when nothing in the file can be loaded.
+    ``known`` are the layer's fields, ``last_crs`` what its last version was in,
+    ``land_system`` whose columns somebody said the file has. Raises ``RefusedError``
+    when nothing in the file can be loaded.
     """
     unpacked = stored.make_folder(folder)
     try:
         with Reader() as reader:
             opened = open_upload(path, unpacked, reader)
-            found = _layers(opened, known, last_crs)
+            found = _layers(opened, known, last_crs, land_system)
         stored.store(opened, folder, sha256)
         upload_summary.write(found, folder)
     except BaseException:
@@ -70,13 +74,16 @@ def summarise(
 
 
 def _layers(
-    opened: OpenedUpload, known: Sequence[LayerField], last_crs: str
+    opened: OpenedUpload,
+    known: Sequence[LayerField],
+    last_crs: str,
+    land_system: str,
 ) -> list[LayerSummary]:
     found: list[LayerSummary] = []
     problems = list(opened.problems)
     for place in range(len(opened.layers[:MAX_LAYERS])):
         try:
-            found.append(_layer(opened.sampled(place), known, last_crs))
+            found.append(_layer(opened.sampled(place), known, last_crs, land_system))
         except RefusedError as refusal:
             problems += refusal.findings
     if not found:
@@ -88,7 +95,10 @@ def _layers(
 
 
 def _layer(
-    sampled: SampledLayer, known: Sequence[LayerField], last_crs: str
+    sampled: SampledLayer,
+    known: Sequence[LayerField],
+    last_crs: str,
+    land_system: str,
 ) -> LayerSummary:
     layer, sample = sampled.layer, sampled.sample
     findings = source_layers.check_parts(layer.dataset)
@@ -97,11 +107,14 @@ def _layer(
     places, says_crs = _places(sampled, last_crs)
     drawn = preview_of(layer, sample)
     if drawn is None:
-        columns = _columns(layer.columns, sample, text, known)
+        columns, profile = _columns(layer.columns, sample, text, known, land_system)
+        findings += land_system_findings(profile)
     else:
         # The columns that the drawing's labels will fill.
         names = drawn.columns.schema.names
-        columns = _columns(names, drawn.columns, encoding.PLAIN_UTF8, known)
+        columns, _none = _columns(
+            names, drawn.columns, encoding.PLAIN_UTF8, known, land_systems.NONE
+        )
     return LayerSummary(
         name=name_of(layer),
         count=layer.count,
@@ -127,13 +140,17 @@ def _parts(layer: SourceLayer) -> list[str]:
 
 
 def _columns(
-    raw: Sequence[str], sample: pa.Table, text: Encoding, known: Sequence[LayerField]
-) -> list[ColumnSummary]:
+    raw: Sequence[str],
+    sample: pa.Table,
+    text: Encoding,
+    known: Sequence[LayerField],
+    land_system: str,
+) -> tuple[list[ColumnSummary], land_systems.Profile | None]:
+    """The columns, and the land system that they are of."""
     names = [text.decode(name).strip() for name in raw]
-    return [
-        _column(column, raw, names, sample, text)
-        for column in fields_of(names, sample, text, known)
-    ]
+    profile = land_systems.chosen(land_system, names)
+    found = fields_of(names, sample, text, known, profile)
+    return [_column(each, raw, names, sample, text) for each in found], profile
 
 
 def _column(

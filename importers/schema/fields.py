@@ -16,6 +16,7 @@ from layers.models import LayerField
 from layers.recognition import column_recognition, reasons
 from layers.recognition.disguised_text import encoding_of
 from layers.recognition.evidence import Evidence, personal_evidence
+from layers.recognition.land_systems import Profile
 from layers.stewardship.field_rules import Standing, lifted_meanings
 from layers.stewardship.recognise import unlifted
 
@@ -27,6 +28,7 @@ KEY_LENGTH = 63
 # Meanings a column of land-use codes may have, and how many values must speak for it.
 CODED = (Meaning.NONE, Meaning.LAND_USE, Meaning.ZONE_CODE)
 MIN_CODES = 3
+MAPPED_AREA_NAMES = ("Diện tích trên bản đồ (m²)", "Area on the map (m²)")
 LAND_USE_NAMES = ("Loại đất", "Land use")
 
 
@@ -35,10 +37,12 @@ def fields_of(
     sample: pa.Table,
     encoding: Encoding,
     existing: Sequence[LayerField],
+    profile: Profile | None = None,
 ) -> list[Column]:
     """A field for every column: the layer's own where there is one, else a new one.
 
-    ``names`` are decoded column names in the order of ``sample``.
+    ``names`` are decoded column names in the order of ``sample``; ``profile`` is of the
+    land system that wrote the file.
     """
     is_parcel = any(column_recognition.is_parcel_number(name) for name in names)
     rows = {id(row): row.layer_id for row in existing if row.layer_id}
@@ -49,11 +53,15 @@ def fields_of(
         row = _row_of(name, existing)
         if row is None:
             kind = field_type(sample.schema.field(index).type)
-            found.append(_new_column(index, name, kind, texts, is_parcel))
+            guess = column_recognition.guess(
+                name, texts, is_parcel=is_parcel, profile=profile
+            )
+            found.append(_new_column(index, name, kind, texts, guess))
         else:
             of_people = lifted.get((row.layer_id, row.key), set())
             found.append(_known_column(index, row, name, texts, is_parcel, of_people))
     _number_collisions(found)
+    _tell_areas_apart(found)
     _keep_addresses_of_people(found)
     return found
 
@@ -98,9 +106,8 @@ def _new_column(
     name: str,
     kind: LayerField.Type,
     texts: Sequence[str],
-    is_parcel: bool,
+    guess: column_recognition.Guess,
 ) -> Column:
-    guess = column_recognition.guess(name, texts, is_parcel=is_parcel)
     evidence = Evidence(guess.meaning, guess.reason) if guess.is_personal else None
     row = LayerField(
         key=field_key(name),
@@ -211,6 +218,16 @@ def _number_collisions(found: list[Column]) -> None:
             row.key = f"{base[: KEY_LENGTH - 4]}_{number}"
             number += 1
         seen.add(row.key)
+
+
+def _tell_areas_apart(found: list[Column]) -> None:
+    """Beside the area of the certificate, the other one is the cadastral map's."""
+    areas = [c.field for c in found if c.field.meaning == Meaning.REGISTERED_AREA]
+    legal = [f for f in areas if column_recognition.is_legal_area(f.source_name)]
+    for row in areas:
+        if legal and row not in legal and row.pk is None:
+            row.meaning = Meaning.MAPPED_AREA
+            row.name_vi, row.name_en = MAPPED_AREA_NAMES
 
 
 def _keep_addresses_of_people(found: list[Column]) -> None:

@@ -16,10 +16,13 @@ from importers.options import ImportOptions
 from importers.schema import catalogue_file
 from importers.schema.describe_columns import describe_columns
 from importers.schema.fields import fields_of
+from importers.schema.land_system import land_system_findings
 from importers.schema.load_plan import Column, Plan
 from importers.schema.privacy_findings import privacy_findings
 from layers.land_use import columns as land_use_columns
+from layers.land_use.codes import known_parts
 from layers.models import Layer, LayerField
+from layers.recognition import land_systems
 from layers.stewardship.record_load import may_open
 
 Meaning = LayerField.Meaning
@@ -54,8 +57,9 @@ def make_plan(
     ``names`` are decoded column names in the order of ``sample``.
     """
     existing = list(layer.fields.all()) if layer.pk else []
-    found = fields_of(names, sample, encoding, existing)
-    findings = [*_gone(existing, found, layer)]
+    profile = land_systems.chosen(options.land_system, names)
+    found = fields_of(names, sample, encoding, existing, profile)
+    findings = [*_gone(existing, found, layer), *land_system_findings(profile)]
     findings += describe_columns(
         found, options.catalogue, may_open(layer, options.actor_id)
     )
@@ -124,6 +128,21 @@ def _codes_found(
     message = _("The column %(name)s holds land-use codes; %(count)d were named.")
     facts = {"name": row.source_name, "count": len(names)}
     found = [Finding.info("codes-recognised", message % facts, len(names))]
+    outdated = sorted(
+        {
+            f"{code.code} → {code.now}" if code.now else code.code
+            for value in values
+            for code, _mark in known_parts(value)
+            if code.valid_until is not None
+        }
+    )
+    if outdated:
+        message = _(
+            "Land-use codes of a list that is not in force any more: %(codes)s. They "
+            "stay as they are."
+        )
+        facts = {"codes": ", ".join(outdated[:CODES_NAMED])}
+        found.append(Finding.info("codes-outdated", message % facts, len(outdated)))
     unknown = [value for value in values if value not in names]
     if unknown:
         message = _("Land-use codes in no list: %(codes)s. They stay as they are.")

@@ -21,6 +21,7 @@ from importers.intake import uploads
 from importers.jobs.upload_summary import ColumnSummary, LayerSummary
 from importers.options import MAX_TOPOLOGY, SLUG_LENGTH, ImportOptions
 from layers.models import Layer, LayerField
+from layers.recognition import land_systems
 from layers.recognition.evidence import Evidence
 from layers.stewardship.field_rules import Objection, Standing, objection
 
@@ -54,6 +55,16 @@ class UploadForm(forms.Form):
     role = forms.ChoiceField(
         label=gettext_lazy("What it holds"),
         choices=[("", gettext_lazy("Find out from the columns")), *Layer.Role.choices],
+        required=False,
+    )
+
+    land_system = forms.ChoiceField(
+        label=gettext_lazy("Whose columns it has"),
+        choices=[
+            ("", gettext_lazy("Find out from the columns")),
+            *land_systems.TITLES.items(),
+            (land_systems.NONE, gettext_lazy("None of the land systems")),
+        ],
         required=False,
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gisportal.core.bilingual import pick
-from layers.land_use.colours import LAND_USE
+from layers.land_use.colours import NAMINGS, CodeList
 
 SEPARATOR = re.compile(r"\s*[+;,/&]\s*|\s+")
 PART = re.compile(r"(?P<code>[A-ZĐ]{2,4})(?P<star>\*?)(?:-(?P<rank>[CP]))?")
@@ -29,22 +30,24 @@ LONGEST = 60
 THEMES = (
     (
         gettext_lazy("Agricultural land"),
-        "LUA LUC LUK LUN CHN BHK HNK NHK CLN RSX RPH RDD NTS LMU CNT NKH",
+        "NNP SXN LUA LUC LUK LUN CHN BHK HNK NHK CLN LNP RSX RSN RST RSM RPH RPN RPT RPM"
+        " RDD RDN RDT RDM NTS LMU CNT NKH",
     ),
-    (gettext_lazy("Residential land"), "ONT ODT"),
+    (gettext_lazy("Residential land"), "OTC OCT ONT ODT"),
     (
         gettext_lazy("Offices, services and public facilities"),
-        "TSC DTS DVH DYT DGD DTT DKH DXH DNG DSK CQP CAN",
+        "TSC DTS DSN DVH DYT DGD DTT DKH DXH DMT DKT DNG DSK CQA CQP CAN",
     ),
     (
         gettext_lazy("Production and business"),
-        "SKK SKT SKN SKC TMD SKS SKX",
+        "CSK SCC SKK SKT SKN SCT SKC TMD SKS SKX",
     ),
     (
         gettext_lazy("Public works, religion, water"),
-        "DGT DTL DNL DBV DSH DKV DCH DDT DDL DRA DCK TON TIN NTD SON MNC PNK",
+        "PNN CDG CCC DGT DTL DCT DPC DNL DBV DSH DKV DCH DDD DDT DDL DRA DCK TON TIN"
+        " NTD TVC SON MNC MVB MVT MVR MVK PNK",
     ),
-    (gettext_lazy("Unused land"), "CSD BCS DCS NCS"),
+    (gettext_lazy("Unused land"), "CSD BCS DCS NCS MCS CGT"),
 )
 
 
@@ -56,11 +59,30 @@ class Code:
     name_vi: str
     name_en: str
     colour: str
+    lists: tuple[CodeList, ...] = ()
+    # The code that took its place; empty while it is in force.
+    now: str = ""
 
     @property
     def name(self) -> str:
         """The name in the active language."""
         return pick(self.name_vi, self.name_en)
+
+    @property
+    def circulars(self) -> str:
+        """The circulars that have the code."""
+        return ", ".join(each.circular for each in self.lists)
+
+    @property
+    def valid_from(self) -> date | None:
+        """The first day on which a list with the code was in force."""
+        return min((each.valid_from for each in self.lists), default=None)
+
+    @property
+    def valid_until(self) -> date | None:
+        """The last such day; None while the code is in force."""
+        ends = [each.valid_until for each in self.lists]
+        return None if None in ends else max(filter(None, ends), default=None)
 
 
 @dataclass(frozen=True)
@@ -89,10 +111,18 @@ class Part:
         return f"{self.code.name} ({self.rank})" if self.rank else self.code.name
 
 
-def known(code: str) -> Code | None:
-    """The official code, None when the list does not have it."""
-    facts = LAND_USE.get(code)
-    return Code(code, *facts) if facts else None
+def known(code: str, day: date | None = None) -> Code | None:
+    """The official code as the newest list calls it, None where no list has it.
+
+    With ``day`` as the list in force then calls it, None where none in force had it.
+    """
+    namings = NAMINGS.get(code, [])
+    if day is not None:
+        namings = [n for n in namings if any(x.is_valid_on(day) for x in n.lists)]
+    if not namings:
+        return None
+    lists = tuple(each for naming in NAMINGS[code] for each in naming.lists)
+    return Code(code, *namings[-1].facts, lists, namings[-1].now)
 
 
 def parts(value: str) -> list[Part]:

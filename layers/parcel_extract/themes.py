@@ -16,6 +16,7 @@ from layers.coverage import NoData, Place, why_no_data
 from layers.decisions import Decision
 from layers.models import DatasetVersion, Layer, LayerField
 from layers.parcel_extract import overlay
+from layers.queries.feature_text import code_text
 
 Covers = Sequence[overlay.Cover]
 
@@ -206,8 +207,11 @@ def coverage_of(version: DatasetVersion | None) -> Coverage | None:
 
 
 def zone_name(coded: LayerField | None, cut: overlay.Cover) -> str:
-    """Plain name of a zone: by its code list, else by the zone's public name field."""
-    return (coded.code_name(cut.code) if coded else "") or cut.name
+    """Plain name of a zone: by its code list, else by the zone's public name field,
+    else by what the official lists call the code or its parts.
+    """
+    own = coded.code_name(cut.code) if coded else ""
+    return own or cut.name or (code_text(coded, cut.code or "") if coded else "")
 
 
 def share(part: float, whole: float) -> float:

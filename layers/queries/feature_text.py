@@ -120,13 +120,19 @@ def value_text(field: LayerField, value: Any) -> str:
 
 def coded_text(field: LayerField, value: str) -> str:
     """``ODT – Residential land in towns``; every part of ``ODT+CLN`` is named."""
+    name = code_text(field, value)
+    return f"{value} – {name}" if name else value
+
+
+def code_text(field: LayerField, value: str) -> str:
+    """What a code or combination means, however it is written; empty if nobody knows."""
     whole = field.code_name(value)
     if whole:
-        return f"{value} – {whole}"
+        return whole
     named = [code_part_name(field, part) for part in codes.parts(value)]
     if not any(name for _part, name in named):
-        return value
-    return f"{value} – {' + '.join(name or part for part, name in named)}"
+        return ""
+    return " + ".join(name or part for part, name in named)
 
 
 def code_part_name(field: LayerField, part: codes.Part) -> tuple[str, str]:
@@ -135,7 +141,7 @@ def code_part_name(field: LayerField, part: codes.Part) -> tuple[str, str]:
     own = field.code_name(part.text) or field.code_name(code)
     if own and part.rank:
         own = f"{own} ({part.rank})"
-    official = field.meaning == LayerField.Meaning.LAND_USE and part.code
+    official = field.holds_land_use and part.code
     return part.text, own or (part.name if official else "")
 
 

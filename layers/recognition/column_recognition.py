@@ -16,6 +16,7 @@ from gisportal.core.tables import table
 from layers.models import LayerField
 from layers.recognition import parcel_ids, personal_columns, reasons
 from layers.recognition.disguised_text import readable
+from layers.recognition.land_systems import Profile
 from layers.recognition.sentences import personal_sentences
 
 M = LayerField.Meaning
@@ -63,6 +64,8 @@ CONTENT = (
 )
 MIN_VALUES = 3
 PARCEL_ID_LABEL = ("Mã định danh thửa đất", "National parcel ID")
+# How the table calls the area that the certificate states.
+LEGAL_AREA = "Legal area (m²)"
 # What such columns name are places and things, many of them called after people.
 NAMED = (M.NAME, M.ADDRESS, M.COMMUNE_NAME)
 
@@ -77,19 +80,32 @@ def is_parcel_number(name: str) -> bool:
     return MEANING_BY_NAME.get(squeeze(name), (M.NONE, "", ""))[0] == M.PARCEL
 
 
+def is_legal_area(name: str) -> bool:
+    """Whether a column of this name holds the area of the certificate, not the map's."""
+    return MEANING_BY_NAME.get(squeeze(name), (M.NONE, "", ""))[2] == LEGAL_AREA
+
+
 def is_named_id(name: str) -> bool:
     """Whether a column of this name holds national parcel IDs."""
     return MEANING_BY_NAME.get(squeeze(name), (M.NONE, "", ""))[0] == M.NATIONAL_ID
 
 
-def guess(name: str, values: Sequence[str], *, is_parcel: bool = False) -> Guess:
+def guess(
+    name: str,
+    values: Sequence[str],
+    *,
+    is_parcel: bool = False,
+    profile: Profile | None = None,
+) -> Guess:
     """What the column ``name`` with these sample values (non-empty texts) is.
 
-    In a parcel layer (``is_parcel``) even a plain "name" column is looked at for people:
+    A ``profile`` knows the columns of the land system that wrote the file. In a parcel layer (``is_parcel``) even a plain "name" column is looked at for people:
     parcels have none of their own.
     """
     squeezed = squeeze(name)
     meaning, vi, en = MEANING_BY_NAME.get(squeezed, (M.NONE, "", ""))
+    if profile is not None:
+        meaning, vi, en = profile.columns.get(squeezed, (meaning, vi, en))
     if not vi:
         vi, en = LABELS.get(squeezed, (name, ""))
     if meaning == M.NATIONAL_ID and parcel_ids.hold_others(values):

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import translation
 
 from layers.land_use import codes, columns
+from layers.land_use.colours import NAMINGS
+from layers.models import LayerField
+from layers.parcel_extract import overlay, themes
+from layers.queries import feature_text
 from layers.style_spec import check_style
 
 
@@ -59,7 +66,7 @@ def test_combinations_are_named() -> None:
         name["name_en"]
         == "Wet rice (main use) + Orchards and perennial crops (second use)"
     )
-    assert name["name_vi"].startswith("Đất chuyên trồng lúa nước (mục đích chính) + ")
+    assert name["name_vi"].startswith("Đất chuyên trồng lúa (mục đích chính) + ")
 
 
 def test_a_column_is_one_of_codes_when_most_values_are() -> None:
@@ -96,3 +103,67 @@ def test_the_glossary_of_somebody_signed_in_is_for_no_shared_cache(
     page = client.get("/en/help/land-use/")
     assert "Workspace" in page.content.decode()
     assert "public" not in page.get("Cache-Control", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "name"),
+    [
+        ("LUC", date(2020, 1, 1), "Đất chuyên trồng lúa nước"),
+        ("LUC", date(2025, 1, 1), "Đất chuyên trồng lúa"),
+        ("BHK", date(2024, 7, 31), "Đất bằng trồng cây hằng năm khác"),
+        ("BHK", date(2024, 8, 1), None),
+        ("HNK", date(2018, 1, 1), None),
+        ("HNK", date(2020, 1, 1), "Đất trồng cây hằng năm khác"),
+        ("CNT", date(2024, 7, 31), None),
+        ("CNT", date(2026, 1, 1), "Đất chăn nuôi tập trung"),
+        ("ODT", date(2014, 1, 1), None),
+        ("QQQ", date(2026, 1, 1), None),
+    ],
+)
+def test_a_code_is_known_by_the_list_of_the_day(
+    code: str, day: date, name: str | None
+) -> None:
+    found = codes.known(code, day)
+    assert (found.name_vi if found else None) == name
+
+
+def test_every_code_says_when_it_was_in_force_and_what_took_its_place() -> None:
+    shown = {code.code for _title, listed in codes.themes() for code in listed}
+    assert shown == set(NAMINGS)
+    for code in map(codes.known, NAMINGS):
+        assert code is not None
+        assert code.valid_from is not None
+        assert code.circulars
+        if code.now:
+            assert code.valid_until == date(2024, 7, 31)
+            now = codes.known(code.now)
+            assert now is not None
+            assert now.valid_until is None
+    old = codes.known("NHK")
+    assert old is not None
+    assert (old.valid_from, old.now) == (date(2014, 7, 5), "HNK")
+
+
+@pytest.mark.parametrize(
+    "written", ["ODT+CLN", "ODT/CLN", "ODT CLN", "ODT&CLN", "ODT, CLN"]
+)
+def test_page_import_and_extract_read_a_combination_alike(written: str) -> None:
+    names = "Đất ở tại đô thị + Đất trồng cây lâu năm"
+    field = LayerField(key="ld", name_vi="Loại đất", meaning="land_use")
+    zone = LayerField(key="ma_qh", name_vi="Mã", meaning="zone_code")
+    with translation.override("vi"):
+        assert feature_text.value_text(field, written) == f"{written} – {names}"
+    assert columns.code_list([written]) == {written: columns.name_of(written)}
+    assert (columns.name_of(written) or {})["name_vi"] == names
+    cut = overlay.Cover(1, written, 1.0, [])
+    with translation.override("vi"):
+        assert themes.zone_name(zone, cut) == names
+    named = overlay.Cover(1, written, 1.0, [], "Khu ở")
+    assert themes.zone_name(zone, named) == "Khu ở"
+
+
+@pytest.mark.django_db
+def test_the_glossary_says_until_when(client: Client) -> None:
+    page = client.get("/en/help/land-use/?code=BHK").content.decode()
+    assert "in force until 31/07/2024" in page
+    assert "now HNK" in page

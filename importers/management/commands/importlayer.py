@@ -23,6 +23,7 @@ from importers.jobs.sweep import sweep
 from importers.options import ImportOptions
 from importers.schema import catalogue_file
 from layers.models import Layer
+from layers.recognition import land_systems
 
 REFUSED, BAD_USAGE = 1, 2
 # Options that take a text: what it is.
@@ -31,6 +32,7 @@ TEXTS = {
     "--label": "COLUMN[,COLUMN]",
     "--source-crs": "EPSG:N, over the .prj",
     "--encoding": "UTF-8, CP1258, TCVN3, VNI, CP1252 …",
+    "--land-system": "whose columns: " + ", ".join(land_systems.CHOICES),
     "--sublayer": "layer inside the file",
     "--title": "name of a new layer",
     "--role": ", ".join(Layer.Role.values),
@@ -143,7 +145,10 @@ def _linework(given: dict[str, Any]) -> dict[str, Any]:
 
 def _options(given: dict[str, Any]) -> ImportOptions:
     described = given["catalogue"]
-    as_given = ("layer", "source_crs", "encoding", "sublayer", "title", "role")
+    as_given = (
+        *("layer", "source_crs", "encoding", "sublayer", "title", "role"),
+        "land_system",
+    )
     return ImportOptions(
         path=Path(given["path"]),
         key=_names(given["key"]),

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("layers", "0020_office_kinds_and_matters")]
+    dependencies = [("layers", "0021_role_changes")]
 
     operations = [
         migrations.AddField(
