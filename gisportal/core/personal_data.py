@@ -38,12 +38,17 @@ def _digits(count: str) -> str:
     return rf"(?:{_GAP}\d){{{count}}}"
 
 
+_BANK = (
+    r"\b(?:ngân hàng|ngan hang|\w{2,10}bank|m\.?b\.? ?bank|bidv|vcb|tcb|ctg|acb|shb|"
+    r"scb|ocb|msb|stb|(?:đông|nam|bắc) á|kiên long|bưu điện liên việt)\b"
+)
+
 # In this order: what one has found the next ones leave alone.
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.EMAIL,
         re.compile(
-            r"[\w.+%\-]+\s?(?:@|\(at\)|\[at\]|\(a còng\))\s?[\w\-]+(?:\.[\w\-]+)+",
+            r"[\w.+%\-]+\s?(?:@|\(at?\)|\[at?\]|\(?a còng\)?)\s?[\w\-]+(?:\.[\w\-]+)+",
             re.IGNORECASE,
         ),
     ),
@@ -53,7 +58,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:cmnd|cmtnd|cccd|cmt|căn cước(?: công dân)?|chứng minh(?: nhân dân| thư)?|"
             r"hộ chiếu|passport)(?:\s*(?:số|no\.?))?\s*[:.]?\s*"
-            rf"(?P<number>[a-z]?\d{_digits('5,11')})(?!\d)",
+            rf"(?P<number>(?:[a-z]{{1,2}}[ .\-]?)?\d{_digits('5,11')})(?!\d)",
             re.IGNORECASE,
         ),
     ),
@@ -61,7 +66,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.ACCOUNT,
         re.compile(
-            r"(?:\bstk|\bsố tk|\bso tk|(?:số )?tài khoản|(?:so )?tai khoan|\baccount)"
+            r"(?:\b[sc]?tk|\bsố tk|\bso tk|(?:số )?tài khoản|(?:so )?tai khoan|\baccount)"
             r"(?:\s*(?:số|so|no\.?|ngân hàng))?\s*[:.]?\s*"
             rf"(?P<number>\d{_digits('5,18')})(?!\d)",
             re.IGNORECASE,
@@ -77,6 +82,21 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     (Kind.PHONE, re.compile(rf"(?<![\d.,])\(?0{_GAP}[235789]{_digits('8,9')}(?!\d)")),
+    # Beside a bank's name, before it or after.
+    (
+        Kind.ACCOUNT,
+        re.compile(
+            rf"(?<![\d.,])(?P<number>\d(?: ?\d){{7,18}})[\s,;:(\-–]{{1,3}}{_BANK}",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Kind.ACCOUNT,
+        re.compile(
+            rf"{_BANK}[\s,;:)\-–]{{1,3}}(?P<number>\d(?: ?\d){{7,18}})(?![.,]?\d)",
+            re.IGNORECASE,
+        ),
+    ),
     # Identity numbers of before: nine digits, in one or by threes.
     (Kind.IDENTITY, re.compile(r"(?<![\d.,\-/])\d{3} ?\d{3} ?\d{3}(?!\d|[.,\-/]\d)")),
 )

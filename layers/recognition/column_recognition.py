@@ -51,6 +51,7 @@ for _row in table(__file__, "columns.csv"):
 _PEOPLE = re.compile(r"(?:Ông|Bà|Hộ|ÔNG|BÀ|HỘ|ông|bà|hộ)\s+\w+\s+\w+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 _PHONE = re.compile(r"(?:\+?84|0)[2-9]\d{8,9}")
+_LANDLINE = re.compile(r"(?:\+?84|0)2\d{8,9}")
 _IDENTITY_12 = re.compile(r"\d{12}")
 _IDENTITY_9 = re.compile(r"\d{9}")
 _PHONE_MARKS = str.maketrans("", "", " .-()")
@@ -126,18 +127,26 @@ def personal_by_content(
     """What personal data are in a column of that meaning, and why it is thought so."""
     if meaning in (M.COMMUNE_CODE, M.SHEET, M.PARCEL):
         return []
+    squeezed = squeeze(name)
     values = readable(values)
+    if personal_columns.is_of_offices(squeezed):
+        values = [v for v in values if not _LANDLINE.fullmatch(_bare_number(v))]
     whole = personal_content(values)
+    is_named = meaning in NAMED or personal_columns.is_named_after_people(squeezed)
     may_name_people = meaning == M.NONE or (is_parcel and meaning == M.NAME)
     if (
         whole is None
         and may_name_people
-        and personal_columns.holds_people(squeeze(name), values)
+        and personal_columns.holds_people(squeezed, values)
     ):
         whole = (M.OWNER, "names of people")
     found = [whole] if whole else []
-    found += personal_sentences(values, may_name_people=meaning not in NAMED)
+    found += personal_sentences(values, may_name_people=not is_named)
     return [(meaning, reasons.by_content(words)) for meaning, words in found]
+
+
+def _bare_number(value: str) -> str:
+    return value.translate(_PHONE_MARKS)
 
 
 def personal_content(
@@ -148,7 +157,7 @@ def personal_content(
     for meaning, words, pattern, share in CONTENT:
         is_number = pattern in (_PHONE, _IDENTITY_12, _IDENTITY_9)
         hits = sum(
-            pattern.fullmatch(v.translate(_PHONE_MARKS)) is not None
+            pattern.fullmatch(_bare_number(v)) is not None
             if is_number
             else pattern.match(v) is not None
             for v in values

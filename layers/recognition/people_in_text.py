@@ -11,12 +11,15 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from layers.recognition import name_words as lists
 
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
 LONGEST_NAME = 5
 LONGEST_SENTENCE = 1_000
+# Digits; a longer number is that of a meter or a file, no place on a street.
+LONGEST_HOUSE_NUMBER = 4
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Words:
     no_given: frozenset[str]
     famous: frozenset[str]
     not_names: frozenset[str]
+    crossings: frozenset[str]
 
 
 ACCENTED = Words(
@@ -52,6 +56,7 @@ ACCENTED = Words(
     lists.NO_GIVEN_NAMES,
     lists.FAMOUS,
     lists.NOT_NAMES,
+    lists.CROSSINGS,
 )
 UNACCENTED = Words(
     lists.CERTAIN_UNACCENTED,
@@ -67,6 +72,7 @@ UNACCENTED = Words(
     lists.unaccented(lists.NO_GIVEN_NAMES),
     lists.unaccented(lists.FAMOUS),
     lists.unaccented(lists.NOT_NAMES),
+    lists.unaccented(lists.CROSSINGS),
 )
 
 
@@ -90,7 +96,7 @@ class Sentence:
     def is_name(self, at: int) -> bool:
         """Whether a person's name begins at the token."""
         words, first = self.words, self.low[at]
-        is_certain = first in words.certain
+        is_certain = first in words.certain or self._has_womans_middle(at)
         if not is_certain and first not in words.doubtful:
             return False
         run = self._run(at)
@@ -99,7 +105,10 @@ class Sentence:
         if self._before(at) in words.honorifics:
             return self._is_after_honorific(at, run, is_certain=is_certain)
         is_named = len(run) > 2 and run[1] in words.naming
-        is_famous = self._begins_with(run, words.famous)
+        is_famous = (
+            self._begins_with(run, words.famous)
+            and self._before(at) not in lists.OF_LIVING_PEOPLE
+        )
         if is_famous or self._is_thing(at, crosses=not is_named):
             return False
         if not self.is_cased:
@@ -108,11 +117,26 @@ class Sentence:
             return True
         return len(run) > 2 and (is_certain or run[1] in words.middles)
 
+    def _has_womans_middle(self, at: int) -> bool:
+        """Whether a name with "Thị" begins here, whatever the family: "Trà Thị Hạnh"."""
+        if not self.is_cased or self.words is UNACCENTED or at + 2 >= len(self.tokens):
+            return False
+        first = self.low[at]
+        is_other = first in self.words.of_things or first in lists.BEFORE_TOWNS
+        parts = self.tokens[at : at + 3]
+        return (
+            parts[1] == "Thị" and all(map(str.istitle, parts)) and parts[0].isalpha()
+        ) and not (is_other or self.low[at + 2] in lists.AFTER_TOWNS)
+
     def is_addressed(self, at: int) -> bool:
         """Whether somebody is called by a given name here: "nhà ông Bảy"."""
         words = self.words
         if not self.is_cased or words is UNACCENTED or at + 1 >= len(self.tokens):
             return False
+        if self._explains_a_place:
+            return False
+        if self.low[at] in lists.BIRTH_ORDERS:
+            return self._is_called_by_order(at)
         if self.low[at] not in words.honorifics:
             return False
         name, before = self.tokens[at + 1], self._before(at)
@@ -124,6 +148,16 @@ class Sentence:
             is_small or before in words.of_people or (is_first and self._goes_on(at))
         )
 
+    def _is_called_by_order(self, at: int) -> bool:
+        """Whether somebody is called as in the south: "hộ Bảy Đực", "của Hai Hùng"."""
+        word, name = self.tokens[at], self.tokens[at + 1]
+        if not (word.istitle() and name.istitle()):
+            return False
+        before = self.low[at - 2] if self._before(at) == ":" and at > 1 else ""
+        is_place = f"{self.low[at]} {self.low[at + 1]}" in lists.PLACES_WITH_NUMBERS
+        is_somebodys = {before, self._before(at)} & lists.BEFORE_ORDERS
+        return bool(is_somebodys) and not is_place
+
     def _goes_on(self, at: int) -> bool:
         """Whether small words follow: "Bà Lành tặng con", not "Bà Rịa"."""
         return any(token.islower() for token in self.tokens[at + 2 : at + 4])
@@ -132,7 +166,9 @@ class Sentence:
         self, at: int, run: Sequence[str], *, is_certain: bool
     ) -> bool:
         before = self._before(at - 1)
-        if before in self.words.named_after or before in {"ghi", "ty"}:
+        # Without accents "cho" is more often "for" than "market".
+        is_for = before == "cho" and self.words is UNACCENTED
+        if (before in self.words.named_after and not is_for) or before in {"ghi", "ty"}:
             return False
         if self.words is UNACCENTED and not self.is_cased:
             return len(run) > 2 and run[1] in self.words.middles
@@ -152,6 +188,11 @@ class Sentence:
             and (is_apart or self._before(at) in self.words.of_people)
             and (is_certain or is_middle)
         )
+
+    @cached_property
+    def _explains_a_place(self) -> bool:
+        """Whether the sentence is about a name: "Ông Hổ: tên cù lao"."""
+        return bool({("địa", "danh"), (":", "tên")} & set(pairwise(self.low)))
 
     @cached_property
     def _has_to(self) -> bool:
@@ -187,6 +228,10 @@ class Sentence:
                 return True
             if low.isdecimal() and back == at - 1:
                 return self._before(back) not in {"thửa", "tờ", "thua", "to", "năm"}
+            if low.isdecimal() and len(low) > LONGEST_HOUSE_NUMBER:
+                return False
+            if low in self.words.crossings and self._before(back) in {"ngã", "nga"}:
+                return True
             is_joining = low in self.words.joining and (crosses or low != ",")
             is_name = self.is_cased and token[0].isupper()
             if not (is_joining or is_name or low.isdecimal()):

@@ -38,8 +38,17 @@ PHONE_STEMS = words("dienthoai dthoai phone mobile email thudientu")
 PHONE_WHOLE = words("sdt sodt sodtchu sdtchu tel dtdd didong mail")
 PERSONAL_STEMS = words("nguoilienhe nguoidaidien contactperson sotaikhoan")
 PERSONAL_WHOLE = words("nguoilh nguoidd sotk stk sogcn diachitt")
-# Columns of things that are named after people: streets, schools, canals.
-NAMED_AFTER = words("duong pho street road hem tuyen cau truong kenh")
+# What an office's own line or mailbox is named by.
+OFFICE_LINES = PHONE_STEMS | {"sdt", "dt", "tel", "mail"}
+OF_OFFICES = ("cq", "coquan", "donvi", "congty", "ubnd", "phuong", "xa", "office")
+# Columns of things that are named after people: streets, schools, canals. The whole
+# name, for "yêu cầu" (request) and "ghi chú thêm" (more remarks) are no such things.
+NAMED_AFTER = re.compile(
+    r"(?:ten|loai|so|ma)?"
+    r"(?:duongpho|duong|pho|street|road|hem|ngo|tuyen|cau|truonghoc|truong|kenhrach|kenh|"
+    r"rach|song|cho|ditich|benxe|ben|congvien|quangtruong)+"
+    r"(?:name|chinh|cu|moi|vi|en|hoc|bus|xe|xebuyt)?\d*"
+)
 SURNAMES = words(
     "nguyen tran le pham huynh hoang phan vu vo dang bui do ho ngo duong ly dinh doan "
     "truong luong lam trinh mai dao cao ha luu thai ta tong to chau quach van vuong "
@@ -61,10 +70,21 @@ def meaning_by_stem(squeezed: str) -> LayerField.Meaning | None:
     if any(stem in name for stem in IDENTITY_STEMS):
         return M.IDENTITY
     if name in PHONE_WHOLE or any(stem in name for stem in PHONE_STEMS):
-        return M.PHONE
+        return None if is_of_offices(squeezed) else M.PHONE
     if name in PERSONAL_WHOLE or any(stem in name for stem in PERSONAL_STEMS):
         return M.PERSONAL
     return None
+
+
+def is_of_offices(squeezed: str) -> bool:
+    """Whether the column (squeezed name) holds lines or mailboxes of offices."""
+    name = squeezed.rstrip("0123456789")
+    return name.endswith(OF_OFFICES) and any(stem in name for stem in OFFICE_LINES)
+
+
+def is_named_after_people(squeezed: str) -> bool:
+    """Whether the column (squeezed name) names streets, schools and the like."""
+    return NAMED_AFTER.fullmatch(squeezed) is not None
 
 
 def is_person(value: str) -> bool:
@@ -79,7 +99,7 @@ def is_person(value: str) -> bool:
 
 def holds_people(squeezed: str, values: Sequence[str]) -> bool:
     """Whether most values are names of people (and not of streets or schools)."""
-    if any(stem in squeezed for stem in NAMED_AFTER):
+    if is_named_after_people(squeezed):
         return False
     hits = sum(is_person(value) for value in values)
     return hits >= MIN_VALUES and hits >= SHARE * len(values)

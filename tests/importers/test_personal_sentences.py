@@ -15,9 +15,11 @@ from layers.recognition import column_recognition, reasons, sentences
 from layers.recognition.disguised_text import encoding_of
 from layers.recognition.evidence import personal_evidence
 from layers.recognition.sentences import personal_sentences
+from tests.support.attribute_columns import attribute_columns
 from tests.support.column_sentences import columns
 from tests.support.encodings import to_tcvn3, to_vni
 from tests.support.importlayer import Answer
+from tests.support.shapefiles import zip_shapefile
 
 M = LayerField.Meaning
 Import = Callable[..., Answer]
@@ -40,6 +42,39 @@ def test_columns_of_sentences(part: str, is_personal: bool) -> None:
     ]
     assert len(asked) >= 400
     assert len(wrong) <= (1 - RIGHT) * len(asked), wrong
+
+
+def test_columns_of_attribute_tables() -> None:
+    """As provinces have them, each under its own name."""
+    found = list(attribute_columns())
+    wrong = [
+        column
+        for column in found
+        if column_recognition.guess(column.name, column.values).is_personal
+        != column.is_personal
+    ]
+    assert len(found) > 130
+    assert len(wrong) <= (1 - RIGHT) * len(found), wrong
+
+
+@pytest.mark.parametrize("name", ["YEU_CAU", "GHI_CHU_THEM", "TRUONG_THON", "PHONG"])
+def test_a_thing_within_a_columns_name_is_no_thing(name: str) -> None:
+    """ "Cầu" (bridge) is in "yêu cầu" (request), "hẻm" (alley) in "thêm" (more)."""
+    values = ["Nguyễn Văn Kẽm", "Trần Thị Lành", "Lê Hữu Bưởi"]
+    assert column_recognition.guess(name, values).meaning == M.OWNER
+
+
+@pytest.mark.parametrize(
+    "number", ["0909 123 456", "331 045 778", "331045778", "086171004562"]
+)
+def test_a_number_without_a_word_among_remarks(number: str) -> None:
+    values = ["chưa đo", "đã đo", "vắng chủ", number]
+    assert column_recognition.guess("GHI_CHU", values).is_personal
+
+
+def test_numbers_among_numbers_are_numbers() -> None:
+    values = ["331045778", "12", "0909", "118", "m 12"]
+    assert not column_recognition.guess("SO_HIEU", values).is_personal
 
 
 def test_one_remark_among_many_closes_the_column() -> None:
@@ -115,8 +150,9 @@ def test_a_sentence_of_an_office_is_public() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("suffix", ["gpkg", "zip"])
 def test_first_load_keeps_sentences_and_disguised_names(
-    importlayer: Import, tmp_path: Path
+    importlayer: Import, tmp_path: Path, suffix: str
 ) -> None:
     notes = ["thừa kế của Lê Văn Bưởi", "gọi 0909 123 456", "chưa đo", "đã đo"]
     people = [to_tcvn3(text).decode("latin-1") for text in NAMES]
@@ -125,8 +161,12 @@ def test_first_load_keeps_sentences_and_disguised_names(
         geometry=[Point(105.94 + at / 1000, 10.25) for at in range(4)],
         crs=4326,
     )
-    frame.to_file(tmp_path / "ghi_chu.gpkg", driver="GPKG")
-    answer = importlayer(tmp_path / "ghi_chu.gpkg", layer="ghi-chu")
+    path = tmp_path / f"ghi_chu.{suffix}"
+    if suffix == "gpkg":
+        frame.to_file(path, driver="GPKG")
+    else:
+        zip_shapefile(frame, path)
+    answer = importlayer(path, layer="ghi-chu")
     fields = Layer.objects.get(slug="ghi-chu").fields
     assert set(
         fields.filter(is_public=False).values_list("source_name", flat=True)
@@ -139,3 +179,32 @@ def test_first_load_keeps_sentences_and_disguised_names(
     )
     assert "COT7" in answer.message("text-disguised")
     assert "TCVN3" in answer.message("text-disguised")
+
+
+# Of what people tried before; read where they lie, never copied.
+CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "imports-2"
+
+
+BY_NAME = "DIACHI_TT SO_TK NGUOI_LH NGUOI_DAI_DIEN CONTACT_PERSON SO_GCN"
+BY_CONTENT = "COT12 GHI_CHU DOI_TUONG TEN CHU_SD TEN_CSD CMT SO_CMT SO_GT VO_CHONG"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("file", "private", "public"),
+    [
+        ("p17d_people_tcvn3_saved_as_utf8.zip", "COT7", "LOAI_DAT"),
+        ("p18_people_tcvn3_in_geopackage.gpkg", "COT7", "LOAI_DAT"),
+        ("p19_personal_columns.csv", f"{BY_NAME} {BY_CONTENT}", "MA_XA SO_TO SO_THUA"),
+    ],
+)
+def test_files_that_people_tried(
+    importlayer: Import, file: str, private: str, public: str
+) -> None:
+    if not (CASES / file).exists():
+        pytest.skip(f"not present: {file}")
+    importlayer(CASES / file, layer="thu")
+    fields = Layer.objects.get(slug="thu").fields
+    is_public = dict(fields.values_list("source_name", "is_public"))
+    assert not [name for name in private.split() if is_public[name]]
+    assert all(is_public[name] for name in public.split())
