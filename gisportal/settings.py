@@ -325,6 +325,8 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+# Locks are shown and lifted at /staff/people/.
+AXES_ENABLE_ADMIN = False
 AXES_CLIENT_IP_CALLABLE = "gisportal.core.middleware.client_address"
 AXES_USERNAME_CALLABLE = "gisportal.site.sign_in.lock_out.name_tried"
 AXES_LOCKOUT_CALLABLE = "gisportal.site.sign_in.lock_out.locked_out"
@@ -345,6 +347,7 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "gisportal.site.sign_in.reset_links.ResetLinks"
 PASSWORD_RESET_TIMEOUT = env.integer("INVITATION_HOURS", 72, low=1, high=720) * 3600
 MFA_ADAPTER = "gisportal.site.sign_in.adapter.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "gisportal.site.sign_in.forms.AddKeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -534,7 +537,7 @@ Q_CLUSTER: dict[str, Any] = {
     "queue_limit": 20,
     "save_limit": 1000,
     "catch_up": False,
-    "label": "Jobs",
+    "label": _("Background jobs"),
     "ALT_CLUSTERS": {
         # People wait for these: nothing else stands in their way.
         "imports": {

@@ -10,6 +10,7 @@ from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import gettext_lazy
 from drf_spectacular.views import SpectacularAPIView
 
 from gisportal.site.sign_in import urls as sign_in
@@ -24,6 +25,8 @@ handler500 = "gisportal.site.views.errors.failed"
 
 # The admin's own form would let people in without their second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+admin.site.index_title = gettext_lazy("Administration")
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),

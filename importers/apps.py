@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ImportersConfig(AppConfig):
     """Registers the app."""
 
     name = "importers"
+    verbose_name = _("Loading data")
 
     def ready(self) -> None:
         """Watch what the audit trail tells of."""

@@ -27,6 +27,8 @@ from django.utils.translation import gettext_lazy as _
 log = logging.getLogger("portal.jobs")
 # Seconds between two signs of life; whoever looks for stalled jobs allows many of them.
 BEAT_SECONDS = 2.0
+# What ended its worker so often is not tried again.
+MAX_ATTEMPTS = 3
 
 
 class LostJobError(Exception):
@@ -144,6 +146,11 @@ class Job(models.Model):
             return True
         return timezone.now() - (self.heartbeat_at or self.created_at) > patience
 
+    @property
+    def is_given_up(self) -> bool:
+        """Whether it was tried so often that it is not put in line again."""
+        return self.attempts >= MAX_ATTEMPTS
+
     def claimed_by(self) -> dict[str, Any]:
         """What finds this job's row while it is under the same claim.
 
@@ -167,6 +174,14 @@ class Job(models.Model):
             setattr(self, name, value)
         # Not the whole row: somebody may just now ask for its cancellation.
         self.save(update_fields=[*update_fields, *facts])
+
+    def requeue(self, update_fields: Iterable[str] = ()) -> None:
+        """Put it back in line from the beginning; its row is locked by the caller.
+
+        Whoever still works on it finds that it is not his any more.
+        """
+        self.state, self.heartbeat_at, self.claim = self.QUEUED, timezone.now(), None
+        self.save(update_fields=[*update_fields, "state", "heartbeat_at", "claim"])
 
     def require_claim(self) -> None:
         """Lock the row until the transaction ends. Raises ``LostJobError``."""

@@ -174,7 +174,11 @@ def error_response(request: HttpRequest, error: PortalError) -> HttpResponse:
     response = render(
         request,
         "error.html",
-        {"error": error, "status": error.status},
+        {
+            "error": error,
+            "status": error.status,
+            "is_temporary": error.status in RETRIED,
+        },
         status=error.status,
     )
     if error.status in RETRIED:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from importers.findings import Finding, Severity
-from importers.models import ImportSource
+from importers.models import ImportSource, SourceRun
 from layers import policy, store
 from layers.models import DatasetVersion, Layer
 from layers.queries.difference import Difference, difference
@@ -28,13 +28,15 @@ class Decision:
 
 
 def decide(
-    source: ImportSource, version: DatasetVersion, findings: Iterable[Finding]
+    run: SourceRun, version: DatasetVersion, findings: Iterable[Finding]
 ) -> Decision:
     """Compare the draft with what is published and publish it where that is allowed.
 
     The published version may change while the two are compared: what was compared is
-    what is replaced, or nothing is.
+    what is replaced, or nothing is. Raises ``LostJobError`` when another process took
+    the run meanwhile.
     """
+    source = run.source
     layer = Layer.objects.select_related("published_version").get(pk=source.layer_id)
     published = layer.published_version
     decision = Decision()
@@ -50,7 +52,7 @@ def decide(
         *_changes(source, published, version, found),
     ]
     if not decision.reasons:
-        decision.reasons = _publish(source, layer, version)
+        decision.reasons = _publish(run, layer, version)
     return decision
 
 
@@ -132,11 +134,11 @@ def _too_many(
     ]
 
 
-def _publish(
-    source: ImportSource, layer: Layer, version: DatasetVersion
-) -> list[Reason]:
+def _publish(run: SourceRun, layer: Layer, version: DatasetVersion) -> list[Reason]:
+    source = run.source
     words = _("by itself, from the source “%(name)s”") % {"name": source.name}
     with transaction.atomic():
+        run.require_claim()
         locked = Layer.objects.select_for_update(of=("self",)).get(pk=layer.pk)
         if locked.published_version_id != layer.published_version_id:
             said = _("Somebody published another version meanwhile.")

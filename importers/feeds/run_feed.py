@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from gisportal.core.jobs import Heartbeat
+from gisportal.core.jobs import Heartbeat, LostJobError
 from importers.access import may_load
 from importers.errors import CancelledError, UsageError
 from importers.feeds import fetch
@@ -39,6 +39,10 @@ Trigger = SourceRun.Trigger
 PATIENCE = 10
 # Drafts of one source that wait for a person; older ones go.
 KEPT_DRAFTS = 3
+WRITTEN_AT_THE_END = (
+    *("state", "reasons", "counts", "finished_at", "file_name", "bytes_read"),
+    *("notify_pending", "notify_after"),
+)
 
 
 @dataclass
@@ -52,29 +56,43 @@ class End:
 
 def run_source(run_id: str) -> str:
     """Do the waiting run; answers how it ended. Called again it does nothing."""
-    related = ("source__layer__published_version", "source__owner")
+    related = ("source__layer__published_version", "source__owner", "job__version")
     run = SourceRun.objects.select_related(*related).claim(uuid.UUID(run_id))
     if run is None:
         return "not waiting"
     with translation.override(settings.LANGUAGE_CODE):
         try:
-            with FEED_RUNS.temporary(run.pk) as place, Heartbeat(run) as heartbeat:
-                end = _tried(run, place, heartbeat)
-        except BaseException as error:
-            log.exception("run %s of source %s failed", run.pk, run.source_id)
-            _finish(run, End(State.FAILED, [_fault(error)]))
-            raise
-        _finish(run, end)
+            return _ended(run)
+        except LostJobError:
+            log.warning("run %s was taken up by another process", run.pk)
+            return "taken up by another process"
+
+
+def _ended(run: SourceRun) -> str:
+    """Do the claimed run and write down its end. Raises ``LostJobError``."""
+    try:
+        # By the claim: who took the run up again works in a folder of its own.
+        with FEED_RUNS.temporary(run.claim) as place, Heartbeat(run) as heartbeat:
+            end = _tried(run, place, heartbeat)
+    except LostJobError:
+        raise
+    except BaseException as error:
+        log.exception("run %s of source %s failed", run.pk, run.source_id)
+        _finish(run, End(State.FAILED, [_fault(error)]))
+        raise
+    _finish(run, end)
     return end.state
 
 
 def _tried(run: SourceRun, place: Path, heartbeat: Heartbeat) -> End:
     """The run itself; what can go wrong with a source is an end like others."""
     source = run.source
+    if _is_published(run):
+        return End(State.PUBLISHED)
     if source.owner is None or not may_load(source.owner, source.layer.slug):
         words = _("Who is responsible for the source may not load into this layer.")
         return End(State.REFUSED, [{"code": "no-right", "words": words}])
-    limits = budget.usual(lambda: heartbeat.cancel_requested)
+    limits = budget.usual(lambda: heartbeat.cancel_requested or heartbeat.is_lost)
     is_forced = run.trigger != Trigger.SCHEDULE
     try:
         fetched = fetch.get(
@@ -91,6 +109,17 @@ def _tried(run: SourceRun, place: Path, heartbeat: Heartbeat) -> End:
         source.remember(fetched.mark)
         return End(State.UNCHANGED)
     return _loaded(run, fetched)
+
+
+def _is_published(run: SourceRun) -> bool:
+    """Whether the process that died had published what it loaded; its draft goes."""
+    version = run.job.version if run.job else None
+    if version is None:
+        return False
+    if version.state == DatasetVersion.State.DRAFT:
+        _drop([version])
+        return False
+    return version.pk == run.source.layer.published_version_id
 
 
 def _loaded(run: SourceRun, fetched: Fetched) -> End:
@@ -134,7 +163,7 @@ def _decided(run: SourceRun, result: ImportResult) -> End:
     version = DatasetVersion.objects.get(
         layer_id=run.source.layer_id, number=result.version
     )
-    decision = decide(run.source, version, result.findings)
+    decision = decide(run, version, result.findings)
     if decision.is_same:
         _drop([version])
         return End(State.UNCHANGED, counts=decision.counts)
@@ -174,11 +203,15 @@ def _fault(error: BaseException) -> Reason:
 
 
 def _finish(run: SourceRun, end: End) -> None:
-    """Write down the end, count failures, and note whom to tell."""
+    """Write down the end, count failures, and note whom to tell.
+
+    Raises ``LostJobError`` when it is another process's by now: nothing is written.
+    """
     run.state, run.reasons, run.counts = end.state, end.reasons, end.counts
     run.finished_at = timezone.now()
     note(run)
-    run.save()
+    if not run.release(**{name: getattr(run, name) for name in WRITTEN_AT_THE_END}):
+        raise LostJobError
     source = run.source
     if run.trigger == Trigger.TEST:
         return

@@ -13,6 +13,7 @@ from django_q.tasks import async_task
 
 from gisportal.core.database import after_commit
 from gisportal.core.errors import ConflictError
+from importers.feeds.auto_publish import Reason
 from importers.feeds.notify import deliver, note
 from importers.intake.folders import FEED_RUNS
 from importers.jobs.lifecycle import QUEUE
@@ -76,31 +77,45 @@ def start_due() -> int:
 
 def stop(run: SourceRun) -> None:
     """Stop a run: at once while it waits, at its next step while it is under way."""
-    words = {"code": "source-stopped", "words": _("The run was stopped.")}
-    run.cancel(state=State.FAILED, reasons=[words])
+    run.cancel(state=State.FAILED, reasons=[_stopped()])
 
 
 def sweep() -> int:
-    """Mark runs whose process is gone, call waiting ones again, remove left files."""
-    swept = SourceRun.objects.end_stalled(STALE, _fail)
+    """Take up runs whose process is gone, call waiting ones, remove left files."""
+    swept = SourceRun.objects.end_stalled(STALE, _take_up)
     SourceRun.objects.wake_again(CALL_AGAIN, wake)
     _remove_files()
     _forget_old()
     return swept
 
 
-def _fail(run: SourceRun) -> None:
-    words = _("It stopped half-way: the machine or the program was shut down.")
+def _take_up(run: SourceRun) -> None:
+    """Put it back in line, a few times; one that somebody stopped is at its end."""
+    if run.cancel_requested:
+        _fail(run, _stopped())
+    elif run.is_given_up:
+        words = _("It stopped half-way: the machine or the program was shut down.")
+        _fail(run, {"code": "process-gone", "words": words})
+    else:
+        run.requeue()
+        after_commit(wake, run)
+
+
+def _stopped() -> Reason:
+    return {"code": "source-stopped", "words": _("The run was stopped.")}
+
+
+def _fail(run: SourceRun, reason: Reason) -> None:
     run.state, run.finished_at = State.FAILED, timezone.now()
-    run.reasons = [{"code": "process-gone", "words": words}]
+    run.reasons = [reason]
     note(run)
     changed = ["state", "finished_at", "reasons", "notify_pending", "notify_after"]
     run.save(update_fields=changed)
 
 
 def _remove_files() -> None:
-    runs = SourceRun.objects.at_work()
-    FEED_RUNS.sweep_ids(lambda run_id: runs.filter(pk=run_id).exists())
+    runs = SourceRun.objects.running()
+    FEED_RUNS.sweep_ids(lambda claim: runs.filter(claim=claim).exists())
 
 
 def _forget_old() -> None:

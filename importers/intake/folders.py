@@ -12,5 +12,5 @@ from gisportal.core.work_folders import WorkFolders
 UPLOADS = WorkFolders("uploads")
 # By the claim under which the job runs.
 IMPORTS = WorkFolders("imports")
-# By the id of the run.
+# By the claim under which the run is done.
 FEED_RUNS = WorkFolders("sources")

@@ -103,7 +103,7 @@ def _layer(
     layer, sample = sampled.layer, sampled.sample
     findings = source_layers.check_parts(layer.dataset)
     findings += vn2000.doubts_about(layer.definition)
-    text = sampled.encoding.encoding
+    text = _readable(sampled.encoding.encoding, layer)
     places, says_crs = _places(sampled, last_crs)
     drawn = preview_of(layer, sample)
     if drawn is None:
@@ -177,6 +177,12 @@ def _column(
         samples=_samples(sample.column(column.index), text),
         codes=row.codes if column.is_coded else {},
     )
+
+
+def _readable(text: Encoding, layer: SourceLayer) -> Encoding:
+    """What makes text of the sample, which is bytes also where the load reads UTF-8."""
+    is_undecoded = layer.is_bytes and text.is_plain_utf8
+    return encoding.from_name(encoding.UTF8) if is_undecoded else text
 
 
 def _samples(values: pa.ChunkedArray, text: Encoding) -> list[str]:

@@ -29,8 +29,6 @@ STALE = timedelta(minutes=3)
 UNPACKED_KEPT = timedelta(hours=6)
 # A waiting job's call to the workers may be lost; it is repeated this often.
 CALL_AGAIN = timedelta(minutes=10)
-# What ended its worker so often is not tried again.
-MAX_ATTEMPTS = 3
 State = ImportJob.State
 
 
@@ -55,7 +53,7 @@ def _take_up(job: ImportJob) -> None:
     """Put it back in line where it can go on by itself, else end it."""
     if job.cancel_requested:
         _end(job, State.CANCELLED)
-    elif job.attempts >= MAX_ATTEMPTS or not _has_file(job):
+    elif job.is_given_up or not _has_file(job):
         _end(job, State.FAILED, "ProcessGone")
     else:
         job.requeue()

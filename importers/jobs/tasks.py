@@ -31,11 +31,11 @@ def run_job(job_id: str) -> str:
         return "not waiting"
     path = uploads.file_of(job)
     with translation.override(job.options.get("language") or None):
-        if path is None or not may_load(job.created_by, job.layer_slug):
-            return _turned_away(job, is_gone=path is None)
-        options = uploads.options_of(
-            job, path=path, file_name=job.file_name, actor_id=job.created_by_id
-        )
+        is_gone = path is None and job.version is None
+        if is_gone or not may_load(job.created_by, job.layer_slug):
+            return _turned_away(job, is_gone=is_gone)
+        facts = {"file_name": job.file_name, "actor_id": job.created_by_id}
+        options = uploads.options_of(job, **facts, **({"path": path} if path else {}))
         try:
             status = _run(options, job)
         except CancelledError:

@@ -106,18 +106,13 @@ class ImportJob(Job):
             update_fields=["state", "finished_at", "findings", "error", "options"]
         )
 
-    def requeue(self) -> None:
+    def requeue(self, update_fields: Iterable[str] = ()) -> None:
         """Put it back in line from the beginning; its row is locked by the caller."""
-        self.state, self.stage, self.stage_share = self.State.QUEUED, "", None
-        self.heartbeat_at, self.claim = timezone.now(), None
+        self.stage, self.stage_share = "", None
         if self.version_id is None:
             self.rows_done, self.rows_total = 0, None
-        self.save(
-            update_fields=[
-                *("state", "stage", "stage_share", "heartbeat_at", "claim"),
-                *("rows_done", "rows_total"),
-            ]
-        )
+        changed = ("stage", "stage_share", "rows_done", "rows_total")
+        super().requeue([*update_fields, *changed])
 
     def forget_address(self) -> None:
         """Where the file was fetched from may hold somebody's key; does not save."""

@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from gisportal.core.jobs import MAX_ATTEMPTS
 from importers.dataset import source_layers, unpack
 from importers.errors import refuse
 from importers.inspection import encoding_evidence, stored
@@ -21,7 +22,7 @@ from importers.intake.folders import UPLOADS
 from importers.jobs import run
 from importers.jobs.inspect_upload import _look
 from importers.jobs.lifecycle import cancel, reopen
-from importers.jobs.sweep import MAX_ATTEMPTS, UNPACKED_KEPT, sweep
+from importers.jobs.sweep import UNPACKED_KEPT, sweep
 from importers.jobs.tasks import run_job
 from importers.models import ImportJob
 from layers.models import Feature, Layer
@@ -92,6 +93,15 @@ def test_what_the_page_showed_is_what_is_loaded(
     assert found is not None
     assert found.properties["dia_chi"] == "Đường Nguyễn Huệ"
     assert not UPLOADS.path(job.pk).exists()
+
+
+def test_values_of_a_utf8_file_are_shown_as_they_are(
+    lan: Client, tmp_path: Path
+) -> None:
+    frame = parcels(3, DIA_CHI=["Đường Nguyễn Huệ"] * 3)
+    job = upload(lan, zip_shapefile(frame, tmp_path / "utf8.zip"))
+    page = lan.get(f"/staff/imports/{job.pk}/confirm").content.decode()
+    assert 'column-samples">Đường Nguyễn Huệ<' in page
 
 
 def test_another_answer_changes_only_what_it_answers(

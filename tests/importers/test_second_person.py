@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from importers.feeds.auto_publish import decide
-from importers.models import ImportSource
+from importers.models import ImportSource, SourceRun
 from layers import store
 from layers.errors import SecondPersonError
 from layers.models import DatasetVersion, Layer, LayerRight
@@ -137,6 +137,6 @@ def test_a_source_by_itself_is_no_second_person(layer: Layer) -> None:
         max_changed=100,
         max_added=100,
     )
-    decision = decide(source, draft_of(layer, "lan"), [])
+    decision = decide(SourceRun(source=source), draft_of(layer, "lan"), [])
     assert [reason["code"] for reason in decision.reasons] == ["second-person"]
     assert published(layer) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -19,12 +20,14 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from gisportal.core.errors import ConflictError
+from gisportal.core.jobs import MAX_ATTEMPTS
 from importers.feeds import auto_publish, schedule
 from importers.feeds.run_feed import run_source
 from importers.feeds.schedule import STALE, start, sweep, tick
 from importers.intake.folders import FEED_RUNS
 from importers.models import ImportJob, ImportSource, SourceRun
 from layers.models import DatasetVersion, Layer, LayerRight
+from layers.queries.difference import Difference, difference
 from layers.store import publish
 from tests.support.factories import (
     Sample,
@@ -387,19 +390,82 @@ def test_the_rhythm_stays_though_the_server_was_off(source: ImportSource) -> Non
     assert source.time_after(now) == now + timedelta(hours=23)
 
 
-def test_a_run_that_died_is_swept_and_its_files_go(source: ImportSource) -> None:
+def left_behind(source: ImportSource, **facts: Any) -> SourceRun:
+    """A run whose process died at work."""
     run = start(source, Trigger.SCHEDULE)
-    SourceRun.objects.update(
-        state=State.RUNNING, host="another", heartbeat_at=timezone.now() - STALE * 2
+    long_ago = timezone.now() - STALE * 2
+    died = {"host": "another", "heartbeat_at": long_ago, "claim": uuid.uuid4()}
+    SourceRun.objects.update(state=State.RUNNING, **died, **facts)
+    run.refresh_from_db()
+    return run
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_died_is_done_again_without_its_left_overs(
+    server: SourceServer, source: ImportSource, layer: Layer, owner: User
+) -> None:
+    draft = load_version(layer, usual())
+    job = ImportJob.objects.create(layer_slug=layer.slug, version=draft)
+    run = left_behind(source, attempts=1, job=job)
+    place = FEED_RUNS.make(run.claim)
+    assert sweep() == 1
+    assert not place.exists()
+    serve(server, usual(loai_dat="CLN"))
+    source.max_changed = 100
+    source.save()
+    assert run_source(str(run.pk)) == State.PUBLISHED
+    assert not DatasetVersion.objects.filter(pk=draft.pk).exists()
+    assert published(layer) == draft.number
+    start(source, Trigger.SCHEDULE)
+
+
+def test_a_run_that_died_after_it_published_is_at_its_end(
+    source: ImportSource, layer: Layer
+) -> None:
+    done = ImportJob.objects.create(
+        layer_slug=layer.slug, version=layer.published_version
     )
-    place = FEED_RUNS.path(run.pk)
-    place.mkdir(parents=True)
+    run = left_behind(source, job=done)
+    sweep()
+    assert run_source(str(run.pk)) == State.PUBLISHED
+    assert published(layer) == 1
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"attempts": MAX_ATTEMPTS}, "process-gone"),
+        ({"cancel_requested": True}, "source-stopped"),
+    ],
+)
+def test_a_run_that_dies_again_and_again_or_was_stopped_fails(
+    source: ImportSource, facts: dict[str, Any], code: str
+) -> None:
+    run = left_behind(source, **facts)
     assert sweep() == 1
     run.refresh_from_db()
-    assert (run.state, codes(run)) == (State.FAILED, ["process-gone"])
+    assert (run.state, codes(run)) == (State.FAILED, [code])
     assert run.notify_pending
-    assert not place.exists()
-    start(source, Trigger.SCHEDULE)
+
+
+def test_a_stalled_run_that_wakes_up_publishes_nothing_and_writes_no_end(
+    server: SourceServer,
+    source: ImportSource,
+    layer: Layer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another process took the run while this one compared the versions."""
+    serve(server, usual(99))
+    monkeypatch.setattr(auto_publish, "difference", taken_meanwhile)
+    run = start(source, Trigger.SCHEDULE)
+    assert run_source(str(run.pk)) == "taken up by another process"
+    run.refresh_from_db()
+    assert (run.state, published(layer)) == (State.RUNNING, 1)
+
+
+def taken_meanwhile(*versions: DatasetVersion) -> Difference:
+    SourceRun.objects.update(claim=uuid.uuid4())
+    return difference(*versions)
 
 
 def test_a_run_that_ends_while_others_are_swept_keeps_its_end(

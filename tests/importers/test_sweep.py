@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 from django_q.models import Schedule
 
@@ -18,7 +19,9 @@ from gisportal.core import jobs
 from gisportal.core.schedules import sync_schedules
 from importers.intake.folders import IMPORTS
 from importers.jobs.sweep import STALE, sweep
+from importers.jobs.tasks import run_job
 from importers.models import ImportJob
+from tests.support.factories import load_version, make_layer, parcel
 
 pytestmark = pytest.mark.django_db
 State = ImportJob.State
@@ -66,6 +69,18 @@ def test_a_dead_import_is_marked_and_its_files_go(how: str) -> None:
     assert dead.finished_at is not None
     assert IMPORTS.ids() == []
     assert sweep() == 0
+
+
+def test_an_import_that_died_after_its_load_is_loaded() -> None:
+    """Also where no upload is kept: a feed's, or one from the command line."""
+    layer = make_layer("parcels")
+    version = load_version(layer, [parcel(1, 1, 1)])
+    person = User.objects.create_superuser("an")
+    dead = job(pid=gone_pid(), version=version, created_by=person)
+    assert sweep() == 1
+    assert run_job(str(dead.pk)) == State.LOADED
+    dead.refresh_from_db()
+    assert (dead.state, dead.version) == (State.LOADED, version)
 
 
 def test_an_import_on_another_machine_counts_by_its_heartbeat() -> None:

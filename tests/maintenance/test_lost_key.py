@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
 from feedback.delivery.deliver import deliver_outbox
 from feedback.models import OutboxMessage, ReportContact, Webhook
-from gisportal.core.encryption import SealBrokenError
+from gisportal.core.encryption import SealBrokenError, fingerprint
+from gisportal.maintenance.backup.snapshot import snapshot
 from tests.support.backup import OTHER_KEY
 from tests.support.feedback import make_office, send
 
@@ -53,6 +55,14 @@ def test_mail_to_the_office_still_goes(receipt: Any, mailoutbox: list[Any]) -> N
 def test_what_signs_is_not_taken_for_empty(receipt: Any) -> None:
     with pytest.raises(SealBrokenError):
         _secret = Webhook.objects.get().secret
+
+
+@pytest.mark.django_db(transaction=True)
+def test_second_factors_are_counted_among_what_a_key_opens(settings: Any) -> None:
+    """A new portal has no contacts yet, and an administrator who signs in with codes."""
+    TOTP.activate(User.objects.create_superuser("an"), "JBSWY3DPEHPK3PXP")
+    with snapshot() as state:
+        assert state.sealed_rows() == {fingerprint(settings.CONTACT_KEYS[0]): 1}
 
 
 def test_a_lost_row_is_not_sealed_anew_as_empty(receipt: Any) -> None:

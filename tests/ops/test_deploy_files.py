@@ -101,6 +101,16 @@ def test_nginx_takes_the_configuration(folder: Path, plain: bool):
         assert needed in text
 
 
+def test_a_map_full_of_tiles_leaves_room_for_the_rest_of_its_page():
+    """Tiles in flight are counted apart from what the same browser asks for beside them."""
+    text = (DEPLOY / "nginx/gisportal.conf").read_text()
+    found = {
+        (zone, int(most)) for zone, most in re.findall(r"limit_conn (\w+) (\d+);", text)
+    }
+    pages = {zone for zone, most in found if most <= 60}
+    assert pages and not pages & {zone for zone, most in found if most > 60}
+
+
 def test_every_setting_in_the_environment_files_exists():
     written = "\n".join(blocks()) + (DEPLOY / "portal.env.example").read_text()
     body = re.search(r"<<END\n(.*?)^END", written, flags=re.M | re.S)

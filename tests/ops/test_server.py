@@ -195,6 +195,10 @@ def test_it_serves_heals_and_stops_without_a_trace(
     assert server.processes() == {}
     said = server.output.read_text()
     assert said.endswith("Everything is stopped.\n")
+    kept = (server.var / "log" / "server.log").read_text()
+    assert f"kept in {server.var}/log/server.log" in said
+    assert "starting again" in kept
+    assert "ready after" in kept
     log = next((server.var / "postgres" / "log").glob("*.log")).read_text()
     assert "database system is shut down" in log.splitlines()[-1]
 

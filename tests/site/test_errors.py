@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+
+from gisportal.core.errors import (
+    ForbiddenError,
+    NoRoomError,
+    PortalError,
+    TooManyRequestsError,
+    UnavailableError,
+)
+from gisportal.core.middleware import error_response
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +43,30 @@ def test_an_unknown_page_is_a_page(client: Client) -> None:
     answer = client.get("/en/no-such-page")
     assert answer.status_code == 404
     assert "Not found" in answer.content.decode()
+
+
+@pytest.mark.parametrize("error", [UnavailableError, TooManyRequestsError, NoRoomError])
+def test_what_passes_is_tried_again_from_its_page(
+    rf: RequestFactory, error: type[PortalError]
+) -> None:
+    asked = error_response(with_nobody(rf.get("/en/search?q=a b")), error("Busy."))
+    assert 'href="/en/search?q=a%20b"' in asked.content.decode()
+    sent = error_response(with_nobody(rf.post("/en/reports/new")), error("Busy."))
+    assert "what you typed is still in the form" in sent.content.decode()
+    assert "search-form" not in sent.content.decode(), "costs more of what lacks"
+
+
+def test_who_may_not_is_led_on(client: Client, rf: RequestFactory) -> None:
+    stranger = error_response(with_nobody(rf.get("/en/x?y=1")), ForbiddenError("No."))
+    assert "?next=/en/x%3Fy%3D1" in stranger.content.decode()
+    client.force_login(User.objects.create_user("an", is_staff=True))
+    refused = client.get("/en/staff/people/")
+    assert 'href="/en/staff/"' in refused.content.decode().split("error-page")[1]
+
+
+def with_nobody(request: HttpRequest) -> HttpRequest:
+    request.user = AnonymousUser()
+    return request
 
 
 def test_what_cannot_be_read_is_answered_without_its_own_words(client: Client) -> None:

@@ -106,6 +106,20 @@ def test_who_is_invited_sets_a_password_of_their_own(page: Client):
     assert "no longer valid" in again
 
 
+def test_the_trail_tells_of_groups_given_and_of_no_others(page: Client):
+    page.post("/en/staff/people/invite/", invitation())
+    changes = AuditEntry.objects.filter(object_repr="hoa", changes__has_key="groups")
+    told = [entry.changes["groups"] for entry in changes]
+    assert [each["operation"] for each in told] == ["add"]
+
+
+def test_without_offices_the_form_says_where_they_are_made(page: Client):
+    form = page.get("/en/staff/people/invite/").content.decode()
+    assert (
+        "There is no office yet" in form and "/admin/layers/serviceoffice/add/" in form
+    )
+
+
 def test_the_link_ends_with_time(page: Client, settings):
     settings.PASSWORD_RESET_TIMEOUT = 0
     page.post("/en/staff/people/invite/", invitation())

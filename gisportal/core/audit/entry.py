@@ -16,6 +16,9 @@ from gisportal.core.audit.subjects import subject_of_model
 
 MASK = "***"
 REASON_LENGTH = 500
+# What entries tell of besides fields.
+RECORDED_AS = {"by": _("by means of")}
+TRUTHS = {"True": _("yes"), "False": _("no")}
 ACTION_WORDS = {
     AbstractLogEntry.Action.CREATE: "create",
     AbstractLogEntry.Action.UPDATE: "update",
@@ -100,8 +103,16 @@ class AuditEntry(AbstractLogEntry):  # type: ignore[misc]  # the library has no 
     def changes_shown(self) -> list[tuple[str, str]]:
         """Field and what became of it, in words; private values are not told."""
         return [
-            (name, _in_words(change)) for name, change in (self.changes or {}).items()
+            (self._field_label(name), _in_words(change))
+            for name, change in (self.changes or {}).items()
         ]
+
+    def _field_label(self, name: str) -> str:
+        """The field's own name in the reader's language; else as it was recorded."""
+        model = self.content_type.model_class() if self.content_type else None
+        named = {f.name: f for f in model._meta.get_fields()} if model else {}
+        label = getattr(named.get(name), "verbose_name", None)
+        return str(label or RECORDED_AS.get(name, name))
 
 
 def _in_words(change: Any) -> str:
@@ -111,6 +122,7 @@ def _in_words(change: Any) -> str:
     before, after = change
     if MASK in (before, after):
         return str(_("changed (private)"))
+    before, after = (TRUTHS.get(each, each) for each in (before, after))
     if before in ("", "None"):
         return str(after)
     return f"{before} → {after}"

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from psycopg2 import sql
 
 from feedback.models.encrypted import SealedRow
+from gisportal.core import second_factor_secrets
+from gisportal.core.encryption import FORM
 from gisportal.maintenance.backup.hashing import HashingReader
 from gisportal.maintenance.backup.target import Target
 from gisportal.maintenance.errors import BackupError
@@ -26,6 +28,11 @@ from gisportal.maintenance.releases import Migration
 SEALED = sql.SQL(
     "SELECT split_part(sealed, '.', 2), count(*) FROM {} WHERE sealed <> '' GROUP BY 1"
 )
+SECOND_FACTORS = """
+SELECT split_part(value, '.', 2), count(*)
+FROM mfa_authenticator, jsonb_each_text(data)
+WHERE key = ANY (%s) AND value LIKE %s GROUP BY 1
+"""
 LOCK = "gisportal.maintenance.backup"
 
 
@@ -50,6 +57,10 @@ class Snapshot:
                     table = sql.Identifier(model._meta.db_table)
                     cursor.execute(SEALED.format(table))
                     found.update(dict(cursor.fetchall()))
+            cursor.execute(
+                SECOND_FACTORS, [list(second_factor_secrets.FIELDS), f"{FORM}.%"]
+            )
+            found.update(dict(cursor.fetchall()))
         return dict(found)
 
     def server(self) -> str:

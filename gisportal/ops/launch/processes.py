@@ -6,9 +6,11 @@ import os
 import sys
 from pathlib import Path
 
-from gisportal.ops.launch.steps import StepFailed
+from gisportal.ops.launch.log_file import LogFile
+from gisportal.ops.launch.steps import StepFailed, say
 from gisportal.ops.launch.team import Program, Team, until_told
 from gisportal.ops.launch.web import web_programs
+from gisportal.ops.postgres.paths import var_dir
 
 # Mail and other short jobs; imports, for which people wait, and tile baking have queues
 # of their own.
@@ -45,4 +47,7 @@ def serve(base_dir: Path) -> int:
         programs.append(Program("database", watch))
     announce = [sys.executable, "-m", "gisportal.ops.launch.announce"]
     programs.append(Program("status", announce))
-    return until_told(Team(programs, base_dir, labelled=True))
+    path = var_dir(base_dir) / "log" / "server.log"
+    say(f"  What the processes say is kept in {path}")
+    with LogFile(path) as log:
+        return until_told(Team(programs, base_dir, labelled=True, keep=log.write))

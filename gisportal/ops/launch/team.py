@@ -37,6 +37,10 @@ def _nothing() -> None:
     """What most programs need done before they start."""
 
 
+def _nowhere(_label: str, _text: str) -> None:
+    """Where lines are kept besides the terminal."""
+
+
 @dataclass(frozen=True)
 class Program:
     """One command of a team; ``prepare`` runs before each of its starts."""
@@ -48,13 +52,22 @@ class Program:
 
 
 class Team:
-    """Programs that run until ``stop``; ``labelled`` puts names before their lines."""
+    """Programs that run until ``stop``; ``labelled`` puts names before their lines.
+
+    ``keep`` is given each line, too: whose it is, and what it says.
+    """
 
     def __init__(
-        self, programs: Sequence[Program], folder: Path, *, labelled: bool
+        self,
+        programs: Sequence[Program],
+        folder: Path,
+        *,
+        labelled: bool,
+        keep: Callable[[str, str], None] = _nowhere,
     ) -> None:
         self._folder = folder
         self._labelled = labelled
+        self._keep_line = keep
         self._width = max(len(program.name) for program in programs)
         self._stopped = threading.Event()
         self._output = threading.Lock()
@@ -79,8 +92,11 @@ class Team:
     def say(self, name: str, text: str) -> None:
         """One line of ``name``'s on the terminal; lines are never mixed."""
         label = f"{name:<{self._width}} | " if self._labelled else f"{name}: "
+        text = text.rstrip()
         with self._output:
-            sys.stdout.write(f"{label}{text.rstrip()}\n")
+            # First: a terminal that is gone must not cost the line.
+            self._keep_line(label, text)
+            sys.stdout.write(f"{label}{text}\n")
             sys.stdout.flush()
 
     def _keep(self, program: Program) -> None:

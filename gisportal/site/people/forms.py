@@ -95,9 +95,10 @@ class PersonForm(forms.Form):
         self.person.last_name, self.person.first_name = split_name(values["name"])
         self.person.email = values["email"]
         self.person.save(update_fields=["last_name", "first_name", "email"])
-        wanted = set(values["groups"])
-        self.person.groups.remove(*set(self.given_groups) - wanted)
-        self.person.groups.add(*wanted)
+        # Only what changes: the trail tells of each group given and taken.
+        wanted, held = set(values["groups"]), set(self.person.groups.all())
+        self.person.groups.remove(*(set(self.given_groups) & held) - wanted)
+        self.person.groups.add(*wanted - held)
         self._give_offices(set(values["offices"]), values["role"])
 
     def _give_offices(self, wanted: set[ServiceOffice], role: str) -> None:

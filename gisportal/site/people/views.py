@@ -32,7 +32,9 @@ UNUSABLE = 422
 class SwitchOffForm(forms.Form):
     """Why an account is switched off."""
 
-    reason = forms.CharField(label=gettext_lazy("Why"), max_length=300, required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is switched off"), max_length=300, required=False
+    )
 
 
 class PersonField(forms.ModelChoiceField):

@@ -19,9 +19,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gisportal.core.basemap import basemap
+from gisportal.core.foreign_links import without_links
 from gisportal.core.person_names import person_name
 from gisportal.site import csp, icons
 from gisportal.site.addresses import address
+from gisportal.site.sign_in.browsers import browser_in_words
 from gisportal.site.staff_groups import group_label
 from layers.recognition import reasons
 
@@ -138,6 +140,18 @@ def person_name_filter(user: Any) -> str:
 def group_label_filter(name: str) -> str:
     """What people of a staff group do."""
     return group_label(name)
+
+
+@register.filter(name="without_links")
+def without_links_filter(text: str) -> str:
+    """What a stranger wrote, for mail: without addresses of other sites."""
+    return without_links(text)
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """Browser and system of a request, in words."""
+    return browser_in_words(user_agent)
 
 
 @register.filter

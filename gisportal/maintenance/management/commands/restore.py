@@ -66,8 +66,10 @@ class Command(BaseCommand):
                 _(
                     "The key %(key)s is not in CONTACT_KEYS: %(count)d sealed records "
                     "(names, phone numbers, addresses of who reported; secrets of "
-                    "partner systems) cannot be read. Everything else is there. "
-                    "Add the key and they can be read again."
+                    "partner systems and of second factors) cannot be read. "
+                    "Everything else is there. Add the key and they can be read "
+                    "again; docs/operate.md says how an administrator signs in "
+                    "until then."
                 )
                 % {"key": name, "count": count}
             )

@@ -13,15 +13,15 @@ const MOST_CHARACTERS = 200_000;
 const MOST_MS = 60 * 60 * 1000;
 const LEFT_OUT = new Set(["password", "hidden", "file", "submit", "button", "image", "reset"]);
 
-/** Watch the page's forms; put back what was kept for this page. */
-export function keepTyped(root) {
+/** Watch the page's forms; put back what was kept for this page, under a notice. */
+export function keepTyped(root, makeNotice = notice) {
   if (root.querySelector("[data-sign-in]")) {
     wait();
     return;
   }
   const person = root.querySelector("[data-person]")?.dataset.person;
   if (!person) return;
-  putBack(root, person);
+  putBack(root, person, makeNotice);
   // Before others that hear of it, such as htmx.
   root.addEventListener("submit", (event) => keep(root, event.target, person), true);
 }
@@ -39,7 +39,7 @@ function wait() {
   if (typed) write(JSON.stringify({ ...typed, isWaiting: true }));
 }
 
-function putBack(root, person) {
+function putBack(root, person, makeNotice) {
   const typed = read();
   if (!typed) return;
   if (!typed.isWaiting || typed.person !== person) {
@@ -51,11 +51,14 @@ function putBack(root, person) {
   write(null);
   if (!form) return;
   fill(form, typed.fields);
-  const notice = el("div", { class: "notice notice-warn", role: "status" }, icon("info-circle-fill"),
-    el("p", {}, t("What you typed before signing in is here again. Check it and send it once more.")));
-  form.prepend(notice);
+  const made = makeNotice(t("What you typed before signing in is here again. Check it and send it once more."));
+  form.prepend(made);
   form.closest("details")?.setAttribute("open", "");
-  notice.scrollIntoView({ block: "center" });
+  made.scrollIntoView({ block: "center" });
+}
+
+function notice(words) {
+  return el("div", { class: "notice notice-warn", role: "status" }, icon("info-circle-fill"), el("p", {}, words));
 }
 
 function nameOf(root, form) {

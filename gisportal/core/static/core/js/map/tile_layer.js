@@ -6,6 +6,7 @@ import L from "../leaflet.js";
 import { fontsReady, labelRules, measureSpace, tellClass } from "./labels.js";
 import { FillPainter, LinePainter, PointPainter } from "./painters.js";
 import { drawingOrder } from "./style.js";
+import { patiently } from "./tile_retry.js";
 
 const TILE = 256;
 // How many labelled tiles a source remembers; the library's 16 are fewer than a screen.
@@ -31,18 +32,22 @@ export function hasTile(card, { z, x, y }) {
   return x >= x0 - 1 && x <= x1 + 1 && y >= y0 - 1 && y <= y1 + 1;
 }
 
-/** Fetches tiles that can exist; a failed one is left blank and asked for again later. */
-function makeSource(library, card, onFail) {
+/**
+ * Fetches tiles that can exist, patiently; one that fails all the same is left blank and
+ * asked for again when the map moves.
+ */
+function makeSource(library, card, { map, onFail }) {
   const source = new library.ZxySource(card.tiles, false);
   return {
     async get(tile, size) {
       if (!hasTile(card, tile)) return new Map();
+      const isWanted = () => Math.min(Math.round(map.getZoom()), card.max_zoom) === tile.z;
       try {
-        const data = await source.get(tile, size);
+        const data = await patiently(() => source.get(tile, size), isWanted);
         if (card.style.rules?.length) tellClass(data, card.slug);
         return card.role === "parcel" ? measureSpace(data, card.slug) : data;
       } catch {
-        onFail();
+        if (isWanted()) onFail();
         // The library keeps silent about aborted tiles and does not cache them.
         throw new DOMException("tile failed", "AbortError");
       }
@@ -74,6 +79,7 @@ export class VectorLayers {
    */
   constructor(map, { onFail, pane = "tilePane" }) {
     this.library = globalThis.protomapsL;
+    this.map = map;
     this.onFail = onFail;
     this.layer = this.library.leafletLayer({
       sources: {}, attribution: "", pane, tasks: [fontsReady()], minZoom: 0, maxZoom: 22,
@@ -104,7 +110,7 @@ export class VectorLayers {
 
   makeView(card) {
     const { library } = this;
-    const source = makeSource(library, card, this.onFail);
+    const source = makeSource(library, card, this);
     return new library.View(new library.TileCache(source, TILE), card.max_zoom, 0);
   }
 

@@ -84,6 +84,7 @@ function watchLayers(map, state) {
       map.attributionControl.addAttribution(plain(text));
     }
     showNotice();
+    document.querySelector("[data-no-layers]").hidden = !state.isLoaded || state.entries.size > 0;
   });
   let frame = 0;
   listen("opacity", (entry) => {
