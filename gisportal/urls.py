@@ -6,7 +6,6 @@ English); tiles, health and the workspace of Django's admin have one address.
 
 from __future__ import annotations
 
-from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.views import SpectacularAPIView
 
 from gisportal.site.sign_in import urls as sign_in
+from gisportal.site.sign_in.admin_doors import close_own_forms
 from gisportal.site.views.health import healthz, readyz
 from gisportal.site.views.metrics import metrics
 from gisportal.site.views.pwa import worker
@@ -23,8 +23,7 @@ handler403 = "gisportal.site.views.errors.forbidden"
 handler404 = "gisportal.site.views.errors.not_found"
 handler500 = "gisportal.site.views.errors.failed"
 
-# The admin's own form would let people in without their second factor.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+close_own_forms(admin.site)
 
 admin.site.index_title = gettext_lazy("Administration")
 

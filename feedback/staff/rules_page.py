@@ -20,6 +20,7 @@ from feedback.permissions import Visitor, supervised_offices, visible_reports
 from feedback.staff.access import supervisors
 from feedback.staff.changes import changes_of
 from feedback.staff.forms import RoutingRuleForm, edit_page
+from feedback.workflow.rule_reach import taken_from
 from layers.models import Feature, Layer
 
 WARNINGS_SHOWN = 100
@@ -38,8 +39,9 @@ class RuleForm(RoutingRuleForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         """Offer the areas of the published administrative layers, and the own offices."""
         super().__init__(*args, **kwargs)
+        self.own = supervised_offices(user)
         office = cast(forms.ModelChoiceField, self.fields["office"])
-        office.queryset = supervised_offices(user)
+        office.queryset = self.own
         rule = self.instance
         choices = [("", _("everywhere, or as drawn")), *area_choices()]
         if rule.layer_id:
@@ -59,6 +61,20 @@ class RuleForm(RoutingRuleForm):
         self.instance.layer_id = int(layer) if layer else None
         self.instance.feature_key = key
         return values
+
+    def _post_clean(self) -> None:
+        """Refuse what takes reports from an office that somebody else looks after."""
+        super()._post_clean()  # type: ignore[misc]  # the stubs lack it
+        rule = self.instance
+        if self.errors or not (rule.is_active and self.has_changed()):
+            return
+        office = taken_from(rule, self.own)
+        if office is not None:
+            words = _(
+                "These reports go to %(office)s. Ask the people there or an"
+                " administrator to change that."
+            )
+            self.add_error(None, words % {"office": office.name})
 
     def _get_validation_exclusions(self) -> set[str]:
         # The area is set above, so the constraints about it must be looked at.

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -47,10 +48,18 @@ def keep_house() -> dict[str, int]:
 def remove_logs() -> int:
     """Sign-in attempts, ended sessions and log files older than ``LOGS_KEEP_DAYS``."""
     before = _days_ago(settings.LOGS_KEEP_DAYS)
-    count = _delete(Session, expire_date__lt=timezone.now())
+    count = _delete(Session, expire_date__lt=timezone.now()) + _remove_devices()
     for model in (AccessAttempt, AccessFailureLog, AccessLog):
         count += _delete(model, attempt_time__lt=before)
     return count + _remove_log_files(settings.LOGS_KEEP_DAYS)
+
+
+def _remove_devices() -> int:
+    """What is known of the devices of sessions that are over, addresses among it."""
+    living = Session.objects.values("session_key")
+    # A session that begins just now may not be written yet.
+    rows = UserSession.objects.filter(created_at__lt=_days_ago(1))
+    return rows.exclude(session_key__in=living).delete()[0]
 
 
 def _remove_log_files(days: int) -> int:

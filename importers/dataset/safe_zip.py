@@ -6,6 +6,7 @@ Nothing an archive says about itself is believed. Member names are only checked 
 
 from __future__ import annotations
 
+import os
 import stat
 import time
 import zipfile
@@ -17,12 +18,51 @@ from importers.errors import RefusedError, refuse
 from importers.formats import ARCHIVES
 
 MAX_MEMBERS = 2_000
+# Bytes of their list: names and dates of the longest kind.
+MAX_DIRECTORY = MAX_MEMBERS * 4096
+# The last record, with a comment of the greatest length, and what may stand before it.
+LONGEST_END = 66_000
 MAX_BYTES = 8 << 30
 MAX_SECONDS = 900
 # An ordinary .dbf compresses 78:1, so a ratio means something only for big archives.
 RATIO_FROM_BYTES = 200 << 20
 MAX_RATIO = 100
 CHUNK = 1 << 20
+
+
+def check_directory(path: Path) -> None:
+    """Refuse an archive whose list of members alone would fill the memory.
+
+    The library reads the whole of it before a member can be counted.
+    """
+    if _directory_size(path) > MAX_DIRECTORY:
+        raise refuse(
+            "archive-members",
+            _("The archive holds more than %(limit)d files.") % {"limit": MAX_MEMBERS},
+        )
+
+
+def _directory_size(path: Path) -> int:
+    """Bytes of the list of members, as the end of the archive says; 0 without one.
+
+    A number that is too small does no harm: the library reads no more than it.
+    """
+    with path.open("rb") as file:
+        length = file.seek(0, os.SEEK_END)
+        start = file.seek(max(0, length - LONGEST_END))
+        tail = file.read()
+        at = tail.rfind(b"PK\5\6")
+        if at < 0 or at + 16 > len(tail):
+            return 0
+        size = int.from_bytes(tail[at + 12 : at + 16], "little")
+        if tail[at - 20 : at - 16] != b"PK\6\7":
+            return size
+        # Of large archives it stands in a record of its own, just before.
+        file.seek(start + max(at - 76, 0))
+        record = file.read(56)
+    if record[:4] == b"PK\6\6":
+        return int.from_bytes(record[40:48], "little")
+    return size
 
 
 def members_of(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:

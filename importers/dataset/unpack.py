@@ -132,6 +132,7 @@ class _Part:
 
 def _unzip(path: Path, folder: Path) -> list[_Part]:
     parts: list[_Part] = []
+    safe_zip.check_directory(path)
     budget = safe_zip.Budget(path.stat().st_size)
     stems: dict[str, int] = {}
     with zipfile.ZipFile(path) as archive:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gisportal.core import second_factor
 from gisportal.core.api_keys import ApiKey, ApiKeyQuerySet, digest
 from gisportal.core.audit import Subject
 
@@ -23,10 +24,14 @@ class ApiTokenQuerySet(ApiKeyQuerySet["ApiToken"]):
     """Sets of tokens named by intent."""
 
     def valid(self) -> Self:
-        """Valid keys of somebody active whose password is that of the day of issue."""
+        """Valid keys of somebody active whose password is that of the day of issue.
+
+        And who has a second factor, if they need one by now: a key opens no more than
+        its owner could.
+        """
         of_password = PasswordDigest("user__password")
         rows = super().valid().filter(user__is_active=True, password_digest=of_password)
-        return rows.select_related("user")
+        return rows.filter(second_factor.is_open_to("user")).select_related("user")
 
 
 class ApiToken(ApiKey):

@@ -154,14 +154,12 @@ def personal_content(
 ) -> tuple[LayerField.Meaning, str] | None:
     """What personal data the values look like, None when like none."""
     values = list(values)
+    numbers = [_bare_number(value) for value in values]
     for meaning, words, pattern, share in CONTENT:
-        is_number = pattern in (_PHONE, _IDENTITY_12, _IDENTITY_9)
-        hits = sum(
-            pattern.fullmatch(_bare_number(v)) is not None
-            if is_number
-            else pattern.match(v) is not None
-            for v in values
-        )
+        if pattern in (_PHONE, _IDENTITY_12, _IDENTITY_9):
+            hits = sum(pattern.fullmatch(number) is not None for number in numbers)
+        else:
+            hits = sum(pattern.match(value) is not None for value in values)
         if hits >= MIN_VALUES and hits >= share * len(values):
             return meaning, words
     return None

@@ -119,14 +119,12 @@ class Sentence:
 
     def _has_womans_middle(self, at: int) -> bool:
         """Whether a name with "Thị" begins here, whatever the family: "Trà Thị Hạnh"."""
-        if not self.is_cased or self.words is UNACCENTED or at + 2 >= len(self.tokens):
+        if self.tokens[at + 1 : at + 2] != ["Thị"] or not self.is_cased:
             return False
-        first = self.low[at]
+        parts, first = self.tokens[at : at + 3], self.low[at]
         is_other = first in self.words.of_things or first in lists.BEFORE_TOWNS
-        parts = self.tokens[at : at + 3]
-        return (
-            parts[1] == "Thị" and all(map(str.istitle, parts)) and parts[0].isalpha()
-        ) and not (is_other or self.low[at + 2] in lists.AFTER_TOWNS)
+        is_named = len(parts) == 3 and first.isalpha() and all(map(str.istitle, parts))
+        return is_named and not (is_other or self.low[at + 2] in lists.AFTER_TOWNS)
 
     def is_addressed(self, at: int) -> bool:
         """Whether somebody is called by a given name here: "nhà ông Bảy"."""

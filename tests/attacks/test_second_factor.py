@@ -8,7 +8,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib import admin
@@ -22,6 +24,7 @@ from feedback.models import OfficeMembership
 from gisportal.site.people import invite, switch_off
 from gisportal.site.sign_in import adapter
 from gisportal.site.staff_groups import give_group_permissions
+from importers.api import tokens
 from tests.support.addresses import Address, all_addresses
 from tests.support.cast import make_people, make_town
 from tests.support.factories import make_layer
@@ -83,6 +86,55 @@ def test_a_thief_who_waits_is_not_let_in_by_the_owners_second_factor(
     assert "/staff/login/" in thief.get("/en/staff/people/")["Location"]
     late = signed_in("boss")
     assert late.get("/en/staff/people/").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/admin/login/", "/en/admin/login/"])
+def test_nobody_signed_in_becomes_another_by_the_admins_own_form(
+    boss: User, path: str
+) -> None:
+    """Django's form knows no second factor, so it must not be there for anybody."""
+    set_up_app(signed_in("boss"))
+    hoa = User.objects.create_user("hoa", "hoa@x.example", PASSWORD, is_staff=True)
+    client = signed_in("hoa")
+    answer = client.post(path, {"username": "boss", "password": PASSWORD})
+    assert (answer.status_code, client.session["_auth_user_id"]) == (302, str(hoa.pk))
+    assert client.get("/en/staff/people/").status_code == 403
+
+
+def test_the_admin_changes_no_password_by_itself(boss: User) -> None:
+    """The portal's own page asks for the second factor and ends other sessions."""
+    client = signed_in("boss")
+    set_up_app(client)
+    entry = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
+    answer = client.post("/en/admin/password_change/", entry)
+    assert answer["Location"] == "/en/staff/account/password/"
+    boss.refresh_from_db()
+    assert boss.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("by", ["group", "superuser"])
+def test_a_token_from_before_opens_nothing_until_the_second_factor_is_there(
+    boss: User, by: str, settings: Any
+) -> None:
+    """The demand came after the token; a provider that asks for one counts as one."""
+    settings.MFA_REQUIRED_GROUPS = []
+    User.objects.filter(pk=boss.pk).update(is_superuser=True)
+    _row, text = tokens.issue(boss, "máy")
+    client = Client(headers={"Authorization": f"Bearer {text}"})
+    assert client.get("/api/imports/").status_code == 200
+    settings.MFA_REQUIRED_GROUPS = ["administrator"]
+    if by == "group":
+        User.objects.filter(pk=boss.pk).update(is_superuser=False)
+    else:
+        boss.groups.clear()
+    assert client.get("/api/imports/").status_code == 401
+    SocialAccount.objects.create(user=boss, provider="oidc", uid="1")
+    assert client.get("/api/imports/").status_code == 401
+    settings.OIDC_HAS_MFA = True
+    assert client.get("/api/imports/").status_code == 200
+    settings.OIDC_HAS_MFA = False
+    Authenticator.objects.create(user=boss, type=Authenticator.Type.TOTP, data={})
+    assert client.get("/api/imports/").status_code == 200
 
 
 def asked(client: Client, address: Address, method: str) -> int:

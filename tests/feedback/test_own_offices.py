@@ -12,6 +12,7 @@ from django.urls import reverse
 from feedback.delivery.deliver import deliver_outbox
 from feedback.models import (
     AnswerTemplate,
+    Category,
     OfficeMembership,
     OutboxMessage,
     Partner,
@@ -20,7 +21,7 @@ from feedback.models import (
 )
 from gisportal.core.audit.entry import AuditEntry
 from gisportal.site.staff_groups import give_group_permissions
-from layers.models import LayerRight, ServiceOffice
+from layers.models import Feature, Layer, LayerRight, ServiceOffice
 from tests.support.factories import make_layer, parcel, publish_samples
 from tests.support.feedback import make_office, send
 
@@ -97,6 +98,56 @@ def test_own_rules_are_kept_with_their_history(
     boss = works("boss")
     User.objects.filter(username="boss").update(is_superuser=True)
     assert boss.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("taken", ["catch-all", "heading", "served", "drawn"])
+def test_a_more_specific_rule_takes_nothing_from_another_office(
+    mai: Client, office: ServiceOffice, other: ServiceOffice, lights: Any, taken: str
+) -> None:
+    """Only who looks after both, or the office itself, gives its reports away."""
+    new = reverse("feedback:staff-rule-new")
+    layer = make_layer("communes", role="admin")
+    publish_samples(layer, [parcel(1, 1), parcel(1, 2, column=1)])
+    values = rule_data(other, category=lights.pk)
+    if taken == "catch-all":
+        RoutingRule.objects.create(office=office)
+    elif taken == "heading":
+        lights.parent = Category.objects.create(slug="h", name_vi="x", name_en="x")
+        lights.save()
+        RoutingRule.objects.create(office=office, category=lights.parent)
+    elif taken == "served":
+        office.served_areas.create(layer=layer, feature_key="29545-1-1")
+    else:
+        shape = layer_area(layer, "29545-1-1")
+        RoutingRule.objects.create(office=office, shape=shape)
+        values["area"] = f"{layer.pk}|29545-1-1"
+    answer = mai.post(new, values)
+    assert answer.status_code == 400
+    assert office.name in answer.content.decode()
+    assert not RoutingRule.objects.filter(office=other).exists()
+    boss = works("boss")
+    User.objects.filter(username="boss").update(is_superuser=True)
+    assert boss.post(new, values).status_code == 302
+
+
+def test_in_the_area_it_serves_an_office_makes_its_rules(
+    mai: Client, office: ServiceOffice, other: ServiceOffice, lights: Any
+) -> None:
+    """The catch-all of another one does not decide there."""
+    layer = make_layer("communes", role="admin")
+    publish_samples(layer, [parcel(1, 1), parcel(1, 2, column=1)])
+    RoutingRule.objects.create(office=office)
+    other.served_areas.create(layer=layer, feature_key="29545-1-1")
+    office.served_areas.create(layer=layer, feature_key="29545-1-2")
+    new = reverse("feedback:staff-rule-new")
+    for key, status in (("29545-1-1", 302), ("29545-1-2", 400)):
+        values = rule_data(other, category=lights.pk, area=f"{layer.pk}|{key}")
+        assert mai.post(new, values).status_code == status
+
+
+def layer_area(layer: Layer, key: str) -> Any:
+    version = Layer.objects.get(pk=layer.pk).published_version_id
+    return Feature.objects.get(version_id=version, key=key).geom
 
 
 # -- ready answers ------------------------------------------------------------

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from axes.models import AccessLog
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
@@ -42,6 +43,19 @@ def test_sessions_and_sign_ins_that_are_old_go() -> None:
     assert housekeeping.remove_logs() == 2
     assert [s.session_key for s in Session.objects.all()] == ["s0"]
     assert [entry.username for entry in AccessLog.objects.all()] == ["u80"]
+
+
+def test_devices_go_with_their_sessions(django_user_model: Any) -> None:
+    """Where somebody signed in from is kept no longer than they are signed in."""
+    user = django_user_model.objects.create_user("lan")
+    Session.objects.create(session_key="lives", expire_date=days(-1))
+    Session.objects.create(session_key="ended", expire_date=days(1))
+    for key, age in (("lives", 9), ("ended", 9), ("gone", 9), ("begins", 0)):
+        entry = {"user": user, "ip": "203.0.113.9", "session_key": key}
+        UserSession.objects.create(**entry, created_at=days(age))
+    assert housekeeping.remove_logs() == 3
+    kept = UserSession.objects.values_list("session_key", flat=True)
+    assert set(kept) == {"lives", "begins"}
 
 
 def test_log_files_that_nobody_wrote_to_go(tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ from gisportal.core import queue_workers
 
 
 @pytest.mark.django_db
-def test_the_figures_of_the_installation(client: Client):
+def test_the_figures_of_the_installation(client: Client, settings):
     queue_workers.beat("imports")
     client.get("/layers/?q=Nguy%E1%BB%85n+V%C4%83n+B%C3%ACnh")
+    settings.TRUSTED_PROXIES = 1
     text = client.get("/metrics").content.decode()
     assert 'portal_queue_workers{queue="imports"} 1.0' in text
     assert 'portal_queue_workers{queue="long"} 0.0' in text
@@ -33,8 +34,11 @@ def test_the_figures_of_the_installation(client: Client):
 @pytest.mark.parametrize(
     ("address", "headers", "proxies", "status"),
     [
-        ("127.0.0.1", {}, 0, 200),
-        ("::1", {}, 0, 200),
+        # A proxy on this machine that tells nothing looks just so, whoever asks.
+        ("127.0.0.1", {}, 0, 403),
+        ("127.0.0.1", {"Authorization": "Bearer right"}, 0, 200),
+        ("127.0.0.1", {}, 1, 200),
+        ("::1", {}, 1, 200),
         ("203.0.113.9", {}, 0, 403),
         ("203.0.113.9", {"Authorization": "Bearer right"}, 0, 200),
         ("203.0.113.9", {"Authorization": "Bearer wrong"}, 0, 403),
@@ -57,6 +61,13 @@ def test_only_this_machine_or_the_token(
     settings.TRUSTED_PROXIES = proxies
     answer = client.get("/metrics", headers=headers, REMOTE_ADDR=address)
     assert answer.status_code == status
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("debug", [True, False])
+def test_a_developers_machine_is_believed(client: Client, settings, debug: bool):
+    settings.DEBUG, settings.TRUSTED_PROXIES = debug, 0
+    assert client.get("/metrics").status_code == (200 if debug else 403)
 
 
 @pytest.mark.django_db

@@ -17,13 +17,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from gisportal.core.person_names import person_name
+from gisportal.core.second_factor import has_second_factor
 from gisportal.site.people import hand_over as handing_over
 from gisportal.site.people import switch_off as switching
 from gisportal.site.people.access import confirmed, managers_only, people_of
 from gisportal.site.people.forms import InvitationForm, PersonForm
 from gisportal.site.people.invite import mail_invitation, make_account
 from gisportal.site.sign_in.lock_out import let_in, locked_accounts
-from gisportal.site.sign_in.second_factor import has_second_factor
 
 MOST_SHOWN = 200
 UNUSABLE = 422

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from gisportal.site.sign_in.second_factor import has_second_factor, needs_second_factor
+from gisportal.core.second_factor import has_second_factor, needs_second_factor
 
 
 @never_cache

@@ -1,11 +1,10 @@
-"""Who must have a second factor; without it nothing of the staff's is reached."""
+"""Without the second factor somebody must have nothing of the staff's is reached."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
@@ -17,24 +16,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from gisportal.core.middleware import Middleware
+from gisportal.core.second_factor import has_second_factor, needs_second_factor
 
-FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # What is open to somebody who still has to set one up, by name of the address.
 OPEN = ("account_login", "account_logout", "account_reauthenticate", "account")
 STAFF = ("/staff/", "/admin/")
-
-
-def needs_second_factor(user: Any) -> bool:
-    """Whether one of the groups of ``user`` demands it; of superusers any group does."""
-    groups = settings.MFA_REQUIRED_GROUPS
-    if not groups or not user.is_authenticated:
-        return False
-    return user.is_superuser or user.groups.filter(name__in=groups).exists()
-
-
-def has_second_factor(user: Any) -> bool:
-    """Whether ``user`` has an app or a passkey; recovery codes alone do not count."""
-    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
 
 
 class SecondFactorMiddleware(Middleware):
