@@ -11,9 +11,7 @@ import geopandas as gpd
 from gisportal.demo.data import data
 from gisportal.demo.projection import EPSG
 
-ATTRIBUTION = (
-    "Dữ liệu minh họa – không có giá trị pháp lý (illustrative data, no legal value)"
-)
+ATTRIBUTION = "Dữ liệu minh họa – không có giá trị pháp lý"
 LICENCE = "CC0-1.0"
 
 

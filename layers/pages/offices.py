@@ -15,9 +15,11 @@ from gisportal.core.errors import NotFoundError
 from gisportal.core.rate_limits import limited
 from layers import policy
 from layers.api import params
+from layers.errors import FeatureGoneError
 from layers.models import Layer
 from layers.queries import feature_text, live_layers
-from layers.queries.feature import live_feature, place_in
+from layers.queries.feature import last_row, live_feature, place_in
+from layers.queries.feature_json import FeatureRow
 from layers.queries.office_schema import IN_CHARGE, TAKES_IN, office_card
 from layers.queries.offices import (
     OfficeHit,
@@ -28,7 +30,7 @@ from layers.queries.offices import (
 )
 from layers.queries.search import Hit, Near, search
 from layers.queries.service_areas import KnownOffice, offices_snapshot
-from layers.queries.whom_to_ask import whom_to_ask
+from layers.queries.whom_to_ask import is_concerned, whom_to_ask
 
 PLACE_LENGTH = 200
 # Offices the map is zoomed to where nothing says which one to go to.
@@ -47,6 +49,7 @@ class Asked:
     # Whose offices come first, None for anything.
     layer: Layer | None = None
     key: str = ""
+    geometry: Any = None
 
 
 @require_safe
@@ -60,7 +63,7 @@ def office_list(request: HttpRequest) -> HttpResponse:
     asked = asked_place(request, place_text)
     hits = find_offices(asked.place if asked else None, procedure)
     first = first_asked(asked, procedure)
-    cards = [office_card(hit) for hit in sorted(hits, key=by_kind)]
+    listed, others = split(hits, first, asked, procedure)
     return render(
         request,
         "layers/offices.html",
@@ -70,13 +73,14 @@ def office_list(request: HttpRequest) -> HttpResponse:
             "procedure": procedure,
             "procedures": procedures_of(offices_snapshot.get()),
             "first": [office_card(hit) for hit in first],
-            "sections": sections(cards),
+            "sections": sections(listed),
+            "others": kinds_of(others),
             "serving": any(hit.serves for hit in hits),
-            "count": len(cards),
-            "geometry": points_of(hits),
+            "count": len(hits),
+            "geometry": shapes_of(hits, asked),
             "bbox": box_around(asked, first or hits[:NEAREST]),
             "in_charge": IN_CHARGE,
-            "is_demo": any(card["is_demo"] for card in cards),
+            "is_demo": any(hit.office.is_demo for hit in hits),
         },
     )
 
@@ -89,9 +93,9 @@ def asked_place(request: HttpRequest, text: str) -> Asked | None:
     slug, key = request.GET.get("layer", ""), request.GET.get("key", "")
     if slug and key:
         layer = live_layers.layer_for(request.user, slug)
-        row = live_feature(layer, key)
+        row = known_row(layer, key)
         name = feature_text.short_title(layer, row.label, row.number, row.key)
-        return Asked(place_in(row), name, layer, key)
+        return Asked(place_in(row), name, layer, key, row.geometry)
     place = params.place(request)
     return Asked(place) if place else None
 
@@ -108,12 +112,43 @@ def first_asked(asked: Asked | None, procedure: str) -> list[OfficeHit]:
     return whom_to_ask(asked.layer, asked.place)
 
 
-def sections(cards: list[dict[str, Any]]) -> list[Section]:
+def known_row(layer: Layer, key: str) -> FeatureRow:
+    """The feature, also as it last was. Raises ``FeatureNotFoundError``."""
+    try:
+        return live_feature(layer, key)
+    except FeatureGoneError:
+        return last_row(layer, key)[0]
+
+
+def split(
+    hits: list[OfficeHit],
+    first: list[OfficeHit],
+    asked: Asked | None,
+    procedure: str,
+) -> tuple[list[OfficeHit], list[OfficeHit]]:
+    """Offices to list besides ``first``, and those whose matter it is not."""
+    if asked is None or asked.layer is None or procedure:
+        return hits, []
+    named = {hit.office.pk for hit in first}
+    left = [hit for hit in hits if hit.office.pk not in named]
+    concerned = [hit for hit in left if is_concerned(hit.known, asked.layer)]
+    return concerned, [hit for hit in left if hit not in concerned]
+
+
+def sections(hits: list[OfficeHit]) -> list[Section]:
     """Offices by what they are to the place, in each by their kind."""
+    cards = [office_card(hit) for hit in sorted(hits, key=by_kind)]
     return [
         (relation, [(kind, list(some)) for kind, some in groupby(found, key=kind_of)])
         for relation, found in groupby(cards, key=lambda card: card["relation_text"])
     ]
+
+
+def kinds_of(hits: list[OfficeHit]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Offices by their kind, the nearest first."""
+    ordered = sorted(hits, key=lambda hit: by_kind(hit)[1:])
+    cards = [office_card(hit) for hit in ordered]
+    return [(kind, list(some)) for kind, some in groupby(cards, key=kind_of)]
 
 
 def kind_of(card: dict[str, Any]) -> str:
@@ -121,10 +156,13 @@ def kind_of(card: dict[str, Any]) -> str:
     return str(card["kind_name"])
 
 
-def points_of(hits: list[OfficeHit]) -> dict[str, Any] | None:
-    """All offices as one GeoJSON MultiPoint; None without any."""
+def shapes_of(hits: list[OfficeHit], asked: Asked | None) -> dict[str, Any] | None:
+    """All offices, and what is asked about, as one GeoJSON shape; None without any."""
     points = [[hit.office.point.x, hit.office.point.y] for hit in hits]
-    return {"type": "MultiPoint", "coordinates": points} if points else None
+    offices = {"type": "MultiPoint", "coordinates": points} if points else None
+    if offices is None or asked is None or asked.geometry is None:
+        return offices
+    return {"type": "GeometryCollection", "geometries": [offices, asked.geometry]}
 
 
 def box_around(asked: Asked | None, hits: list[OfficeHit]) -> list[float] | None:

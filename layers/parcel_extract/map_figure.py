@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import shapely
 from django.template.loader import render_to_string
 
+from gisportal.core.bilingual import bilingual
 from gisportal.core.geo import from_wgs84, sql_srid
 from layers.models import Layer
 from layers.parcel_extract.assemble import ParcelReport
+from layers.parcel_extract.corners import Outline, outline_of
+from layers.policy import public_fields
+from layers.queries import live_layers
 from layers.sql import fetch
 from layers.style_spec import complete_style
 
@@ -24,6 +29,12 @@ FILL = 0.6
 BAR_METRES = (2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 BAR_MILLIMETRES = 45.0
 MOST_SHAPES = 3000
+OTHER_FILL = "#d9d2c3"
+# More corners than this are a curve: their numbers would cover it.
+MOST_MARKS = 40
+MARK_DISTANCE = 2.2
+# Of a letter of a street's name, millimetres.
+TEXT_WIDTH = 1.35
 
 
 @dataclass(frozen=True)
@@ -65,53 +76,170 @@ def frame_for(shape: shapely.Geometry) -> Frame:
     )
 
 
-def plan(report: ParcelReport) -> tuple[str, int]:
-    """SVG of the parcel with its neighbours and plans, and its scale (1:n)."""
+@dataclass(frozen=True)
+class Figure:
+    """The drawing, its scale (1:n), and what its colours mean."""
+
+    svg: str
+    scale: int
+    legend: list[Sample]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A colour of the drawing and the zone it stands for."""
+
+    fill: str
+    text: str
+    layer: str
+
+
+def plan(report: ParcelReport) -> Figure:
+    """The parcel with its corners, neighbours, plans and streets."""
     layer = report.row.layer
+    assert isinstance(report.row.geometry, dict)
+    outline = outline_of(report.row.geometry, layer.measure_srid)
     flat = from_wgs84(layer.measure_srid)
     shape = shapely.transform(
         shapely.from_geojson(json.dumps(report.row.geometry)), flat.apply
     )
     frame = frame_for(shape)
     plans = [(x.layer, x.version.pk) for x in report.affecting if x.version]
+    zones = [z for drawn in plans for z in shapes_in(*drawn, layer, frame)]
     context = {
         "width": str(WIDTH),
         "height": str(HEIGHT),
-        "zones": [z for drawn in plans for z in shapes_in(*drawn, layer, frame)],
+        "title": report.row.label,
+        "zones": zones,
         "parcels": shapes_in(layer, report.version.pk, layer, frame),
+        "streets": streets_in(frame, layer),
         "outline": path_of(shape, frame),
+        "corners": corner_marks(outline, frame),
         "bar": scale_bar(frame),
     }
-    return render_to_string("layers/map_figure.svg", context), frame.scale
+    svg = render_to_string("layers/map_figure.svg", context)
+    return Figure(svg, frame.scale, legend_of(zones))
+
+
+def legend_of(zones: list[dict[str, Any]]) -> list[Sample]:
+    """What is drawn of the plans, each zone once."""
+    samples = {
+        (zone["layer"].pk, zone["class"]): Sample(
+            zone["fill"] or OTHER_FILL, zone["words"], zone["layer"].name
+        )
+        for zone in zones
+    }
+    return list(samples.values())
 
 
 def shapes_in(
     drawn: Layer, version: int, parcels: Layer, frame: Frame
 ) -> list[dict[str, Any]]:
-    """Features of one version within the frame: path, fill of its class, label."""
+    """Features of one version within the frame: path, symbol of its class, label."""
     style = complete_style(drawn.style, drawn.geometry_kind)
-    fills = {str(r.get("value")): r.get("fill") for r in style["rules"]}
+    rules = {str(r.get("value")): r for r in style["rules"]}
     flat = from_wgs84(parcels.measure_srid)
-    values = {
-        "field": style["field"] or "",
+    shapes = []
+    for wkb, code, label in fetch(
+        "shapes_in_frame", values_of(drawn, version, parcels, frame)
+    ):
+        shape = shapely.transform(shapely.from_wkb(bytes(wkb)), flat.apply)
+        shape = shapely.clip_by_rect(shape, *frame.box.bounds)
+        if shape.is_empty:
+            continue
+        symbol = {**style["default"], **rules.get(str(code), {})}
+        words = bilingual(symbol) or str(label or code or "")
+        shapes.append(
+            {
+                "layer": drawn,
+                "class": str(code),
+                "words": f"{words} ({code})" if code and code != words else words,
+                "path": path_of(shape, frame),
+                "shape": shape,
+                "fill": symbol.get("fill"),
+                "stroke": symbol.get("stroke"),
+                "name": label or "",
+                "label": label_of(shape, label or "", frame),
+                "code": label_of(shape, str(code or ""), frame),
+            }
+        )
+    return shapes
+
+
+def values_of(
+    drawn: Layer, version: int, parcels: Layer, frame: Frame
+) -> dict[str, Any]:
+    """Parameters of ``shapes_in_frame.sql``; a private class is not read."""
+    style = complete_style(drawn.style, drawn.geometry_kind)
+    public = {f.key for f in public_fields(drawn.fields.all())}
+    return {
+        "field": style["field"] if style["field"] in public else "",
         "version": version,
         "frame": frame.box.wkt,
         "srid": sql_srid(parcels.measure_srid),
         "limit": MOST_SHAPES,
     }
-    shapes = []
-    for wkb, code, label in fetch("shapes_in_frame", values):
-        shape = shapely.transform(shapely.from_wkb(bytes(wkb)), flat.apply)
-        shape = shapely.clip_by_rect(shape, *frame.box.bounds)
-        if not shape.is_empty:
-            shapes.append(
-                {
-                    "path": path_of(shape, frame),
-                    "fill": fills.get(str(code)),
-                    "label": label_of(shape, label or "", frame),
-                }
-            )
-    return shapes
+
+
+def streets_in(frame: Frame, parcels: Layer) -> list[dict[str, Any]]:
+    """Named lines everybody may see: roads and canals, each name once."""
+    found: list[dict[str, Any]] = []
+    for layer in live_layers.layers_for(None):
+        if layer.geometry_kind != Layer.GeometryKind.LINE or not layer.is_stored:
+            continue
+        if layer.published_version_id is None or layer.role == Layer.Role.ZONING:
+            continue
+        found += shapes_in(layer, layer.published_version_id, parcels, frame)
+    longest: dict[str, dict[str, Any]] = {}
+    for line in sorted(found, key=lambda each: each["shape"].length):
+        longest[line["name"]] = line
+    for name, line in longest.items():
+        line["text"] = text_along(line["shape"], name, frame)
+    return found
+
+
+def text_along(
+    shape: shapely.Geometry, name: str, frame: Frame
+) -> dict[str, str] | None:
+    """A street's name at its longest straight piece; None where it does not fit."""
+    pieces = [
+        (start, end)
+        for part in shapely.get_parts(shape)
+        for start, end in pairwise(frame.to_paper(shapely.get_coordinates(part)))
+    ]
+    if not name or not pieces:
+        return None
+    start, end = max(pieces, key=lambda piece: np.hypot(*(piece[1] - piece[0])))
+    if np.hypot(*(end - start)) < TEXT_WIDTH * len(name):
+        return None
+    if end[0] < start[0]:
+        start, end = end, start
+    (x, y), (dx, dy) = (start + end) / 2, end - start
+    turn = float(np.degrees(np.arctan2(dy, dx)))
+    return {"text": name, "x": f"{x:.2f}", "y": f"{y:.2f}", "turn": f"{turn:.1f}"}
+
+
+def corner_marks(outline: Outline, frame: Frame) -> list[dict[str, str]]:
+    """The numbered corners, where there are few enough to tell them apart."""
+    corners = outline.corners
+    if len(corners) > MOST_MARKS:
+        return []
+    points = frame.to_paper(np.array([[c.y, c.x] for c in corners]))
+    middle = points.mean(axis=0)
+    marks = []
+    for corner, (x, y) in zip(corners, points, strict=True):
+        away = np.array([x, y]) - middle
+        away = away / (np.hypot(*away) or 1.0) * MARK_DISTANCE
+        marks.append(
+            {
+                "number": str(corner.number),
+                "x": f"{x:.2f}",
+                "y": f"{y:.2f}",
+                "text_x": f"{x + away[0]:.2f}",
+                "text_y": f"{y + away[1] + 0.7:.2f}",
+            }
+        )
+    return marks
 
 
 def label_of(

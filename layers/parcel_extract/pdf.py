@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +20,9 @@ from layers.parcel_extract.map_figure import plan
 from layers.parcel_extract.qr_code import qr_code
 from layers.parcel_extract.serializers import document
 from layers.parcel_extract.signed import claims_of, paper_token, signed_pdf
+from layers.queries.feature import place_in
+from layers.queries.office_schema import office_card
+from layers.queries.whom_to_ask import whom_to_ask
 
 FONT = re.compile(r"vendor/be-vietnam-pro/[a-z0-9-]+\.woff2")
 
@@ -29,7 +33,8 @@ def report_pdf(
     """PDF bytes, signed; ``link`` is the absolute permalink pinned to the data versions,
     ``check_link`` the address where an extract is checked.
     """
-    drawing, scale = plan(report)
+    figure = plan(report)
+    asked = whom_to_ask(report.row.layer, place_in(report.row))
     token = paper_token(report)
     check = f"{check_link}?{urlencode({'e': token})}" if token else ""
     html = render_to_string(
@@ -39,15 +44,19 @@ def report_pdf(
             "created": report.created,
             "data_date": report.version.loaded_at,
             # Made here from numbers and escaped labels.
-            "plan": mark_safe(drawing),
+            "plan": replace(figure, svg=mark_safe(figure.svg)),
+            "asked": [office_card(hit) for hit in asked],
             "qr": qr_code(check or link),
+            "host": request.get_host(),
             "is_signed": bool(check),
-            "scale": scale,
             "link": link,
         },
         request=request,
     )
-    body = weasyprint.HTML(string=html, url_fetcher=_only_fonts).write_pdf()
+    body = weasyprint.HTML(string=html, url_fetcher=_only_fonts).write_pdf(
+        # Tags, language and title for screen readers.
+        pdf_variant="pdf/ua-1"
+    )
     return signed_pdf(body, claims_of(report))
 
 

@@ -12,9 +12,11 @@ from rest_framework import serializers
 
 from layers.coverage import NoData
 from layers.decisions import Decision, LegalStatus
-from layers.models import DatasetVersion, Layer
+from layers.models import DatasetVersion, Layer, ServiceOffice
 from layers.parcel_extract.assemble import ParcelReport
+from layers.parcel_extract.outline_schema import OutlineSerializer, outline_document
 from layers.parcel_extract.pinned_versions import is_outdated, pin_text
+from layers.parcel_extract.sentences import sentence
 from layers.parcel_extract.themes import (
     Answer,
     Coverage,
@@ -23,8 +25,10 @@ from layers.parcel_extract.themes import (
     Theme,
 )
 from layers.queries import feature_text
+from layers.queries.feature import place_in
 from layers.queries.feature_json import card
 from layers.queries.feature_schema import FeatureCardSerializer
+from layers.queries.whom_to_ask import whom_to_ask
 
 
 @extend_schema_field(
@@ -183,13 +187,16 @@ class ThemeSerializer(serializers.Serializer[Theme]):
     name = serializers.CharField(source="layer.name")
     shape = serializers.CharField(help_text=one_of(Layer.GeometryKind.values))
     answer = serializers.ChoiceField([each.value for each in Answer])
+    sentence = serializers.SerializerMethodField(
+        help_text="What the plan means for the parcel."
+    )
     why_no_data = serializers.CharField(allow_null=True, help_text=one_of(NoData))
     decision = DecisionSerializer(allow_null=True)
     decision_number = serializers.CharField(source="stated.number")
     decision_date = serializers.DateField(source="stated.date", allow_null=True)
     decision_date_text = serializers.SerializerMethodField()
     decision_url = serializers.CharField(source="stated.url")
-    office = ResponsibleOfficeSerializer(source="layer.office", allow_null=True)
+    office = serializers.SerializerMethodField()
     version = serializers.IntegerField(source="version.number", allow_null=True)
     restrictions = RestrictionSerializer(many=True)
     covered = AreaField(source="covered_metres")
@@ -200,6 +207,24 @@ class ThemeSerializer(serializers.Serializer[Theme]):
     previous = EarlierSerializer(allow_null=True)
     is_demo = serializers.BooleanField(source="layer.is_demo")
 
+    def get_sentence(self, theme: Theme) -> str:
+        """What the plan means for the parcel."""
+        office = self.ask(theme)
+        return sentence(theme, office.name if office else "")
+
+    @extend_schema_field(ResponsibleOfficeSerializer(allow_null=True))
+    def get_office(self, theme: Theme) -> dict[str, Any] | None:
+        """The plan's own office; where nothing is known, in any case one to ask."""
+        office = self.ask(theme)
+        return dict(ResponsibleOfficeSerializer(office).data) if office else None
+
+    def ask(self, theme: Theme) -> ServiceOffice | None:
+        """The office to ask about the plan."""
+        if theme.layer.office or theme.answer != Answer.NO_DATA:
+            return theme.layer.office
+        asked: ServiceOffice | None = self.context.get("asked")
+        return asked
+
     def get_decision_date_text(self, theme: Theme) -> str:
         """The date as people read it, empty without one."""
         return day_text(theme.stated.date)
@@ -207,7 +232,16 @@ class ThemeSerializer(serializers.Serializer[Theme]):
 
 def document(report: ParcelReport) -> dict[str, Any]:
     """Everything the report says, areas in m² with their text in the reader's language."""
-    return dict(ReportSerializer(report).data)
+    asked = asked_where_unknown(report)
+    return dict(ReportSerializer(report, context={"asked": asked}).data)
+
+
+def asked_where_unknown(report: ParcelReport) -> ServiceOffice | None:
+    """The office to ask about plans of which nothing is known, None without any."""
+    if not report.without_data:
+        return None
+    hits = whom_to_ask(report.without_data[0].layer, place_in(report.row))
+    return hits[0].office if hits else None
 
 
 class ReportSerializer(serializers.Serializer[ParcelReport]):
@@ -227,6 +261,7 @@ class ReportSerializer(serializers.Serializer[ParcelReport]):
     not_affecting = ThemeSerializer(many=True)
     without_data = ThemeSerializer(many=True)
     slivers = serializers.SerializerMethodField()
+    outline = serializers.SerializerMethodField()
     versions = serializers.DictField(child=serializers.IntegerField())
     at = serializers.SerializerMethodField()
     outdated = serializers.SerializerMethodField()
@@ -259,6 +294,11 @@ class ReportSerializer(serializers.Serializer[ParcelReport]):
             )
             for sliver in theme.slivers
         ]
+
+    @extend_schema_field(OutlineSerializer)
+    def get_outline(self, report: ParcelReport) -> dict[str, Any]:
+        """Corners and sides in the layer's measuring system."""
+        return outline_document(report)
 
     def get_at(self, report: ParcelReport) -> str:
         """The versions the report rests on, for its permalink."""

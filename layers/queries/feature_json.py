@@ -69,14 +69,15 @@ def card(row: FeatureRow) -> dict[str, Any]:
     """The feature as plain data."""
     layer = row.layer
     measured = feature_text.measure(layer, row.measure)
-    shown = feature_text.field_texts(row.fields, row.properties)
+    title = feature_text.title(layer, row.label, row.number, row.key)
+    shown = feature_text.told_fields(row.fields, row.properties, title, row.measure)
     return {
         "layer": layer.slug,
         "layer_name": layer.name,
         "role": layer.role,
         "key": row.key,
         "label": row.label,
-        "title": feature_text.title(layer, row.label, row.number, row.key),
+        "title": title,
         "url": feature_url(layer.slug, row.key),
         "is_demo": layer.is_demo,
         "class": class_value(row),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +12,22 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from gisportal.core.search_folding import fold
 from layers.land_use import codes
 from layers.land_use.codes import glossary_url
 from layers.models import Layer, LayerField
+
+Meaning = LayerField.Meaning
+# 2025-12-15, with or without a time of day.
+ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?")
+# What the title or the commune's name says.
+IN_TITLE = {Meaning.SHEET, Meaning.PARCEL, Meaning.COMMUNE_CODE}
+COORDINATES = ("toa do", "easting", "northing", "kinh do", "vi do", "longitude")
+COORDINATES += ("latitude", "lon", "lat", "lng")
+IN_METRES = {"m²": 1.0, "ha": 10_000.0, "km²": 1e6, "m": 1.0, "km": 1000.0}
+# Two measurements of the same thing.
+SAME = 0.005
+LEGAL_CODES = {Meaning.LAND_USE, Meaning.ZONE_CODE}
 
 
 @dataclass(frozen=True)
@@ -102,6 +116,52 @@ def field_texts(
     return shown
 
 
+def told_fields(
+    fields: Iterable[LayerField],
+    properties: Mapping[str, Any],
+    title: str,
+    measure: float | None = None,
+) -> list[FieldText]:
+    """What is told of a feature besides its title and its measure, nothing twice.
+
+    Numbers that stand in the title, codes of communes, keys of tables and coordinates
+    say nothing to a reader; exits for programs have them.
+    """
+    told = [
+        field
+        for field in fields
+        if field.meaning not in IN_TITLE
+        and not is_bare_key(field)
+        and not is_coordinate(field)
+        and not is_measure_again(field, properties.get(field.key), measure)
+    ]
+    return [each for each in field_texts(told, properties) if each.text != title]
+
+
+def is_coordinate(field: LayerField) -> bool:
+    """Whether the field holds one number of a place: the map shows that."""
+    if field.type not in (LayerField.Type.REAL, LayerField.Type.INTEGER):
+        return False
+    names = f" {fold(f'{field.name_vi} {field.name_en} {field.key}')} "
+    return any(f" {word} " in names for word in COORDINATES)
+
+
+def is_measure_again(field: LayerField, value: Any, measure: float | None) -> bool:
+    """Whether the field repeats the area or length that is told anyway."""
+    factor = IN_METRES.get(field.unit.lower().replace("2", "²"))
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if factor is None or not measure or not is_number:
+        return False
+    is_registered = field.meaning == Meaning.REGISTERED_AREA
+    return not is_registered and abs(value * factor - measure) <= SAME * measure
+
+
+def is_bare_key(field: LayerField) -> bool:
+    """Whether the field only tells rows apart: nobody searches by it, it means nothing."""
+    is_known = field.meaning != Meaning.NONE or field.codes or field.is_searchable
+    return field.key_order is not None and not is_known
+
+
 def value_text(field: LayerField, value: Any) -> str:
     """One value as text: code with its name, localised number or date."""
     if field.codes or field.meaning == LayerField.Meaning.LAND_USE:
@@ -112,16 +172,28 @@ def value_text(field: LayerField, value: Any) -> str:
         return decimal(value, 0)
     if isinstance(value, float):
         return decimal(value, decimals(value))
-    if field.type == LayerField.Type.DATE:
-        day = parse_date(str(value)[:10])
-        return date_text(day) if day else str(value)
-    return str(value)
+    return day_in_text(str(value))
+
+
+def day_in_text(text: str) -> str:
+    """The text; one that is a day, as data write it, as people do."""
+    found = ISO_DAY.fullmatch(text.strip())
+    try:
+        day = parse_date(found[1]) if found else None
+    except ValueError:
+        day = None
+    return date_text(day) if day else text
 
 
 def coded_text(field: LayerField, value: str) -> str:
-    """``ODT – Residential land in towns``; every part of ``ODT+CLN`` is named."""
-    name = code_text(field, value)
-    return f"{value} – {name}" if name else value
+    """``Residential land in towns (ODT)``, of every part of ``ODT+CLN``.
+
+    Codes of land and plans are the law's and stay; others are only the table's.
+    """
+    named = code_text(field, value)
+    if not named or named == value:
+        return value
+    return f"{named} ({value})" if field.meaning in LEGAL_CODES else named
 
 
 def code_text(field: LayerField, value: str) -> str:

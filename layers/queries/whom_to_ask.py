@@ -48,6 +48,12 @@ def whom_to_ask(layer: Layer, place: Near | None) -> list[OfficeHit]:
     return [*others[: MOST - len(first)], *first]
 
 
+def is_concerned(known: KnownOffice, layer: Layer) -> bool:
+    """Whether features of the layer are a matter of the office."""
+    matter = matter_of_layer(layer)
+    return is_own(known, layer, matter) or is_asked(known, matter)
+
+
 def is_own(known: KnownOffice, layer: Layer, matter: Matter) -> bool:
     """Whether it is the layer's office in charge; the police only in its matters."""
     if known.office.pk != layer.source_office_id:

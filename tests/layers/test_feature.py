@@ -34,7 +34,7 @@ def test_it_tells_what_the_parcel_is(client: Client) -> None:
     publish_samples(make_layer(), [parcel(12, 345), parcel(12, 346, column=1)])
     page = client.get(ADDRESS).content.decode()
     assert "Parcel 345, sheet 12" in page
-    assert "ODT – Urban housing" in page
+    assert "Urban housing (ODT)" in page
     assert "3,025.5 m²" in page
     assert "Parcel 346, sheet 12" in page, "its neighbour"
     assert "Bí Mật" not in page

@@ -39,7 +39,7 @@ def test_it_names_the_parcel_in_plain_words(client: Client) -> None:
     assert facts["measure"]["text"] == "3,025.5 m²"
     assert facts["url"] == "/en/layers/parcels/features/29545-12-345/"
     texts = {f["key"]: f["text"] for f in facts["fields"]}
-    assert texts["loai_dat"] == "ODT – Urban housing"
+    assert texts["loai_dat"] == "Urban housing (ODT)"
     assert "ten_chu" not in texts
 
 

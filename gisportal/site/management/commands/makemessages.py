@@ -8,12 +8,13 @@ from django.core.management.commands import makemessages
 
 
 class Command(makemessages.Command):
-    """Django's command with two more keywords, and without places that only make noise."""
+    """Django's command with three more keywords, and without places that only make noise."""
 
     xgettext_options = [
         *makemessages.Command.xgettext_options,
         "--keyword=t",
         "--keyword=tn:1,2",
+        "--keyword=tp:1c,2",
     ]
 
     def handle(self, *args: Any, **options: Any) -> None:

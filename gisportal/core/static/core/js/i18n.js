@@ -5,6 +5,11 @@ export function t(text) {
   return globalThis.gettext ? globalThis.gettext(text) : text;
 }
 
+/** Translation of a text that means different things; `context` says which. */
+export function tp(context, text) {
+  return globalThis.pgettext ? globalThis.pgettext(context, text) : text;
+}
+
 /** Singular or plural of a text for `count`. */
 export function tn(singular, plural, count) {
   if (globalThis.ngettext) return globalThis.ngettext(singular, plural, count);

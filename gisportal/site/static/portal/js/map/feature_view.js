@@ -41,15 +41,12 @@ function pair(label, text) {
   return el("div", {}, el("dt", {}, label), el("dd", {}, text));
 }
 
-function fieldText(field) {
-  return field.unit && !String(field.text).endsWith(field.unit) ? `${field.text} ${field.unit}` : field.text;
+function pairs(fields) {
+  return fields.length ? el("dl", { class: "pairs" }, fields) : null;
 }
 
-function pairs(properties) {
-  const fields = (properties.fields ?? []).filter((field) => field.text !== "" && field.text !== null);
-  if (!fields.length) return null;
-  return el("dl", { class: "pairs" }, fields.map((field) =>
-    pair(field.label, [fieldText(field), codeHelp(field)])));
+function fieldPair(field) {
+  return pair(field.label, [field.text, codeHelp(field)]);
 }
 
 function codeHelp({ help_url: url }) {
@@ -60,22 +57,80 @@ function codeHelp({ help_url: url }) {
 function measure(value) {
   if (!value) return null;
   const words = value.unit === "m" ? t("Length, measured on the map") : t("Area, measured on the map");
-  return el("p", { class: "feature-measure" }, value.text, el("small", {}, words));
+  return pair(words, value.text);
 }
 
 function safe(url) {
   return url && isLocal(url) ? url : "#";
 }
 
+function isTold(field) {
+  return field.text !== "" && field.text !== null;
+}
+
+const ANSWERS = {
+  affecting: ["answer-affected", "exclamation-circle-fill"],
+  without_data: ["answer-unknown", "question-circle"],
+  not_affecting: ["answer-free", "check-circle-fill"],
+};
+
+/** One sentence a plan, those that affect the parcel first. */
+function answers(report) {
+  const lines = Object.entries(ANSWERS).flatMap(([list, [name, picture]]) => report[list].map((theme) =>
+    el("li", { class: `answer ${name}` }, icon(picture), el("div", {}, el("strong", {}, theme.name), el("p", {}, theme.sentence)))));
+  if (!lines.length) return null;
+  return [el("h3", {}, t("Plans and restrictions")), el("ul", { class: "answers" }, lines)];
+}
+
+/** Number and commune stand in the title; area and land use in words, then the plans. */
+function parcelFacts({ report, properties }) {
+  const landUse = (properties.fields ?? []).filter((field) => field.meaning === "land_use" && isTold(field));
+  return [
+    pairs([
+      report?.commune ? pair(t("Commune"), report.commune) : null,
+      report?.registered_area ? pair(t("Area on the certificate"), report.registered_area.text) : null,
+      measure(properties.measure),
+      ...landUse.map(fieldPair),
+    ].filter(Boolean)),
+    report ? answers(report) : null,
+  ];
+}
+
+function plainFacts({ properties }) {
+  const fields = (properties.fields ?? []).filter(isTold);
+  return pairs([measure(properties.measure), ...fields.map(fieldPair)].filter(Boolean));
+}
+
+/** What a parcel's panel does not need at once. */
+function folded({ properties }) {
+  const fields = (properties.fields ?? []).filter((field) => isTold(field) && field.meaning !== "land_use");
+  if (!fields.length) return null;
+  return el("details", { class: "fold" }, el("summary", {}, t("What the register says")), pairs(fields.map(fieldPair)));
+}
+
+/** Whom to ask, the first one first. */
+function asked(offices) {
+  if (!offices?.length) return null;
+  return [
+    el("h3", {}, t("Who to contact")),
+    el("ul", { class: "rows" }, offices.map((office) => el("li", {}, el("a", { class: "row-link", href: safe(office.url) },
+      icon("building"),
+      el("span", { class: "row-main" }, el("span", { class: "row-title" }, office.name),
+        el("span", { class: "row-detail" }, [office.relation_text, office.phone].filter(Boolean).join(" · "))),
+      office.distance_text ? el("span", { class: "row-far" }, office.distance_text) : null,
+      icon("chevron-right"))))),
+  ];
+}
+
 function actions(properties, { embed }) {
   return el("div", { class: "actions" },
-    properties.report_url && !embed
-      ? el("a", { class: "btn btn-report", href: safe(properties.report_url) },
-        icon("megaphone-fill"), t("Report a problem here")) : null,
-    el("a", { class: "btn btn-quiet", href: safe(properties.url), target: embed ? "_blank" : null, rel: embed ? "noopener" : null },
+    el("a", { class: "btn btn-primary", href: safe(properties.url), target: embed ? "_blank" : null, rel: embed ? "noopener" : null },
       icon("file-earmark-text"), t("Full page")),
     embed ? null : el("button", { type: "button", class: "btn btn-quiet", "data-share": "" },
-      icon("share"), el("span", { "data-label": "" }, t("Share"))));
+      icon("share"), el("span", { "data-label": "" }, t("Share"))),
+    properties.report_url && !embed
+      ? el("a", { class: "btn btn-quiet", href: safe(properties.report_url) },
+        icon("megaphone-fill"), t("Report a problem here")) : null);
 }
 
 /** Sentence under the title: which layer, and whether it is only an illustration. */
@@ -102,15 +157,21 @@ export function hitRow(feature, open) {
   icon("chevron-right")));
 }
 
-/** The feature itself; `others` are what else lies at the tapped place. */
+/**
+ * The feature itself, the answer first; `others` are what else lies at the tapped place.
+ * Before the whole answer is there (`ask` absent) a skeleton stands where it will be.
+ */
 export function featureContent(feature, { others = [], open, embed = false, gone = null }) {
   const { properties } = feature;
+  const isWhole = Boolean(feature.ask);
+  const isParcel = properties.role === "parcel" && !gone;
   return [
     layerLine(feature),
     gone ? goneNote(gone) : null,
-    measure(properties.measure),
+    isParcel ? parcelFacts(feature) : plainFacts(feature),
+    isWhole || gone ? asked(feature.ask) : waiting(),
     actions(properties, { embed }),
-    pairs(properties),
+    feature.report ? folded(feature) : null,
     el("div", { "data-near": "" }),
     embed || !properties.wrong_data_url ? null : el("p", { class: "small" },
       el("a", { href: safe(properties.wrong_data_url), rel: "nofollow" }, icon("pencil"), " ", t("This information is wrong"))),
@@ -119,6 +180,12 @@ export function featureContent(feature, { others = [], open, embed = false, gone
       el("ul", { class: "rows" }, others.map((other) => hitRow(other, open))),
     ] : null,
   ];
+}
+
+function waiting() {
+  return el("div", { "aria-busy": "true", "data-waiting": "" },
+    el("p", { class: "visually-hidden" }, t("Loading…")),
+    [1, 2, 3].map(() => el("span", { class: "skeleton skeleton-line" })));
 }
 
 function goneNote(gone) {

@@ -47,18 +47,25 @@ export class Lookup {
     if (this.features.size > KEPT) this.features.delete(this.features.keys().next().value);
   }
 
-  /** {feature, together, gone} of a selection. */
+  /** What is known of a selection already, if anything; perhaps not the whole answer. */
+  known({ layer, key }) {
+    return this.features.get(selection(layer, key)) ?? null;
+  }
+
+  /** {feature, together, gone} of a selection, with all that is told of it. */
   async feature({ layer, key }, { signal } = {}) {
-    const known = this.features.get(selection(layer, key));
-    if (known) return known;
+    const known = this.known({ layer, key });
+    if (known?.feature.ask || known?.gone) return known;
     const url = `${this.addresses.catalogue}${fillPath("{layer}/features/{key}.json", { layer, key })}`;
+    const together = known?.together ?? [];
     try {
-      this.keep(await getJson(url, { signal }), []);
+      const feature = await getJson(url, { signal });
+      this.keep(feature, together.map((other) => (other === known.feature ? feature : other)));
     } catch (error) {
       if (!(error instanceof RequestError) || error.status !== 410) throw error;
       this.keep(error.body, []);
-      this.features.get(selection(layer, key)).gone = error.body;
+      this.known({ layer, key }).gone = error.body;
     }
-    return this.features.get(selection(layer, key));
+    return this.known({ layer, key });
   }
 }

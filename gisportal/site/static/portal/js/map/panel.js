@@ -65,6 +65,12 @@ export class Panel {
     this.changed();
   }
 
+  /** Show more of the same: scroll and focus stay where they are. */
+  update(content) {
+    fillWith(this.body, content);
+    this.changed();
+  }
+
   close() {
     if (!this.isOpen) return;
     this.root.hidden = true;

@@ -100,17 +100,38 @@ export class PanelRouter {
   async showFeature(signal, value, { isFirst = false, zoom = false }) {
     const wanted = readSelection(value);
     if (!wanted) return this.panel.close();
-    const known = this.lookup.features.get(value);
-    if (!known) this.open(t("Loading…"), skeleton());
-    const { feature, together, gone } = known ?? await this.lookup.feature(wanted, { signal });
+    const known = this.lookup.known(wanted);
+    if (known) this.openContent(known);
+    else this.open(t("Loading…"), skeleton());
+    if (known) this.selection.show(known.feature.geometry);
+    const found = await this.wholeAnswer(wanted, signal, known);
     this.state.turn(wanted.layer, true);
-    const others = together.filter((other) => other !== feature);
-    this.open(feature.properties.title || feature.properties.label, featureContent(feature, {
-      others, gone, embed: this.config.isEmbed, open: (other) => this.openFeature(other) }));
-    this.selection.show(feature.geometry);
-    this.reveal(feature, { isFirst, zoom: zoom || this.nextZoom });
+    if (found !== known) this.openContent(found, { isSame: Boolean(known) });
+    this.selection.show(found.feature.geometry);
+    this.reveal(found.feature, { isFirst, zoom: zoom || this.nextZoom });
     this.nextZoom = false;
     return this.showNear(signal, wanted);
+  }
+
+  /** All that is told of a feature; what is `known` stays when the rest cannot be had. */
+  async wholeAnswer(wanted, signal, known) {
+    try {
+      return await this.lookup.feature(wanted, { signal });
+    } catch (error) {
+      if (!known || isAborted(error)) throw error;
+      const retry = () => this.render(this.address.route, {});
+      this.panel.body.querySelector("[data-waiting]")?.replaceWith(failure(error, retry));
+      return known;
+    }
+  }
+
+  openContent({ feature, together, gone }, { isSame = false } = {}) {
+    const others = together.filter((other) => other !== feature);
+    const content = featureContent(feature, {
+      others, gone, embed: this.config.isEmbed, open: (other) => this.openFeature(other) });
+    const title = feature.properties.title || feature.properties.label;
+    if (isSame) this.panel.update(content);
+    else this.open(title, content);
   }
 
   reveal(feature, { isFirst, zoom }) {

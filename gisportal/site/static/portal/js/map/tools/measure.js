@@ -1,7 +1,7 @@
 /** Measuring: tap points on the map, read the length or the area while you go. */
 import L from "../../../../core/js/leaflet.js";
 import { el, fillWith, icon } from "../../../../core/js/dom.js";
-import { fill, number, t, tn } from "../../../../core/js/i18n.js";
+import { fill, number, t, tp, tn } from "../../../../core/js/i18n.js";
 import { Cross } from "./cross.js";
 import { areaText, lengthText } from "./figures.js";
 import { areaOf, distance, lengthOf } from "./geodesic.js";
@@ -69,7 +69,7 @@ export class Measure {
       el("input", { type: "radio", name: "measure-kind", class: "form-check-input", checked: this.isArea === isArea,
         onchange: () => { this.isArea = isArea; this.changed(); } }), words);
     return el("div", { class: "tool-choices", role: "radiogroup", "aria-label": t("What to measure") },
-      choice(false, t("Length")), choice(true, t("Area")));
+      choice(false, t("Length")), choice(true, tp("surface", "Area")));
   }
 
   tap(latlng) {
