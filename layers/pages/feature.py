@@ -48,16 +48,14 @@ def feature_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         return gone_page(request, layer, key)
     report = report_of(request, layer, key)
     link = share_link(request, slug, key, report)
-    place = place_in(row)
     return render(
         request,
         "layers/feature.html",
         {
             "link": link,
             "qr": qr_code(link),
-            "asked": [office_card(hit) for hit in whom_to_ask(layer, place)],
+            "asked": asked_about(layer, row),
             "offices_url": offices_url(layer, key),
-            "place": place,
             "personal_url": personal_url(request.user, layer, key),
             "layer": layer,
             "feature": card(row),
@@ -80,6 +78,11 @@ def share_link(
     """The page's lasting address; for a report with the versions it rests on."""
     pinned = f"?{urlencode({'at': report['at']})}" if report else ""
     return request.build_absolute_uri(feature_url(slug, key) + pinned)
+
+
+def asked_about(layer: Layer, row: FeatureRow) -> list[dict[str, Any]]:
+    """Whom to ask about a feature, the first one first."""
+    return [office_card(hit) for hit in whom_to_ask(layer, place_in(row))]
 
 
 def offices_url(layer: Layer, key: str) -> str:
@@ -115,6 +118,8 @@ def gone_page(request: HttpRequest, layer: Layer, key: str) -> HttpResponse:
         if layer.has_parcel_report
         else "",
         "near_url": near_url(layer.slug, key),
+        "asked": asked_about(layer, row),
+        "offices_url": offices_url(layer, key),
     }
     return render(request, "layers/gone.html", context, status=410)
 
@@ -140,6 +145,7 @@ def feature_json(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             "code": error.code,
             "detail": error.message,
             "last_version": version.number,
+            "ask": asked_about(layer, row),
             "successors": [
                 {"label": s.label, "url": s.url, "share": s.detail}
                 for s in successors(layer, key, version)

@@ -2,7 +2,7 @@
 
 The polygon under the finger is meant, unless the finger is on a drawn line or point, or
 beside one by no more than a few pixels. A symbol beside the finger never takes more than
-half of a polygon's thickness: from afar a narrow parcel can still be hit.
+a quarter of a polygon's thickness: from afar a narrow parcel can still be hit.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from layers.queries.feature_json import FeatureRow, as_geojson, class_value
 from layers.sql import fetch
 
 LIMIT = 50
-# Symbols nearer to each other than a person can aim.
-TIE_PIXELS = 1.0
+# Symbols whose edges are as far from the finger, but for rounding.
+TIE_PIXELS = 0.1
+# How far into a polygon, by its thickness, a symbol beside the finger may reach.
+REACH = 0.25
 # Layers that say where one is, not what one touched.
 BACKGROUND = (Layer.Role.ZONING, Layer.Role.ADMIN)
 # The order in which the map draws areas, the uppermost first.
@@ -134,7 +136,7 @@ def ranked(found: Iterable[Touched]) -> list[Touched]:
     """What was meant first, with ranks."""
     found = list(found)
     room = min(
-        (t.thickness / 2 for t in found if t.is_area and not t.is_background),
+        (REACH * t.thickness for t in found if t.is_area and not t.is_background),
         default=float("inf"),
     )
     ordered = sorted(found, key=lambda t: likely_order(t, room))

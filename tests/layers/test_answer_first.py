@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import Any
 
+import pypdf
 import pytest
 import shapely
 from django.test import Client
 from django.utils import translation
 from shapely import affinity
-from shapely.geometry import MultiPolygon, Polygon, mapping
+from shapely.geometry import LineString, MultiPolygon, Polygon, mapping
 
 from gisportal.core.geo import to_wgs84
 from layers.coverage import NoData
@@ -20,7 +22,15 @@ from layers.parcel_extract.corners import outline_of, system_name
 from layers.parcel_extract.sentences import sentence
 from layers.parcel_extract.themes import Answer, Coverage, Restriction, Theme
 from layers.queries.feature_text import told_fields
-from tests.support.factories import make_layer, parcel, publish_samples, square
+from tests.support.factories import (
+    LAT,
+    LON,
+    Sample,
+    make_layer,
+    parcel,
+    publish_samples,
+    square,
+)
 
 PAGE = "/en/layers/parcels/features/29545-12-345/"
 QD = Decision(number="12/QĐ-UBND", date=dt.date(2025, 12, 15), status="in_force")
@@ -191,8 +201,9 @@ def test_the_system_is_named_by_its_meridian() -> None:
         assert system_name(32648) == "EPSG:32648"
 
 
-@pytest.mark.django_db
-def test_the_page_says_the_answer_before_anything_else(client: Client) -> None:
+@pytest.fixture
+def planned(db: None) -> None:
+    """A parcel in a plan, on a street."""
     publish_samples(make_layer(), [parcel(12, 345)])
     fields = [
         {
@@ -208,6 +219,37 @@ def test_the_page_says_the_answer_before_anything_else(client: Client) -> None:
     zones.geometry = square(size=0.01)
     zones.properties = {"ma": "CC"}
     publish_samples(plan, [zones])
+    streets = make_layer(
+        "roads", fields=[], role="infrastructure", geometry_kind="line", style={}
+    )
+    line = LineString([(LON - 0.001, LAT - 0.0001), (LON + 0.002, LAT - 0.0001)])
+    publish_samples(streets, [Sample("R1", line, "Đường Lê Lợi", measure=300.0)])
+
+
+@pytest.mark.usefixtures("planned")
+def test_the_pdf_can_be_read_without_seeing_it(client: Client) -> None:
+    body = client.get(PAGE.rstrip("/").removeprefix("/en") + ".pdf").content
+    document = pypdf.PdfReader(io.BytesIO(body))
+    catalogue = document.trailer["/Root"]
+    assert catalogue["/MarkInfo"]["/Marked"]
+    assert catalogue["/Lang"] == "vi"
+    assert "/StructTreeRoot" in catalogue
+    text = " ".join("\n".join(p.extract_text() for p in document.pages).split())
+    for words in (
+        "100 % thửa nằm trong đất công cộng (CC)",
+        "Đường Lê Lợi",
+        "VN-2000, kinh tuyến trục 105°30′",
+        "Tỷ lệ 1:",
+        "1–2",
+        "4–1",
+    ):
+        assert words in text, words
+    assert "?at=" not in text
+    assert "Vùng" not in text
+
+
+@pytest.mark.usefixtures("planned")
+def test_the_page_says_the_answer_before_anything_else(client: Client) -> None:
     page = client.get(PAGE).content.decode()
     body = page[page.index("<h1>") :]
     order = (

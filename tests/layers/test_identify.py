@@ -92,7 +92,7 @@ def test_a_line_counts_only_beside_what_is_drawn_of_it(client: Client) -> None:
 
 
 def test_from_afar_the_parcel_under_the_finger_wins(client: Client) -> None:
-    """At zoom 15 the parcel is 12 px wide: 4 px beside a lamp is half of it."""
+    """At zoom 14 the parcel is 6 px wide: 8 px beside a lamp would be all of it."""
     publish_samples(make_layer(), [parcel(12, 345)])
     things("point", Point(LON + 0.0002, metres_north(0)))
     wide = {"zoom": 14, "pointer": "touch"}

@@ -79,7 +79,7 @@ function answers(report) {
   const lines = Object.entries(ANSWERS).flatMap(([list, [name, picture]]) => report[list].map((theme) =>
     el("li", { class: `answer ${name}` }, icon(picture), el("div", {}, el("strong", {}, theme.name), el("p", {}, theme.sentence)))));
   if (!lines.length) return null;
-  return [el("h3", {}, t("Plans and restrictions")), el("ul", { class: "answers" }, lines)];
+  return [el("h3", {}, t("What affects this parcel")), el("ul", { class: "answers" }, lines)];
 }
 
 /** Number and commune stand in the title; area and land use in words, then the plans. */
