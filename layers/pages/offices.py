@@ -126,12 +126,16 @@ def split(
     asked: Asked | None,
     procedure: str,
 ) -> tuple[list[OfficeHit], list[OfficeHit]]:
-    """Offices to list besides ``first``, and those whose matter it is not."""
+    """Offices to list besides ``first``, and those that nobody need be sent to."""
     if asked is None or asked.layer is None or procedure:
         return hits, []
     named = {hit.office.pk for hit in first}
     left = [hit for hit in hits if hit.office.pk not in named]
-    concerned = [hit for hit in left if is_concerned(hit.known, asked.layer)]
+    concerned = [
+        hit
+        for hit in left
+        if (hit.serves or hit.accepts) and is_concerned(hit.known, asked.layer)
+    ]
     return concerned, [hit for hit in left if hit not in concerned]
 
 

@@ -74,11 +74,12 @@ def part_text(part: Restriction, *, is_first: bool) -> str:
 
 
 def zone_text(part: Restriction) -> str:
-    """The zone in words with its code; a code without words as a code."""
+    """The zone in words, what it is made of in brackets; a code without words as such."""
     if not part.name:
         return _("the zone marked “%(code)s”") % {"code": part.code}
     name = part.name[:1].lower() + part.name[1:] if is_word(part.name) else part.name
-    return name if part.code in ("", part.name) else f"{name} ({part.code})"
+    kind, colon, examples = name.partition(": ")
+    return f"{kind} ({examples})" if colon else name
 
 
 def is_word(name: str) -> bool:

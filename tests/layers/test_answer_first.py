@@ -63,20 +63,25 @@ LINE = {"square_metres": 0.0, "length_metres": 12.5}
 SENTENCES = [
     (
         theme(zone(100.0)),
-        "100 % thửa nằm trong đất công cộng (CC), QĐ 12/QĐ-UBND ngày 15/12/2025.",
-        "100 % of the parcel lies in đất công cộng (CC), decision 12/QĐ-UBND of "
+        "100 % thửa nằm trong đất công cộng, QĐ 12/QĐ-UBND ngày 15/12/2025.",
+        "100 % of the parcel lies in đất công cộng, decision 12/QĐ-UBND of "
         "15 Dec 2025.",
     ),
     (
         theme(zone(27.66, "TMDV", "TMDV"), zone(72.34)),
-        "72,3 % thửa nằm trong đất công cộng (CC), 27,7 % trong TMDV, QĐ 12/QĐ-UBND ngày "
+        "72,3 % thửa nằm trong đất công cộng, 27,7 % trong TMDV, QĐ 12/QĐ-UBND ngày "
         "15/12/2025.",
         None,
     ),
     (
         theme(zone(60.0), zone(40.0, "Đất ở", "ODT", decision=DRAFT)),
-        "60 % thửa nằm trong đất công cộng (CC), QĐ 12/QĐ-UBND ngày 15/12/2025; 40 % "
-        "trong đất ở (ODT), QĐ 9/TTr (dự thảo).",
+        "60 % thửa nằm trong đất công cộng, QĐ 12/QĐ-UBND ngày 15/12/2025; 40 % "
+        "trong đất ở, QĐ 9/TTr (dự thảo).",
+        None,
+    ),
+    (
+        theme(zone(50.0, "Đất công cộng: trường học, y tế", decision=None)),
+        "50 % thửa nằm trong đất công cộng (trường học, y tế).",
         None,
     ),
     (
@@ -236,7 +241,7 @@ def test_the_pdf_can_be_read_without_seeing_it(client: Client) -> None:
     assert "/StructTreeRoot" in catalogue
     text = " ".join("\n".join(p.extract_text() for p in document.pages).split())
     for words in (
-        "100 % thửa nằm trong đất công cộng (CC)",
+        "100 % thửa nằm trong đất công cộng",
         "Đường Lê Lợi",
         "VN-2000, kinh tuyến trục 105°30′",
         "Tỷ lệ 1:",
@@ -256,7 +261,7 @@ def test_the_page_says_the_answer_before_anything_else(client: Client) -> None:
         "Parcel 345, sheet 12",
         "Area measured on the map",
         "Urban housing (ODT)",
-        "100 % of the parcel lies in public land (CC)",
+        "100 % of the parcel lies in public land",
         "ask-title",
         "data-small-map",
         "Report a problem here",

@@ -155,7 +155,13 @@ def test_the_list_is_grouped_with_distances_in_order(client: Client) -> None:
     query = {"layer": "parcels", "key": "29545-12-345"}
     page = client.get("/en/offices/", query).content.decode()
     assert "Near Parcel 345" in page
-    order = ("Whom to ask", COMMITTEE, REGISTRY, CENTRE, "Offices for other matters")
+    order = (
+        "Whom to ask",
+        COMMITTEE,
+        REGISTRY,
+        CENTRE,
+        "Offices for other places and matters",
+    )
     places = [page.index(words) for words in (*order, POLICE)]
     assert places == sorted(places)
     there = client.get("/en/offices/", {"place": "12/345"}).content.decode()

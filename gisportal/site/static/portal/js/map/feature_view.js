@@ -1,6 +1,6 @@
 /** What the panel shows of a feature, of several, of none. */
 import { el, icon } from "../../../core/js/dom.js";
-import { fill, number, shortDate, t, tn } from "../../../core/js/i18n.js";
+import { fill, number, shortDate, t, tn, tp } from "../../../core/js/i18n.js";
 import { isLocal, withQuery } from "../../../core/js/urls.js";
 import { selection } from "./permalink.js";
 
@@ -82,14 +82,19 @@ function answers(report) {
   return [el("h3", {}, t("What affects this parcel")), el("ul", { class: "answers" }, lines)];
 }
 
+/** The area once where certificate and map agree. */
+function areas(measured, registered) {
+  if (registered && registered.text === measured?.text) return [pair(tp("surface", "Area"), measured.text)];
+  return [registered ? pair(t("Area on the certificate"), registered.text) : null, measure(measured)];
+}
+
 /** Number and commune stand in the title; area and land use in words, then the plans. */
 function parcelFacts({ report, properties }) {
   const landUse = (properties.fields ?? []).filter((field) => field.meaning === "land_use" && isTold(field));
   return [
     pairs([
       report?.commune ? pair(t("Commune"), report.commune) : null,
-      report?.registered_area ? pair(t("Area on the certificate"), report.registered_area.text) : null,
-      measure(properties.measure),
+      ...areas(properties.measure, report?.registered_area),
       ...landUse.map(fieldPair),
     ].filter(Boolean)),
     report ? answers(report) : null,
