@@ -152,7 +152,7 @@ def test_page_import_and_extract_read_a_combination_alike(written: str) -> None:
     field = LayerField(key="ld", name_vi="Loại đất", meaning="land_use")
     zone = LayerField(key="ma_qh", name_vi="Mã", meaning="zone_code")
     with translation.override("vi"):
-        assert feature_text.value_text(field, written) == f"{written} – {names}"
+        assert feature_text.value_text(field, written) == f"{names} ({written})"
     assert columns.code_list([written]) == {written: columns.name_of(written)}
     assert (columns.name_of(written) or {})["name_vi"] == names
     cut = overlay.Cover(1, written, 1.0, [])
