@@ -22,8 +22,10 @@ Meaning = LayerField.Meaning
 ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ][\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?")
 # What the title or the commune's name says.
 IN_TITLE = {Meaning.SHEET, Meaning.PARCEL, Meaning.COMMUNE_CODE}
-COORDINATES = ("toa do", "easting", "northing", "kinh do", "vi do", "longitude")
-COORDINATES += ("latitude", "lon", "lat", "lng")
+COORDINATES = (
+    *("toa do", "easting", "northing", "kinh do", "vi do"),
+    *("longitude", "latitude", "lon", "lat", "lng"),
+)
 IN_METRES = {"m²": 1.0, "ha": 10_000.0, "km²": 1e6, "m": 1.0, "km": 1000.0}
 # Two measurements of the same thing.
 SAME = 0.005
