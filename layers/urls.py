@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from layers.api.coverage import CoverageView
 from layers.api.views import (
     FeatureView,
     IdentifyView,
@@ -90,6 +91,7 @@ urlpatterns = [
         FeatureView.as_view(),
         name="api-feature",
     ),
+    path("api/coverage", CoverageView.as_view(), name="api-coverage"),
     path("api/offices/", OfficesView.as_view(), name="api-offices"),
     path("api/identify", IdentifyView.as_view(), name="api-identify"),
     path("api/search", SearchView.as_view(), name="api-search"),

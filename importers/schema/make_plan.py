@@ -19,6 +19,7 @@ from importers.schema.fields import fields_of
 from importers.schema.land_system import land_system_findings
 from importers.schema.load_plan import Column, Plan
 from importers.schema.privacy_findings import privacy_findings
+from importers.schema.role_guess import guess_role
 from layers.land_use import columns as land_use_columns
 from layers.land_use.codes import known_parts
 from layers.models import Layer, LayerField
@@ -65,7 +66,7 @@ def make_plan(
     )
     result = Plan(layer, found, [], [], findings)
     if not layer.pk and not options.role and "role" not in options.catalogue:
-        layer.role = _guess_role(result)
+        layer.role = _guessed_role(result)
     _choose_key(result, options)
     _choose_label(result, options)
     result.findings += privacy_findings(result)
@@ -94,10 +95,19 @@ def _gone(
     return findings
 
 
-def _guess_role(result: Plan) -> str:
-    if result.by_meaning(Meaning.SHEET) and result.by_meaning(Meaning.PARCEL):
-        return Role.PARCEL
-    return result.layer.role
+def _guessed_role(result: Plan) -> str:
+    """The role of a new layer; of a drawing what its labels said, at least."""
+    layer = result.layer
+    guess = guess_role(
+        ((c.field.source_name, c.field.meaning) for c in result.columns),
+        layer.geometry_kind,
+        [layer.slug, layer.name_vi],
+    )
+    if guess.role == Role.ZONING:
+        words = _("Taken for a plan because %(why)s. It is laid over parcels.")
+        found = words % {"why": guess.why}
+        result.findings.append(Finding.info("role-guessed", found))
+    return layer.role if guess.role == Role.OTHER else guess.role
 
 
 def take_codes(

@@ -20,12 +20,12 @@ from importers.intake.folders import UPLOADS
 from importers.jobs import lifecycle, upload_summary
 from importers.jobs.upload_summary import LayerSummary
 from importers.models import ImportJob
+from importers.schema.role_guess import RoleGuess, guess_role
 from importers.web.confirmation import Confirmation
-from layers.models import Layer, LayerField
+from layers.models import Layer
 from layers.stewardship.record_load import may_open
 
 MASK = "•••"
-Meaning = LayerField.Meaning
 
 
 @planners_only
@@ -41,9 +41,10 @@ def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     layer = Layer.objects.filter(slug=job.layer_slug).first()
     at = _place(request, found)
     chosen = found[at]
+    guess = _role(job, layer, chosen)
     form = Confirmation(
         chosen,
-        _role(job, layer, chosen),
+        guess,
         list(layer.fields.all()) if layer else [],
         request.POST if request.method == "POST" else None,
         layer=layer,
@@ -67,15 +68,15 @@ def _place(request: HttpRequest, found: list[LayerSummary]) -> int:
     return number if number < len(found) else 0
 
 
-def _role(job: ImportJob, layer: Layer | None, found: LayerSummary) -> str:
-    """The role of the layer, as the load will take it."""
+def _role(job: ImportJob, layer: Layer | None, found: LayerSummary) -> RoleGuess:
+    """What the layer is, or was said to be, or is taken for."""
     if layer is not None:
-        return layer.role
+        return RoleGuess(layer.role)
     if job.options.get("role"):
-        return str(job.options["role"])
-    meanings = {column.meaning for column in found.columns}
-    is_parcels = {Meaning.SHEET, Meaning.PARCEL} <= meanings
-    return Layer.Role.PARCEL if is_parcels else Layer.Role.OTHER
+        return RoleGuess(str(job.options["role"]))
+    names = (job.options.get("title", ""), job.layer_slug, found.name)
+    columns = ((column.name, column.meaning) for column in found.columns)
+    return guess_role(columns, found.kind, names)
 
 
 def _context(

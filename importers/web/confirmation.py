@@ -16,6 +16,7 @@ from importers.inspection import encoding
 from importers.jobs.upload_summary import ColumnSummary, LayerSummary
 from importers.options import ImportOptions
 from importers.schema.make_plan import DEFAULT_KEYS, DEFAULT_LABELS
+from importers.schema.role_guess import RoleGuess
 from importers.web.forms import (
     COLUMNS_SHOWN,
     KEY_PARTS,
@@ -24,6 +25,7 @@ from importers.web.forms import (
     ColumnForm,
     FileReadingForm,
     LineworkForm,
+    RoleForm,
     places_of,
 )
 from layers.models import Layer, LayerField
@@ -35,7 +37,7 @@ class Confirmation:
     def __init__(
         self,
         found: LayerSummary,
-        role: str,
+        guess: RoleGuess,
         fields: Sequence[LayerField],
         data: QueryDict | None = None,
         *,
@@ -45,6 +47,8 @@ class Confirmation:
     ) -> None:
         self.found = found
         self.is_new = layer is None
+        self.guess = guess
+        self.role = RoleForm(data, initial={"role": guess.role}, prefix="r")
         levels = [Level(**facts) for facts in found.levels]
         self.linework = LineworkForm(
             data, levels=levels, initial=_drawing(levels, before or {}), prefix="w"
@@ -58,7 +62,9 @@ class Confirmation:
             },
             prefix="k",
         )
-        key = _offered(found.columns, fields, "key_order", DEFAULT_KEYS.get(role, ()))
+        key = _offered(
+            found.columns, fields, "key_order", DEFAULT_KEYS.get(guess.role, ())
+        )
         label = _offered(found.columns, fields, "label_order", DEFAULT_LABELS)
         initial = {
             "crs": found.places[0].code if found.places else "",
@@ -77,6 +83,8 @@ class Confirmation:
     def is_valid(self) -> bool:
         """Whether everything can be taken as it is; errors stand in the forms."""
         forms = [self.source, self.checks, *self.columns]
+        if self.is_new:
+            forms.append(self.role)
         if self.found.is_drawing:
             forms.append(self.linework)
         # All of them are asked, so that every mistake is shown at once.
@@ -120,8 +128,10 @@ class Confirmation:
             {} if checks["takes_codes"] or not self.is_new else {"style": {}}
         )
         key, label = self._uses("key", names), self._uses("label", names)
+        role = self.role.cleaned_data["role"] if self.is_new else ""
         return replace(
             before,
+            role=role or before.role,
             sublayer=self.found.name,
             source_crs=values["crs_other"] or self._named_crs(values["crs"]),
             encoding="" if named == self.found.encoding else named,

@@ -115,6 +115,14 @@ def slug_of(title: str) -> str:
     return words[:SLUG_LENGTH].strip("-")
 
 
+class RoleForm(forms.Form):
+    """What a new layer is; left out, it is what it was taken for."""
+
+    role = forms.ChoiceField(
+        label=gettext_lazy("What it holds"), choices=Layer.Role.choices, required=False
+    )
+
+
 class FileReadingForm(forms.Form):
     """How the file is read: coordinate system, encoding, key and label."""
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from gisportal.core.search_folding import fold
-from layers import policy
+from layers import coverage, policy
 from layers.api.catalogue import card_groups, layer_card
 from layers.api.serializers import LayerGroupSerializer
 from layers.exports.views import download_list, download_refusal
@@ -52,6 +52,9 @@ def catalogue_facts(layer: Layer) -> dict[str, Any]:
         "feature_count": version.feature_count if version else None,
         "updated": version.loaded_at if version else None,
         "decision": layer.decision.number,
+        "coverage": coverage.in_words(version),
+        "coverage_as_of": version.coverage_as_of if version else None,
+        "coverage_source": version.coverage_source if version else "",
     }
 
 

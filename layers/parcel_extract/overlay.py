@@ -12,8 +12,9 @@ from typing import Any
 from gisportal.core.geo import sql_srid
 from layers.decisions import Decision, decision_from
 from layers.models import Layer, LayerField
-from layers.policy import public_field
+from layers.policy import public_fields
 from layers.queries.feature_json import decoded
+from layers.queries.feature_text import code_text
 from layers.sql import fetch
 
 Meaning = LayerField.Meaning
@@ -43,7 +44,7 @@ class Cover:
     code: str | None
     square_metres: float
     keys: list[str]
-    # From the public field that holds the zone's name.
+    # By the layer's code list, or the field that holds the zone's name.
     name: str = ""
     # Of lines; how many points.
     metres: float = 0.0
@@ -61,6 +62,53 @@ class Commune:
     label: str
 
 
+@dataclass(frozen=True)
+class ZoneFields:
+    """Keys of a layer's public fields that say what its zones are; empty without one.
+
+    Read once for a report: a layer has many fields, and a report many layers.
+    """
+
+    code: str
+    name: str
+    # Fact of a decision → field in which a zone states it.
+    decision: dict[str, str]
+    # Fields with widths of safety corridors → the share on each side.
+    corridor: dict[str, float]
+    coded: LayerField | None
+
+    @classmethod
+    def of(cls, layer: Layer) -> ZoneFields:
+        """Those of the layer."""
+        found = {f.meaning: f for f in reversed(public_fields(layer.fields.all()))}
+        coded = found.get(Meaning.ZONE_CODE) or found.get(Meaning.LAND_USE)
+        return cls(
+            code=coded.key if coded else "",
+            name=found[Meaning.NAME].key if Meaning.NAME in found else "",
+            decision={
+                n: found[m].key for n, m in DECISION_FIELDS.items() if m in found
+            },
+            corridor={
+                found[m].key: s for m, s in CORRIDOR_FIELDS.items() if m in found
+            },
+            coded=coded,
+        )
+
+    def zone_name(self, code: str | None, properties: dict[str, Any]) -> str:
+        """Plain name of a zone: by its code list, else by its public name field.
+
+        Else what the official lists call the code or its parts.
+        """
+        own = self.coded.code_name(code) if self.coded else ""
+        named = own or str(properties.get(self.name) or "")
+        return named or (code_text(self.coded, code or "") if self.coded else "")
+
+    def reach(self, version: int) -> float:
+        """How far from its axis the version's widest corridor goes, metres."""
+        wide = (widest(version, key) * share for key, share in self.corridor.items())
+        return max(wide, default=0.0)
+
+
 def covers(
     layer: Layer, version: int, key: str, overlays: Mapping[int, Layer]
 ) -> list[Cover]:
@@ -69,10 +117,12 @@ def covers(
     Measured in the parcel layer's measure_srid. Those with safety corridors are looked
     for apart: they reach farther than the parcel's box.
     """
-    reaches = {v: reach(v, each) for v, each in overlays.items()}
+    by_layer = {each.pk: ZoneFields.of(each) for each in overlays.values()}
+    fields = {v: by_layer[each.pk] for v, each in overlays.items()}
+    reaches = {v: of.reach(v) for v, of in fields.items()}
     parts = (
-        {v: x for v, x in overlays.items() if not reaches[v]},
-        {v: x for v, x in overlays.items() if reaches[v]},
+        {v: of for v, of in fields.items() if not reaches[v]},
+        {v: of for v, of in fields.items() if reaches[v]},
     )
     found: list[Cover] = []
     for part in filter(None, parts):
@@ -82,22 +132,24 @@ def covers(
 
 
 def _covers(
-    layer: Layer, version: int, key: str, overlays: Mapping[int, Layer], metres: float
+    layer: Layer,
+    version: int,
+    key: str,
+    fields: Mapping[int, ZoneFields],
+    metres: float,
 ) -> list[Cover]:
     values: dict[str, Any] = {
         "version": version,
         "key": key,
         "srid": sql_srid(layer.measure_srid),
         "reach": SLACK + metres / DEGREE,
-        "overlays": tuple(overlays),
-        "code_fields": json.dumps(
-            {str(v): code_field(x) for v, x in overlays.items() if code_field(x)}
+        "overlays": tuple(fields),
+        "code_fields": _json({v: of.code for v, of in fields.items() if of.code}),
+        "decision_fields": _json(
+            {v: x.decision for v, x in fields.items() if x.decision}
         ),
-        "decision_fields": json.dumps(
-            {str(v): decision_fields(x) for v, x in overlays.items()}
-        ),
-        "corridor_fields": json.dumps(
-            {str(v): corridor_fields(x) for v, x in overlays.items()}
+        "corridor_fields": _json(
+            {v: x.corridor for v, x in fields.items() if x.corridor}
         ),
     }
     return [
@@ -106,7 +158,7 @@ def _covers(
             code=code,
             square_metres=area,
             keys=keys,
-            name=zone_name(overlays[id_], decoded(zone or {})),
+            name=fields[id_].zone_name(code, decoded(zone or {})),
             metres=length,
             points=points,
             decision=decision_from(decoded(decision or {})),
@@ -117,10 +169,8 @@ def _covers(
     ]
 
 
-def reach(version: int, layer: Layer) -> float:
-    """How far from its axis the widest safety corridor of a version goes, metres."""
-    fields = corridor_fields(layer).items()
-    return max((widest(version, key) * share for key, share in fields), default=0.0)
+def _json(by_version: Mapping[int, Any]) -> str:
+    return json.dumps({str(version): value for version, value in by_version.items()})
 
 
 @lru_cache(maxsize=512)
@@ -128,30 +178,6 @@ def widest(version: int, field: str) -> float:
     """The largest width in a field; a version's rows never change."""
     ((value,),) = fetch("widest_corridor", {"version": version, "field": field})
     return float(value or 0.0) if math.isfinite(value or 0.0) else 0.0
-
-
-def code_field(layer: Layer) -> str:
-    """Key of the public field that holds a zoning layer's code, empty without one."""
-    field = public_field(layer, Meaning.ZONE_CODE, Meaning.LAND_USE)
-    return field.key if field else ""
-
-
-def decision_fields(layer: Layer) -> dict[str, str]:
-    """Fact of a decision → key of the public field in which a zone states it."""
-    found = ((n, public_field(layer, m)) for n, m in DECISION_FIELDS.items())
-    return {name: field.key for name, field in found if field}
-
-
-def corridor_fields(layer: Layer) -> dict[str, float]:
-    """Keys of public fields with widths of safety corridors → the share on each side."""
-    found = ((public_field(layer, m), s) for m, s in CORRIDOR_FIELDS.items())
-    return {field.key: share for field, share in found if field}
-
-
-def zone_name(layer: Layer, properties: dict[str, Any]) -> str:
-    """Value of the zone's public name field, empty without one."""
-    field = public_field(layer, Meaning.NAME)
-    return str(properties.get(field.key) or "") if field else ""
 
 
 def commune_at(version: int, key: str, communes: Sequence[int]) -> Commune | None:

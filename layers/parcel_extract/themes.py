@@ -14,9 +14,8 @@ from enum import StrEnum
 
 from layers.coverage import NoData, Place, why_no_data
 from layers.decisions import Decision
-from layers.models import DatasetVersion, Layer, LayerField
+from layers.models import DatasetVersion, Layer
 from layers.parcel_extract import overlay
-from layers.queries.feature_text import code_text
 
 Covers = Sequence[overlay.Cover]
 
@@ -121,7 +120,7 @@ def make_theme(
     """What one plan means for the parcel, and what the version before said."""
     version = plan.version
     cuts = by_version.get(version.pk, ()) if version else ()
-    found = restrictions_of(plan.layer, version, cuts, area)
+    found = restrictions_of(version, cuts, area)
     large = [each for each in found if is_large(each, plan.layer)]
     total = next((c for c in cuts if c.code is None), None)
     answer, why = answer_of(version, large, place)
@@ -161,7 +160,7 @@ def earlier(
     if version is None or not version.has_pieces:
         return None
     cuts = by_version.get(version.pk, ())
-    found = restrictions_of(plan.layer, version, cuts, area)
+    found = restrictions_of(version, cuts, area)
     large = [each for each in found if is_large(each, plan.layer)]
     answer, _why = answer_of(version, large, place)
     slivers = [each for each in found if each not in large]
@@ -169,16 +168,14 @@ def earlier(
 
 
 def restrictions_of(
-    layer: Layer, version: DatasetVersion | None, cuts: Covers, area: float
+    version: DatasetVersion | None, cuts: Covers, area: float
 ) -> list[Restriction]:
     """Each code with its decision, as it lies on the parcel."""
-    names = {f.key: f for f in layer.fields.all()}
-    coded = names.get(overlay.code_field(layer))
     default = version.decision if version else Decision()
     return [
         Restriction(
             code=cut.code,
-            name=zone_name(coded, cut),
+            name=cut.name,
             square_metres=cut.square_metres,
             percent=share(cut.square_metres, area),
             keys=cut.keys,
@@ -204,14 +201,6 @@ def coverage_of(version: DatasetVersion | None) -> Coverage | None:
     if version is None or not version.coverage:
         return None
     return Coverage(version.coverage, version.coverage_as_of, version.coverage_source)
-
-
-def zone_name(coded: LayerField | None, cut: overlay.Cover) -> str:
-    """Plain name of a zone: by its code list, else by the zone's public name field,
-    else by what the official lists call the code or its parts.
-    """
-    own = coded.code_name(cut.code) if coded else ""
-    return own or cut.name or (code_text(coded, cut.code or "") if coded else "")
 
 
 def share(part: float, whole: float) -> float:

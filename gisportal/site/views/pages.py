@@ -38,6 +38,7 @@ MAP_ADDRESSES = {
     "reportList": "feedback:list",
     "reports": "feedback:api-reports",
     "reportClusters": "feedback:api-clusters",
+    "coverage": "layers:api-coverage",
     "near": "feedback:near",
 }
 

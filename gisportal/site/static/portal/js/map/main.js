@@ -8,6 +8,7 @@ import { withQuery } from "../../../core/js/urls.js";
 import { Address } from "./address.js";
 import { addBasemap, boundsOf } from "../../../core/js/map/basemap.js";
 import { addIslands } from "../../../core/js/map/islands.js";
+import { CoverageOutlines } from "./coverage.js";
 import { LayerState } from "./layer_state.js";
 import { Locate } from "./locate.js";
 import { Panel } from "./panel.js";
@@ -65,6 +66,7 @@ function watchLayers(map, state) {
   const vector = new VectorLayers(map, { onFail });
   let swipe = null;
   const outside = new Map();
+  const coverage = new CoverageOutlines(map, config.addresses.coverage);
   const attributions = new Set();
   const notice = document.querySelector("[data-demo]");
   const showNotice = () => {
@@ -76,6 +78,7 @@ function watchLayers(map, state) {
     const common = on.filter((entry) => !state.isCompared(entry.card.slug));
     vector.show(common.filter((entry) => entry.card.tiles));
     showOutside(map, outside, common.filter((entry) => entry.card.external));
+    coverage.show(on.filter((entry) => entry.card.role === "zoning"));
     const texts = new Set(on.map((entry) => entry.card.attribution).filter(Boolean));
     for (const text of attributions) map.attributionControl.removeAttribution(text);
     attributions.clear();
