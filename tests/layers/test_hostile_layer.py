@@ -45,7 +45,7 @@ class Size:
     corners: int
 
 
-SMALL = Size(300_000, 60, 20_000)
+SMALL = Size(60_000, 30, 5_000)
 WHOLE = Size(5_000_000, 1_000, 180_000)
 
 
@@ -109,7 +109,7 @@ def longest(client: Client, address: str, values: dict[str, Any]) -> float:
 def _others() -> None:
     communes = make_layer("communes", fields=[], role="admin", style={})
     publish_samples(communes, [Sample("29545", square(size=0.01), "Phường")])
-    publish_samples(make_layer(), [parcel(12, n, n % 40, n // 40) for n in range(200)])
+    publish_samples(make_layer(), [parcel(12, n, n, 0) for n in range(40)])
     plan = make_layer("plan", role="zoning", fields=(), style={})
     declare(publish_samples(plan, [Sample("1", square(size=0.002), "CX")]), "29545")
 
@@ -119,9 +119,9 @@ def p95(client: Client, count: int) -> float:
     spent = []
     for number in range(count):
         begun = time.monotonic()
-        key = f"29545-12-{number % 200}"
+        key = f"29545-12-{number % 40}"
         assert client.get(f"/tiles/plan/14/13015/{7700 + number % 40}.mvt")
-        assert client.get("/api/search", {"q": f"12/{number % 200}"}).status_code == 200
+        assert client.get("/api/search", {"q": f"12/{number % 40}"}).status_code == 200
         assert client.get(f"/ogc/collections/parcels/items/{key}").status_code == 200
         spent.append(time.monotonic() - begun)
     return float(np.percentile(spent, 95))
@@ -134,8 +134,8 @@ def p95(client: Client, count: int) -> float:
 def test_no_request_holds_the_database_longer_than_its_time(size: Size) -> None:
     client = Client()
     is_whole = size is WHOLE
-    p95(client, 3)
-    before = p95(client, 40) if is_whole else 0.0
+    # Twice: the first time finds nothing in memory.
+    before = [p95(client, 40) for _turn in range(2)][-1] if is_whole else 0.0
     publish_hostile(size)
     live_layers.forget()
     every = [*ALL, *asked("hostile", "1"), *asked("parcels", "29545-12-5")]

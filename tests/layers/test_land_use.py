@@ -12,7 +12,7 @@ from django.utils import translation
 from layers.land_use import codes, columns
 from layers.land_use.colours import NAMINGS
 from layers.models import LayerField
-from layers.parcel_extract import overlay, themes
+from layers.parcel_extract.overlay import ZoneFields
 from layers.queries import feature_text
 from layers.style_spec import check_style
 
@@ -155,11 +155,10 @@ def test_page_import_and_extract_read_a_combination_alike(written: str) -> None:
         assert feature_text.value_text(field, written) == f"{names} ({written})"
     assert columns.code_list([written]) == {written: columns.name_of(written)}
     assert (columns.name_of(written) or {})["name_vi"] == names
-    cut = overlay.Cover(1, written, 1.0, [])
+    fields = ZoneFields("ma_qh", "ten", {}, {}, zone)
     with translation.override("vi"):
-        assert themes.zone_name(zone, cut) == names
-    named = overlay.Cover(1, written, 1.0, [], "Khu ở")
-    assert themes.zone_name(zone, named) == "Khu ở"
+        assert fields.zone_name(written, {}) == names
+    assert fields.zone_name(written, {"ten": "Khu ở"}) == "Khu ở"
 
 
 @pytest.mark.django_db
