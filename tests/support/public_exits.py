@@ -24,6 +24,7 @@ def exits(layer: Layer, key: str, *, printed: bool = False) -> list[str]:
         f"/layers/{slug}/",
         f"{feature}/",
         f"{feature}.json",
+        f"{feature}.json?signed",
         *([f"{feature}.pdf"] if printed else []),
         f"/api/layers/{slug}/features/{key}/",
         "/api/layers/",

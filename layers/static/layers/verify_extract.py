@@ -23,7 +23,7 @@ def decoded(text):
 
 def claims(token, keys):  # raises what is caught below: then it is not genuine
     header, payload, signature = token.split(b".")
-    key = Key.from_public_bytes(keys[json.loads(decoded(header))["kid"]])
+    key = keys[json.loads(decoded(header))["kid"]]
     key.verify(decoded(signature), header + b"." + payload)
     return json.loads(decoded(payload))
 
@@ -33,12 +33,12 @@ def parts(content):  # the bytes that are signed, and the signature
         return content[14:-2].partition(b'","extract":')[::-2]
     body, _, rest = content.rpartition(b"%extract-signature ")
     token, _, tail = rest.partition(b"\n")
-    return (body, token) if tail and body.endswith(tail) else (b"", b"")
+    return body * (tail[:9] == b"startxref" and body.endswith(tail)), token
 
 
 def main(extract, keys, versions=None):
     keys = json.loads(Path(keys).read_bytes())["keys"]
-    keys = {key["kid"]: decoded(key["x"].encode()) for key in keys}
+    keys = {k["kid"]: Key.from_public_bytes(decoded(k["x"].encode())) for k in keys}
     body, token = parts(Path(extract).read_bytes())
     try:
         found = claims(token, keys)
