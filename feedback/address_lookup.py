@@ -11,12 +11,14 @@ from gisportal.core.geo import WGS84
 from gisportal.core.search_folding import fold
 from layers import policy
 from layers.models import Feature, Layer
-from layers.queries.search import Hit, search
+from layers.queries.search import Hit, Match, is_bare_pair, search
 
 SHOWN = 6
 COMMUNES_MAX = 500
 FEATURE = "feature"
 SEPARATOR = "|"
+# Kinds of hits a report can be about, or be near.
+PLACES = {"feature", "place", "office", "coordinate"}
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,14 @@ class Candidate:
     lat: str
     layer: str = ""
     key: str = ""
+    match: Match = Match.EXACT
     # Of a commune: what reports in it are kept with. Not part of the form's value.
     own_key: str = ""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is what was asked for, and not only near it."""
+        return self.match == Match.EXACT
 
     @property
     def value(self) -> str:
@@ -41,7 +49,32 @@ class Candidate:
 def candidates(address: str) -> list[Candidate]:
     """Places in public layers that fit ``address``, the best first."""
     layers = list(policy.visible_layers(None).prefetch_related("fields"))
-    return [_candidate(hit) for hit in search(address, layers, limit=SHOWN)]
+    hits = search(address, layers, limit=2 * SHOWN)
+    return [c for hit in hits if (c := _candidate(hit))][:SHOWN]
+
+
+def certain_place(address: str) -> Candidate:
+    """The one place the address means, for who cannot be asked.
+
+    Two numbers with a slash may be an alley and a house or a sheet and a parcel; what
+    is only near, or one of several, is not what was meant either. Raises
+    ``UncertainAddressError`` with the places it may mean.
+    """
+    found = candidates(address)
+    exact = [place for place in found if place.is_exact]
+    # The parts of a street are called alike; parcels of one number lie elsewhere.
+    places = {(place.label, place.detail) for place in exact}
+    if len(places) != 1 or is_bare_pair(address):
+        raise UncertainAddressError(found)
+    return exact[0]
+
+
+class UncertainAddressError(Exception):
+    """The address means no place, or more than one."""
+
+    def __init__(self, places: list[Candidate]) -> None:
+        super().__init__(", ".join(place.label for place in places))
+        self.places = places
 
 
 def communes() -> list[Candidate]:
@@ -75,9 +108,13 @@ def read_candidate(value: str) -> dict[str, str]:
     return dict(zip(("lon", "lat", "layer", "feature_key"), parts, strict=True))
 
 
-def _candidate(hit: Hit) -> Candidate:
+def _candidate(hit: Hit) -> Candidate | None:
+    """The hit as a place to choose; None for what has no place in the province."""
+    if hit.lon is None or hit.lat is None or hit.kind not in PLACES:
+        return None
     is_object = hit.kind == FEATURE
     return Candidate(
+        match=hit.match,
         label=hit.label,
         detail=" · ".join(part for part in (hit.layer_name, hit.detail) if part),
         lon=f"{hit.lon:.7f}",

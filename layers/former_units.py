@@ -2,6 +2,12 @@
 
 The package holds the 10,040 communes of before 1 July 2025 and says which present
 commune each became, by keys such as ``tinhvinhlong_huyentambinh_xabinhninh``.
+
+``ended_units.csv`` beside this module holds those that had ended before: from 2019 on,
+of the three provinces that are Vĩnh Long now, complete by the numbers of units each
+resolution left (Bến Tre 164 → 157 → 148, Trà Vinh 106 → 104, Vĩnh Long 109 → 107 → 102).
+Where no source names the successor the row says so (``is_certain``). Units of other
+provinces that ended before 2025 are not in it.
 """
 
 from __future__ import annotations
@@ -10,6 +16,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -17,11 +24,14 @@ from typing import Any
 from vietnamadminunits.database import get_data
 
 from gisportal.core.search_folding import search_text
+from gisportal.core.tables import table
 
 PACKAGE = "vietnamadminunits"
 # The package mixes up communes of one name when an old one was divided: a part this
 # many degrees away (about 25 km) is none of it.
 TOO_FAR = 0.23
+# When districts were abolished and the communes of today began.
+LAST_DAY = date(2025, 7, 1)
 
 
 def former_units(province: str) -> list[dict[str, Any]]:
@@ -36,12 +46,19 @@ def former_units(province: str) -> list[dict[str, Any]]:
         for row in get_data(table="admin_units_legacy")
         if (key := old_key(row)) in became
     ]
-    return [*communes(old), *districts(old)]
+    return [*communes(old), *districts(old), *ended(old)]
 
 
 def present_communes(province: str) -> list[dict[str, Any]]:
     """Rows of the province's present communes."""
     return [row for row in get_data() if row["provinceCode"] == province]
+
+
+def former_provinces(province: str) -> list[str]:
+    """Keys of the provinces of before 1 July 2025 that are the province now."""
+    present = present_communes(province)
+    key = present[0]["provinceKey"] if present else ""
+    return list(conversion()["DICT_PROVINCE"].get(key, []))
 
 
 def old_key(row: dict[str, Any]) -> str:
@@ -103,11 +120,41 @@ def districts(old: list[tuple[dict[str, Any], list[str]]]) -> Iterator[dict[str,
         yield unit("district", code, plain(row["district"]), within, became)
 
 
+def ended(old: list[tuple[dict[str, Any], list[str]]]) -> Iterator[dict[str, Any]]:
+    """Units that ended before July 2025: what their successors became in turn."""
+    became = {
+        (plain(row["ward"]), plain(row["district"]), plain(row["province"])): codes
+        for row, codes in old
+    }
+    for number, row in enumerate(table(__file__, "ended_units.csv"), 1):
+        where = (row["district"], row["province"])
+        codes = [
+            code
+            for name in row["into"].split(";")
+            for code in became.get((name, *where), [])
+        ]
+        if codes:
+            yield {
+                **unit(
+                    "commune",
+                    # The real codes of some went over to what they became.
+                    f"{row['ended'][:4]}-{number}",
+                    row["name"],
+                    ", ".join(where),
+                    list(dict.fromkeys(codes)),
+                ),
+                "ended": date.fromisoformat(row["ended"]),
+                "decision": row["decision"],
+                "is_certain": row["is_certain"] == "yes",
+            }
+
+
 def unit(
     kind: str, code: str, name: str, within: str, became: list[str]
 ) -> dict[str, Any]:
     """A unit as it was, with the codes of the communes it became (largest first)."""
     return {
+        "ended": LAST_DAY,
         "code": code,
         "kind": kind,
         "name": name,
@@ -124,8 +171,17 @@ def plain(name: str) -> str:
 
 
 def fill(model: Any, province: str) -> int:
-    """Make the rows of ``model`` (``OldUnit``) those of the province; how many."""
-    units = former_units(province)
+    """Make the rows of ``model`` (``OldUnit``) those of the province; how many.
+
+    As it was in an earlier migration the model has no room for units that ended before
+    July 2025: a later one fills them in.
+    """
+    known = {field.name for field in model._meta.get_fields()}
+    units = [
+        {name: value for name, value in columns.items() if name in known}
+        for columns in former_units(province)
+        if "ended" in known or columns["ended"] == LAST_DAY
+    ]
     model.objects.all().delete()
     model.objects.bulk_create([model(**columns) for columns in units])
     return len(units)

@@ -24,6 +24,7 @@ from layers.pages import (
     style_editor,
     verify,
 )
+from layers.pages.former_units import former_units
 from layers.pages.land_use import land_use
 from layers.pages.offices import office_list, office_page
 from layers.pages.parcel_id import parcel_by_id
@@ -77,6 +78,7 @@ urlpatterns = [
     path("offices/", office_list, name="offices"),
     path("offices/<slug:slug>/", office_page, name="office"),
     path("help/land-use/", land_use, name="land-use"),
+    path("help/former-units/", former_units, name="former-units"),
     path("search", search.search_page, name="search"),
     path("verify", verify.verify_page, name="verify"),
     path("verify/keys.json", verify.keys, name="verify-keys"),

@@ -11,7 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback import codes
-from feedback.address_lookup import candidates
+from feedback.address_lookup import (
+    Candidate,
+    UncertainAddressError,
+    certain_place,
+)
 from feedback.errors import InvalidReportError
 from feedback.intake import quotas
 from feedback.intake.draft import Draft
@@ -27,6 +31,8 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 WINDOW = timedelta(seconds=60)
 MEDIA_MAX = 10
 MEDIA_LENGTH = 500
+# Places named when an address may be several.
+NAMED = 4
 
 
 def partner_form(request: HttpRequest) -> tuple[Partner, QueryDict]:
@@ -129,17 +135,30 @@ def _place(form: QueryDict) -> dict[str, object]:
 
 
 def _found(address: str, address_id: str) -> dict[str, object]:
-    hits = candidates(address) if address else []
-    if hits:
-        return {"lon": hits[0].lon, "lat": hits[0].lat}
-    if address or address_id:
+    """The one place the address means. Raises ``InvalidReportError``."""
+    if address:
+        try:
+            place = certain_place(address)
+        except UncertainAddressError as error:
+            text = _uncertain(error.places)
+            raise InvalidReportError({"address_string": [text]}) from error
+        return {"lon": place.lon, "lat": place.lat}
+    if address_id:
         text = _("This address was not found. Send lat and long.")
-        raise InvalidReportError(
-            {"address_string" if address else "address_id": [text]}
-        )
+        raise InvalidReportError({"address_id": [text]})
     raise InvalidReportError(
         {"place": [_("Send lat and long, or address_string, or address_id.")]}
     )
+
+
+def _uncertain(places: list[Candidate]) -> str:
+    """What to say of an address that is no place, or may be several."""
+    if not places:
+        return _("This address was not found. Send lat and long.")
+    named = [", ".join(x for x in (p.label, p.detail) if x) for p in places]
+    return _(
+        "This address is not certain. Send lat and long. It may be: %(places)s."
+    ) % {"places": "; ".join(dict.fromkeys(named[:NAMED]))}
 
 
 def _target(address_id: str) -> dict[str, object]:

@@ -11,7 +11,7 @@ from rest_framework_gis.fields import GeometryField
 from layers.parcel_extract.serializers import MomentField, ReportSerializer
 from layers.queries.feature_schema import FeatureCardSerializer
 from layers.queries.office_schema import OfficePropertiesSerializer, ProcedureSerializer
-from layers.queries.search import Hit
+from layers.queries.search import Hit, Match
 
 
 @extend_schema_field(
@@ -62,16 +62,39 @@ class PointField(GeoJsonField):
         return {"type": "Point", "coordinates": [value.lon, value.lat]}
 
 
+class HitPointField(PointField):
+    """The place of a hit; what has none (a procedure, a layer) has a null geometry."""
+
+    def to_representation(self, value: Any) -> dict[str, Any] | None:  # type: ignore[override]  # GeoJSON allows null
+        """GeoJSON, or null."""
+        return None if value.lon is None else super().to_representation(value)
+
+
 class HitPropertiesSerializer(serializers.Serializer[Hit]):
     """One answer of the search box."""
 
-    kind = serializers.ChoiceField(["feature", "place", "office", "coordinate"])
+    kind = serializers.ChoiceField(
+        [
+            *("feature", "place", "office", "coordinate", "sheet", "procedure"),
+            *("layer", "report", "outside"),
+        ]
+    )
+    match = serializers.ChoiceField(
+        [each.value for each in Match],
+        help_text=(
+            "exact: what was asked for. partial: has the words or begins so. "
+            "near: only resembles it or lies beside it."
+        ),
+    )
     label = serializers.CharField()  # type: ignore[assignment]  # a JSON key; not the base class's attribute
     url = serializers.CharField()
     layer = serializers.CharField()
     layer_name = serializers.CharField()
     key = serializers.CharField()
     detail = serializers.CharField()
+    group = serializers.CharField(
+        help_text="What hits of one kind are listed under: a commune."
+    )
     bbox = serializers.ListField(child=serializers.FloatField())
     is_demo = serializers.BooleanField()
 
@@ -79,13 +102,17 @@ class HitPropertiesSerializer(serializers.Serializer[Hit]):
 class HitFeatureSerializer(GeoJsonFeature):
     """A search hit."""
 
-    geometry = PointField(source="*")
+    geometry = HitPointField(source="*")
     properties = HitPropertiesSerializer(source="*")
 
 
 class HitCollectionSerializer(GeoJsonCollection):
     """Search hits, the best first."""
 
+    match = serializers.ChoiceField(
+        [*(each.value for each in Match), "none"],
+        help_text="The best match of all; none without any hit.",
+    )
     features = HitFeatureSerializer(many=True)
 
 
@@ -189,6 +216,9 @@ class TouchedCollectionSerializer(GeoJsonCollection):
     """Features at a place, what was meant first."""
 
     features = TouchedFeatureSerializer(many=True)
+    outside = serializers.BooleanField(
+        help_text="Whether the place lies outside the communes of the province."
+    )
 
 
 class FeatureWithReportSerializer(MapFeatureSerializer):

@@ -28,7 +28,8 @@ from layers.parcel_extract.views import feature_with_report
 from layers.queries import live_layers
 from layers.queries.identify import Pointer, Tap, identify
 from layers.queries.offices import find_offices, procedures_of
-from layers.queries.search import search
+from layers.queries.outline import is_inside
+from layers.queries.search import best_match, search
 from layers.queries.service_areas import offices_snapshot
 from layers.queries.versions import public_versions
 from layers.refs import feature_url
@@ -160,6 +161,7 @@ class IdentifyView(PortalView):
             {
                 "type": "FeatureCollection",
                 "features": [one.as_geojson() for one in found],
+                "outside": not is_inside(tap.lon, tap.lat),
             }
         )
 
@@ -175,7 +177,10 @@ class SearchView(PortalView):
                 "q",
                 OpenApiTypes.STR,
                 required=True,
-                description="A parcel number, name, address or coordinates.",
+                description=(
+                    "A parcel number, name, address, procedure, report code or "
+                    "coordinates."
+                ),
             ),
             OpenApiParameter(
                 "limit", OpenApiTypes.INT, description=f"1 to {SEARCH_LIMIT} (10)."
@@ -191,7 +196,8 @@ class SearchView(PortalView):
         near = params.place(request)
         layers = live_layers.layers_for(request.user)
         hits = search(request.query_params.get("q", ""), layers, limit=limit, near=near)
-        return Response(HitCollectionSerializer({"features": hits}).data)
+        body = {"match": best_match(hits), "features": hits}
+        return Response(HitCollectionSerializer(body).data)
 
 
 class OfficesView(PortalView):

@@ -1,9 +1,13 @@
-"""Administrative units as they were before 1 July 2025, and what became of them."""
+"""Administrative units that ended, from 2019 on, and what became of them."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+ABOLISHED = date(2025, 7, 1)
 
 
 class OldUnit(models.Model):
@@ -13,7 +17,7 @@ class OldUnit(models.Model):
         DISTRICT = "district", _("district")
         COMMUNE = "commune", _("commune or ward")
 
-    code = models.CharField(_("code"), max_length=5, unique=True)
+    code = models.CharField(_("code"), max_length=12, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=100)
     # "Huyện Tam Bình, Tỉnh Vĩnh Long" of a commune; the province of a district.
@@ -24,6 +28,14 @@ class OldUnit(models.Model):
         _("divided"),
         default=False,
         help_text=_("Went to several of the present communes."),
+    )
+    # The day from which it was no more.
+    ended = models.DateField(_("ended"), default=ABOLISHED)
+    decision = models.CharField(_("decision"), max_length=50, blank=True, default="")
+    is_certain = models.BooleanField(
+        _("certain"),
+        default=True,
+        help_text=_("A source names what the unit became."),
     )
     search_text = models.TextField(editable=False, default="", blank=True)
 

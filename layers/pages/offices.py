@@ -89,7 +89,8 @@ def asked_place(request: HttpRequest, text: str) -> Asked | None:
     """The place of the question: a text, a feature, or a pair of coordinates."""
     if text:
         found = place_named(request, text)
-        return Asked(Near(found.lon, found.lat), found.label) if found else None
+        near = near_hit(found)
+        return Asked(near, found.label) if found and near else None
     slug, key = request.GET.get("layer", ""), request.GET.get("key", "")
     if slug and key:
         layer = live_layers.layer_for(request.user, slug)
@@ -101,8 +102,16 @@ def asked_place(request: HttpRequest, text: str) -> Asked | None:
 
 
 def place_named(request: HttpRequest, text: str) -> Hit | None:
-    """The best search hit for the text."""
-    return next(iter(search(text, live_layers.layers_for(request.user), limit=1)), None)
+    """The best search hit for the text that is a place in the province."""
+    hits = search(text, live_layers.layers_for(request.user))
+    return next((hit for hit in hits if hit.lon is not None and hit.url), None)
+
+
+def near_hit(hit: Hit | None) -> Near | None:
+    """Where the hit is."""
+    if hit is None or hit.lon is None or hit.lat is None:
+        return None
+    return Near(hit.lon, hit.lat)
 
 
 def first_asked(asked: Asked | None, procedure: str) -> list[OfficeHit]:

@@ -22,7 +22,7 @@ FEW = 2_000
 PAGES = (
     *("portal:map", "portal:help", "layers:catalogue", "layers:offices"),
     *("feedback:list", "feedback:new", "feedback:stats"),
-    *("layers:land-use", "portal:api-docs"),
+    *("layers:land-use", "layers:former-units", "portal:api-docs"),
 )
 
 

@@ -12,7 +12,10 @@ from tests.support.databases import ROOT
 from tests.support.portal_server import RunningPortal
 
 REACH = 0.95
+# Of the questions of ``asked.tsv``, first of all hits.
+ASKED_REACH = 0.98
 WRITTEN_AT_LEAST = 150
+ASKED_AT_LEAST = 500
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,10 @@ def test_it_finds_what_people_mean(
             sys.stdout.write(
                 f"  {rate:7.1%}  {group['first']:4}/{group['asked']:4}  {name}\n"
             )
+    asked = answer["asked"]
+    assert asked["asked"] >= ASKED_AT_LEAST // step
+    assert asked["right"] >= ASKED_REACH * asked["asked"], asked["missed"]
+    assert not asked["wrong"]
     written = [g for name, g in groups.items() if name.startswith("written")]
     assert sum(g["asked"] for g in written) >= WRITTEN_AT_LEAST // step
     missed = {

@@ -128,4 +128,5 @@ def test_it_knows_which_words_matter(written: str, core: str) -> None:
 
 
 def test_the_hidden_layer_is_not_found_by_an_old_name(province: Client) -> None:
-    assert search("xã Bình Ninh", []) == []
+    # One of this name in another province may be named, as being outside.
+    assert {hit.kind for hit in search("xã Bình Ninh", [])} <= {"outside"}

@@ -11,6 +11,7 @@ import statistics
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -19,8 +20,12 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gisportal.settings")
 django.setup()
 
-from layers.queries import live_layers  # noqa: E402 - after Django is set up
+from django.utils import translation  # noqa: E402 - after Django is set up
+
+from layers.models import Layer  # noqa: E402
+from layers.queries import live_layers  # noqa: E402
 from layers.queries.search import Hit, search  # noqa: E402
+from tests.search_corpus.asked import asked  # noqa: E402
 from tests.search_corpus.corpus import Question, corpus  # noqa: E402
 
 LIMIT = 10
@@ -73,11 +78,31 @@ def measure() -> dict[str, object]:
             found = f"{of_kind[0].layer}/{of_kind[0].key}" if of_kind else "nothing"
             group.missed.append(f"{question.query} → {found}, not {question.wanted}")
     return {
+        "asked": measure_asked(layers, step),
         "groups": {name: vars(group) for name, group in groups.items()},
         "median_ms": round(statistics.median(ms for ms, _query in times), 2),
         "slowest": sorted(times, reverse=True)[:EXAMPLES],
     }
 
 
+def measure_asked(layers: Sequence[Layer], step: int) -> dict[str, object]:
+    """The questions of ``asked.tsv``: right first, and what was claimed wrongly."""
+    right = 0
+    missed, claimed = [], []
+    questions = list(islice(asked(), 0, None, step))
+    for question in questions:
+        hits = search(question.query, layers, limit=LIMIT)
+        found = f"{hits[0].match} {hits[0].kind} {hits[0].label}" if hits else "nothing"
+        said = f"{question.query} → {found}, not {' or '.join(question.wanted)}"
+        if question.is_right(hits):
+            right += 1
+        else:
+            missed.append(said)
+        if question.is_confidently_wrong(hits):
+            claimed.append(said)
+    return {"asked": len(questions), "right": right, "missed": missed, "wrong": claimed}
+
+
 if __name__ == "__main__":
+    translation.activate("vi")
     json.dump(measure(), sys.stdout, ensure_ascii=False, indent=1)

@@ -1,8 +1,8 @@
-"""Names of before 1 July 2025: the former commune or district, and what it is now."""
+"""Names of communes and districts that ended, and what they are now."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,14 +10,23 @@ from django.utils.translation import gettext as _
 from gisportal.core.search_folding import fold
 from layers.models import Layer, OldUnit
 from layers.queries.live_layers import Snapshot
-from layers.queries.search.hits import COLUMNS, Hit, Row, feature_hit, run, versions_of
+from layers.queries.search.hits import (
+    COLUMNS,
+    Hit,
+    Row,
+    feature_hit,
+    once,
+    run,
+    versions_of,
+)
 from layers.queries.search.query_terms import SearchTerms, bare, even
 
 MAX_AGE = 60.0
 # Units that fit equally well (a name shared by many) before it says too little.
 MOST_UNITS = 8
-# ``fit`` of a name written in full.
+# ``fit`` of a name written in full, and of one that is still being typed.
 IN_FULL = 1
+HALF_TYPED = 4
 
 
 @dataclass(frozen=True)
@@ -92,8 +101,13 @@ NO_MATCH = Match(0, [])
 def matching(terms: SearchTerms) -> Match:
     """Former units with this name, communes before districts."""
     words = tuple(map(even, terms.words))
+    if not words:
+        return NO_MATCH
+    plain = bare(words)
     fits = [
-        (score, unit) for unit in units_snapshot.get() if (score := fit(unit, words))
+        (score, unit)
+        for unit in units_snapshot.get()
+        if may_fit(unit, words, plain) and (score := fit(unit, words, plain))
     ]
     if not fits:
         return NO_MATCH
@@ -103,14 +117,22 @@ def matching(terms: SearchTerms) -> Match:
     return Match(best, units) if len(units) <= MOST_UNITS else NO_MATCH
 
 
-def fit(unit: Former, words: tuple[str, ...]) -> int:
-    """1 as it was called, 2 by its bare name, 3 half typed; 0 no fit.
+def may_fit(unit: Former, words: tuple[str, ...], plain: tuple[str, ...]) -> bool:
+    """Whether the first word allows it: most units need no closer look."""
+    return (
+        unit.full[0] == words[0]
+        or unit.bare[0] == words[0]
+        or unit.bare[0].startswith(plain[0])
+    )
+
+
+def fit(unit: Former, words: tuple[str, ...], plain: tuple[str, ...]) -> int:
+    """1 as it was called, 2 by its bare name, 3 with its place, 4 half typed; 0 no fit.
 
     What follows the name must be where the unit was: its district, its province.
     """
     if follows(unit, words, unit.full):
         return IN_FULL
-    plain = bare(words)
     is_named = not unit.bare[0].isdigit()
     if is_named and (
         follows(unit, words, unit.bare) or follows(unit, plain, unit.bare)
@@ -118,7 +140,7 @@ def fit(unit: Former, words: tuple[str, ...]) -> int:
         return 2 if words == plain else 3
     typed = " ".join(plain)
     if is_named and len(typed) >= 4 and " ".join(unit.bare).startswith(typed):
-        return 4
+        return HALF_TYPED
     return 0
 
 
@@ -133,20 +155,33 @@ def former_hits(
     """The present communes of former units, with "formerly …"."""
     admin = versions_of(x for x in layers if x.role == Layer.Role.ADMIN)
     codes = {code for unit in units for code in unit.became}
-    if not codes or not admin:
-        return []
-    statement = f"""
-        SELECT {COLUMNS} FROM layers_feature AS f
-        WHERE f.version_id IN %(versions)s AND f.key IN %(codes)s
-    """  # noqa: S608 - fixed columns; every value is a parameter
-    rows = run(statement, {"versions": tuple(admin), "codes": tuple(codes)})
-    by_code = {row[1]: row for row in rows}
+    by_code = communes_by_code(codes, admin)
     hits = [
         feature_hit(admin[row[0]], row, detail_text=formerly(unit))
         for unit in units
         for row in successors(unit, by_code)
     ]
     return once(hits)[:limit]
+
+
+def commune_hits(codes: Collection[str], layers: Sequence[Layer]) -> list[Hit]:
+    """The communes of today with these codes."""
+    admin = versions_of(x for x in layers if x.role == Layer.Role.ADMIN)
+    by_code = communes_by_code(codes, admin)
+    return [feature_hit(admin[row[0]], row) for row in by_code.values()]
+
+
+def communes_by_code(codes: Collection[str], admin: dict[int, Layer]) -> dict[str, Row]:
+    """Rows of the communes with these codes."""
+    if not codes or not admin:
+        return {}
+    statement = f"""
+        SELECT {COLUMNS} FROM layers_feature AS f
+        WHERE f.version_id IN %(versions)s AND f.key IN %(codes)s
+        ORDER BY f.key
+    """  # noqa: S608 - fixed columns; every value is a parameter
+    rows = run(statement, {"versions": tuple(admin), "codes": tuple(codes)})
+    return {row[1]: row for row in rows}
 
 
 def successors(unit: Former, by_code: dict[str, Row]) -> list[Row]:
@@ -165,11 +200,3 @@ def formerly(unit: Former) -> str:
     if unit.is_divided:
         return _("formerly part of %(unit)s") % name
     return _("formerly %(unit)s") % name
-
-
-def once(hits: Sequence[Hit]) -> list[Hit]:
-    """Each feature once, where it came first."""
-    first: dict[tuple[str, str, str], Hit] = {}
-    for hit in hits:
-        first.setdefault((hit.kind, hit.layer, hit.key), hit)
-    return list(first.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import OperationalError
@@ -13,6 +13,7 @@ from layers.queries.search.hits import (
     COLUMN_COUNT,
     COLUMNS,
     Hit,
+    Match,
     Near,
     Row,
     distance,
@@ -25,11 +26,15 @@ from layers.queries.search.query_terms import SearchTerms, even
 # Candidates looked at per layer before ordering; a word that fits more is too common.
 CANDIDATES = 300
 SIMILAR = 0.45
-# ``Found.fit`` of a label that equals the query.
-EXACT = 2
+# ``Found.fit`` of a label that equals the query, that does but for its kind, of an
+# address that is the question's.
+EXACT, BUT_FOR_KIND, AT_ADDRESS = 3, 2, 1
 # Looking for similar words is slow on very large layers; those are left out of it.
 SIMILAR_AT_MOST = 300_000
-KINDS = ("phuong ", "xa ", "thi tran ", "duong ", "")
+KINDS = (
+    *("phuong ", "xa ", "thi tran ", "duong ", ""),
+    *("song ", "kenh ", "rach ", "cho ", "cau "),
+)
 # Streets named after dates: 3 tháng 2, Cách mạng tháng 8.
 SPELLED = {
     **{"1": "mot", "2": "hai", "3": "ba", "4": "tu", "5": "nam", "6": "sau"},
@@ -39,25 +44,50 @@ SPELLED = {
 SAME_SOUND = set("bcdghklmnpqrstuvx")
 
 
+# A condition and its parameters.
+Clause = tuple[str, dict[str, Any]]
+NOWHERE_SPECIAL: Clause = ("", {})
+
+
 @dataclass(frozen=True)
 class Found:
-    """A hit and how well its label fits: 2 exactly, 1 but for its kind, 0 in part."""
+    """A hit and how well it fits: its label, its address, or (0) only in part."""
 
     hit: Hit
     fit: int
-    role: str
+    begins: bool
+    layer: Layer
+
+    @property
+    def is_asset(self) -> bool:
+        """Whether it is one of many alike: a lamp, a drain."""
+        is_point = self.layer.geometry_kind == Layer.GeometryKind.POINT
+        return is_point and self.layer.role == Layer.Role.INFRASTRUCTURE
+
+    @property
+    def is_way(self) -> bool:
+        """Whether it is a street or a water, known by its name."""
+        return self.layer.geometry_kind == Layer.GeometryKind.LINE
 
 
 def by_words(
-    terms: SearchTerms, versions: dict[int, Layer], limit: int, near: Near | None
+    terms: SearchTerms,
+    versions: dict[int, Layer],
+    limit: int,
+    near: Near | None,
+    within: Clause = NOWHERE_SPECIAL,
 ) -> list[Found]:
-    """Features with all the words; numbers are whole, else beginnings."""
+    """Features with all the words; numbers are whole, else beginnings.
+
+    ``within`` is a further condition on the feature ``f``, with its parameters.
+    """
     if not terms.core or not versions:
         return []
-    values = ranking_values(terms, limit, near)
+    values = ranking_values(terms, limit, near) | within[1]
     for whole in (True, False):
         where, more = words_clause(terms.core, whole=whole)
-        rows = run(union(versions, f"TRUE {where}", near), values | more)
+        statement = union(versions, f"TRUE {where} {within[0]}", near)
+        rows = run(statement, values | more)
         if rows or not any(is_number(word) for word in terms.core):
             break
     return found_of(rows, versions)
@@ -89,7 +119,13 @@ def found_of(rows: Sequence[Row], versions: dict[int, Layer]) -> list[Found]:
     """Rows of ``union`` as found features."""
     return [
         Found(
-            feature_hit(versions[row[0]], row), row[COLUMN_COUNT], versions[row[0]].role
+            hit=replace(
+                feature_hit(versions[row[0]], row),
+                match=Match.EXACT if row[COLUMN_COUNT] else Match.PARTIAL,
+            ),
+            fit=row[COLUMN_COUNT],
+            begins=row[COLUMN_COUNT + 1],
+            layer=versions[row[0]],
         )
         for row in rows
     ]
@@ -103,10 +139,19 @@ def ranking_values(terms: SearchTerms, limit: int, near: Near | None) -> dict[st
         "begins": f" {terms.phrase}%",
         "inside": f" {terms.core_phrase}",
         "head": f" {even(' '.join(terms.head))} ",
+        "address": address_phrase(terms),
         "core": terms.core_phrase,
         "limit": limit,
         **near_values(near),
     }
+
+
+def address_phrase(terms: SearchTerms) -> str:
+    """House number and street as they stand in an address; else what is nowhere."""
+    core = terms.core
+    head = [word for word in core if word in terms.head] if terms.head else list(core)
+    has_number = len(head) > 1 and is_number(head[0])
+    return f" {even(' '.join(head))} " if has_number else "\x01"
 
 
 def names(terms: SearchTerms) -> set[str]:
@@ -132,12 +177,15 @@ def union(versions: dict[int, Layer], where: str, near: Near | None) -> str:
     return f"""
         SELECT {COLUMNS},
             CASE
-                WHEN left(text, length(f.label) + 2) = %(phrase)s THEN 2
-                WHEN left(text, length(f.label) + 2) = ANY(%(named)s) THEN 1
+                WHEN left(text, length(f.label) + 2) = %(phrase)s THEN {EXACT:d}
+                WHEN left(text, length(f.label) + 2) = ANY(%(named)s)
+                    THEN {BUT_FOR_KIND:d}
+                WHEN strpos(text, %(address)s) > 0 THEN {AT_ADDRESS:d}
                 ELSE 0
-            END AS fit
+            END AS fit,
+            text LIKE %(begins)s AS begins
         FROM ({" UNION ALL ".join(parts)}) AS f
-        ORDER BY fit DESC, text LIKE %(begins)s DESC,
+        ORDER BY fit DESC, begins DESC,
             strpos(text, %(inside)s) BETWEEN 1 AND length(f.label) DESC,
             strpos(text, %(head)s) > 0 DESC,
             word_similarity(%(core)s, text) DESC,

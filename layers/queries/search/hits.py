@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from time import monotonic
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from gisportal.core.search_folding import fold
 from gisportal.core.slots import statement_ms
@@ -27,23 +32,62 @@ COLUMNS = """
 COLUMN_COUNT = 8
 
 Row = tuple[Any, ...]
+_ends_at: ContextVar[float | None] = ContextVar("search ends at", default=None)
+
+
+class Match(StrEnum):
+    """How well a hit answers what was asked."""
+
+    # It is what was asked for: called so, numbered so, at this address.
+    EXACT = "exact"
+    # Has the words, or begins so: somebody may still be typing.
+    PARTIAL = "partial"
+    # Not what was asked for; only resembles it, or lies beside it.
+    NEAR = "near"
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One answer of the search box."""
+    """One answer of the search box; what has no place (a procedure) has no lon, lat."""
 
     kind: str
     label: str
     url: str
-    lon: float
-    lat: float
+    lon: float | None
+    lat: float | None
+    match: Match = Match.EXACT
+    # What hits of one kind are listed under: parcels of one number, by commune.
+    group: str = ""
     layer: str = ""
     layer_name: str = ""
     key: str = ""
     detail: str = ""
     bbox: list[float] = field(default_factory=list)
     is_demo: bool = False
+
+
+def as_near(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits as what only resembles the question."""
+    return [replace(hit, match=Match.NEAR) for hit in hits]
+
+
+def has_exact(hits: Iterable[Hit]) -> bool:
+    """Whether one of the hits is what was asked for."""
+    return any(hit.match == Match.EXACT for hit in hits)
+
+
+def best_match(hits: Iterable[Hit]) -> str:
+    """The best match of the hits; "none" without any."""
+    found = {hit.match for hit in hits}
+    return next((match.value for match in Match if match in found), "none")
+
+
+def once(hits: Iterable[Hit]) -> list[Hit]:
+    """Each thing once, where it came first."""
+    first: dict[tuple[str, str, str], Hit] = {}
+    for hit in hits:
+        first.setdefault((hit.kind, hit.layer, hit.key or hit.label), hit)
+    return list(first.values())
 
 
 @dataclass(frozen=True)
@@ -54,9 +98,34 @@ class Near:
     lat: float
 
 
+def outside_words() -> str:
+    """What is said of a place outside the province."""
+    return _("outside the province: no data here")
+
+
 def versions_of(layers: Iterable[Layer]) -> dict[int, Layer]:
     """The layers by the version that is published."""
     return {x.published_version_id: x for x in layers if x.published_version_id}
+
+
+@contextmanager
+def time_limit() -> Iterator[None]:
+    """All statements of one search together take no longer than one may."""
+    limit = statement_ms("search")
+    # 0 is no limit.
+    token = _ends_at.set(monotonic() + limit / 1000 if limit else None)
+    try:
+        yield
+    finally:
+        _ends_at.reset(token)
+
+
+def time_left() -> int:
+    """Milliseconds the next statement may take; never 0, which would mean no limit."""
+    ends_at = _ends_at.get()
+    if ends_at is None:
+        return statement_ms("search")
+    return max(1, round((ends_at - monotonic()) * 1000))
 
 
 def run(
@@ -64,7 +133,7 @@ def run(
 ) -> list[Row]:
     """Rows of a search statement, stopped at the look-up time limit."""
     with transaction.atomic(), connection.cursor() as cursor:
-        limits = f"SET LOCAL statement_timeout = {statement_ms('search'):d};"
+        limits = f"SET LOCAL statement_timeout = {time_left():d};"
         if similarity is not None:
             limits += f"SET LOCAL pg_trgm.word_similarity_threshold = {similarity:f};"
         # One trip to the server: the settings go in front of the statement.
@@ -88,9 +157,11 @@ def near_values(near: Near | None) -> dict[str, Any]:
     return {"near_lon": near.lon, "near_lat": near.lat} if near else {}
 
 
-def hits_of(rows: Sequence[Row], versions: dict[int, Layer]) -> list[Hit]:
+def hits_of(
+    rows: Sequence[Row], versions: dict[int, Layer], match: Match = Match.EXACT
+) -> list[Hit]:
     """Rows of ``COLUMNS`` as hits; only public fields become their detail."""
-    return [feature_hit(versions[row[0]], row) for row in rows]
+    return [replace(feature_hit(versions[row[0]], row), match=match) for row in rows]
 
 
 def feature_hit(layer: Layer, row: Row, detail_text: str = "") -> Hit:

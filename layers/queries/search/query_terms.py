@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -36,8 +36,20 @@ DISTRICT_TYPES = (("thanh", "pho"), ("thi", "xa"), ("huyen",), ("quan",))
 UNIT_TYPES = (*DISTRICT_TYPES, ("tinh",))
 WAYS = {"duong", "hem", "ngo", "quoc", "huong"}
 _GLUED = re.compile(r"(?P<short>p|f|q|ql|dt|tl|hl|k)(?P<number>\d{1,3}[a-z]?)")
+# Of assets: VL0001 is VL-0001.
+_NUMBERED = re.compile(r"(?P<letters>[a-z]{1,4})(?P<number>\d{2,6})")
+_CITY = re.compile(r"tp(?P<initials>[a-z]{2,4})")
+# What an alley is called elsewhere.
+ALLEYS = {"ngo", "kiet", "ngach", "hem"}
+NO_CITIES: Mapping[str, tuple[str, ...]] = {}
+# "CA phường": but Cà Mau is a province.
+POLICE_OF = {"p", "phuong", "x", "xa", "tt", "thi"}
+# Streets that are mostly written short.
+STREETS = {"cmt8": ("cach", "mang", "thang", "tam")}
 # "đường 3/2" is "đường 3 tháng 2".
 _DAY = re.compile(r"(?i)\b(đường|duong|phố|pho)\s+(\d{1,2})\s*/\s*(\d{1,2})\b")
+# "Phường 2 cũ", "xã Thành Đông (cũ)": the unit of before.
+_OF_BEFORE = re.compile(r"(?i)\s*\(?\bcũ\)?\s*$")
 _CUTS = re.compile(r"[,;\n]|\s[-–]\s")
 
 
@@ -49,6 +61,8 @@ class SearchTerms:
     core: tuple[str, ...]
     # The words before the first comma: name or house number with street.
     head: tuple[str, ...]
+    # The words between the commas.
+    parts: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
     def phrase(self) -> str:
@@ -82,8 +96,9 @@ def even(text: str) -> str:
 
 def understand(query: str, provinces: Collection[str] = ()) -> SearchTerms:
     """The question behind ``query``; ``provinces`` are folded names of provinces."""
-    query = _DAY.sub(r"\1 \2 tháng \3", query)
-    parts = [written_out(fold(part).split()) for part in _CUTS.split(query)]
+    query = _DAY.sub(r"\1 \2 tháng \3", _OF_BEFORE.sub("", query))
+    cities = {"".join(w[0] for w in x.split()): tuple(x.split()) for x in provinces}
+    parts = [written_out(fold(part).split(), cities) for part in _CUTS.split(query)]
     parts = [part for part in parts if part]
     words = [word for part in parts for word in part][:MAX_WORDS]
     light = light_places(words)
@@ -93,16 +108,32 @@ def understand(query: str, provinces: Collection[str] = ()) -> SearchTerms:
         words=tuple(words),
         core=tuple(core or words),
         head=tuple(parts[0]) if parts else (),
+        parts=tuple(map(tuple, parts)),
     )
 
 
-def written_out(words: list[str]) -> list[str]:
-    """Abbreviations in full: ``p 1`` and ``p1`` are ``phuong 1``."""
+def written_out(
+    words: list[str], cities: Mapping[str, tuple[str, ...]] = NO_CITIES
+) -> list[str]:
+    """Abbreviations in full: ``p 1`` and ``p1`` are ``phuong 1``.
+
+    ``cities`` are names by their initials, for ``tpvl``.
+    """
     out: list[str] = []
     for i, word in enumerate(words):
         glued = _GLUED.fullmatch(word)
         if glued:
             out += [*SHORT[glued["short"]], glued["number"]]
+        elif word in STREETS:
+            out += STREETS[word]
+        elif word == "ca" and words[i + 1 : i + 2] and words[i + 1] in POLICE_OF:
+            out += ["cong", "an"]
+        elif city := _CITY.fullmatch(word):
+            out += ["thanh", "pho", *cities.get(city["initials"], (city["initials"],))]
+        elif numbered := _NUMBERED.fullmatch(word):
+            out += [numbered["letters"], numbered["number"]]
+        elif word in ALLEYS and i + 1 < len(words) and words[i + 1][0].isdigit():
+            out.append("hem")
         elif word in SHORT and i + 1 < len(words):
             out += SHORT[word]
         else:

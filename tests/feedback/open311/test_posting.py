@@ -198,7 +198,7 @@ def test_an_address_can_be_the_place(tell, monkeypatch):
     from feedback.address_lookup import Candidate  # noqa: PLC0415 - only this test needs it
 
     hit = Candidate("12 Lê Lợi", "", str(LON), str(LAT))
-    monkeypatch.setattr("feedback.open311.incoming.candidates", lambda _text: [hit])
+    monkeypatch.setattr("feedback.address_lookup.candidates", lambda _text: [hit])
     tell(lat=None, long=None, address_string="12 Lê Lợi")
     assert only().address == "12 Lê Lợi"
     assert only().point == Point(LON, LAT, srid=4326)

@@ -11,6 +11,8 @@ import { CLOSE_ZOOM, makeMap, pinIcon, showLayers } from "./picture_map.js";
 const LOCATE = { enableHighAccuracy: true, timeout: 12_000, maximumAge: 30_000 };
 const TAP_ZOOM = 17;
 const PLACE_ZOOM = 15;
+// Kinds of hits that are a place in the province.
+const PLACES = ["feature", "place", "office", "coordinate"];
 const SHOWN = 5;
 const CHOOSABLE = ["parcel", "infrastructure", "service", "other"];
 
@@ -214,6 +216,7 @@ export class PlaceChooser {
     const hits = answer.features.map((feature) => feature.properties)
       .filter((hit) => CHOOSABLE.includes(hit.role));
     this.offer(hits.slice(0, SHOWN));
+    if (answer.outside) this.sayOutside();
   }
 
   /** The way without a map: an address in words, chosen from a list. */
@@ -222,11 +225,13 @@ export class PlaceChooser {
     if (!words) return;
     try {
       const answer = await getJson(withQuery(this.config.addresses.search, { q: words, limit: SHOWN }));
-      const hits = answer.features.map(({ properties, geometry }) => ({
-        ...properties, title: properties.label, at: geometry.coordinates }));
+      const hits = answer.features.filter(({ properties }) => PLACES.includes(properties.kind))
+        .map(({ properties, geometry }) => ({ ...properties, title: properties.label, at: geometry.coordinates }));
       this.offer(hits, (hit) => this.go(hit));
-      if (hits.length) this.find("choices-list").querySelector("button").focus();
-      else this.say(t("This address was not found. Try only the street or the commune, or tap the map."));
+      if (hits.length) {
+        if (hits[0].match === "near") this.say(t("There is no such address here. Near to it:"));
+        this.find("choices-list").querySelector("button").focus();
+      } else this.say(t("This address was not found. Try only the street or the commune, or tap the map."));
     } catch (error) {
       this.say(error.message);
     }

@@ -1,6 +1,6 @@
 /** Keeps the address bar in step with the map, and the browser's Back with the panel. */
 import { tell } from "../../../core/js/events.js";
-import { readRoute, writeAddress } from "./permalink.js";
+import { readAddress, readRoute, writeAddress } from "./permalink.js";
 
 /** Routes are pushed (Back undoes them), views and layers only replace. */
 export class Address {
@@ -10,6 +10,9 @@ export class Address {
     this.route = readRoute(window.location.search);
     window.addEventListener("popstate", () => {
       this.route = readRoute(window.location.search);
+      // Each entry keeps the view it was left with: Back brings that back too.
+      const { view } = readAddress(window.location.search);
+      if (view) tell("view", view);
       this.sync();
       tell("route", { route: this.route, isBack: true });
     });

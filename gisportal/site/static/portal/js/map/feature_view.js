@@ -1,10 +1,10 @@
 /** What the panel shows of a feature, of several, of none. */
 import { el, icon } from "../../../core/js/dom.js";
+import { tell } from "../../../core/js/events.js";
 import { fill, number, shortDate, t, tn, tp } from "../../../core/js/i18n.js";
 import { isLocal, withQuery } from "../../../core/js/urls.js";
 import { selection } from "./permalink.js";
 
-const KIND_ICONS = { place: "signpost-2", office: "building", coordinate: "crosshair", feature: "geo-alt" };
 const ROLE_ICONS = { parcel: "grid-3x3", admin: "map", zoning: "layers", service: "building" };
 const SHAPE_ICONS = { Point: "geo-alt", LineString: "signpost-2", Polygon: "layers" };
 
@@ -214,51 +214,29 @@ export function hitsContent(features, open) {
   ];
 }
 
-/** Nothing under the tap. */
-export function nothingContent({ lat, lon }, reportUrl, isTooFar) {
+/** Nothing under the tap; outside the province there is a way home instead of a report. */
+export function nothingContent({ lat, lon }, reportUrl, { isTooFar = false, isOutside = false } = {}) {
+  const report = reportUrl && !isOutside ? el("a", {
+    class: "btn btn-report", href: withQuery(reportUrl, { lat: lat.toFixed(6), lon: lon.toFixed(6) }),
+  }, icon("megaphone-fill"), t("Report a problem here")) : null;
   return [
-    el("p", {}, isTooFar
-      ? t("Nothing to look up here at this scale. Zoom in until parcels appear, then tap one.")
-      : t("There is no data at this place.")),
+    el("p", {}, nothingWords(isTooFar, isOutside)),
     el("dl", { class: "pairs" }, pair(t("Coordinates (WGS 84)"), `${lat.toFixed(6)}, ${lon.toFixed(6)}`)),
-    reportUrl ? el("div", { class: "actions" },
-      el("a", { class: "btn btn-report", href: withQuery(reportUrl, { lat: lat.toFixed(6), lon: lon.toFixed(6) }) },
-        icon("megaphone-fill"), t("Report a problem here"))) : null,
+    report || isOutside ? el("div", { class: "actions" }, report, isOutside ? homeButton() : null) : null,
   ];
 }
 
-/** Search hits as rows of links. */
-export function resultsContent(features, query, open) {
-  if (!features.length) return noResults(query);
-  return el("ul", { class: "rows" }, features.map((feature) => {
-    const hit = feature.properties;
-    return el("li", {}, el("a", {
-      class: "row-link", href: safe(hit.url),
-      onclick: (event) => {
-        event.preventDefault();
-        open(feature);
-      },
-    }, icon(KIND_ICONS[hit.kind] ?? "geo-alt"),
-    el("span", { class: "row-main" }, el("span", { class: "row-title" }, hit.label),
-      el("span", { class: "row-detail" }, hitDetail(hit))),
-    icon("chevron-right")));
-  }));
+function nothingWords(isTooFar, isOutside) {
+  if (isOutside) return t("This place is outside the province: there is no data here.");
+  return isTooFar
+    ? t("Nothing to look up here at this scale. Zoom in until parcels appear, then tap one.")
+    : t("There is no data at this place.");
 }
 
-/** Second line of a hit: its detail and what it belongs to. */
-export function hitDetail(hit) {
-  return [hit.detail, hit.layer_name].filter(Boolean).join(" · ");
-}
-
-/** Icon of a hit's kind. */
-export function hitIcon(hit) {
-  return icon(KIND_ICONS[hit.kind] ?? "geo-alt");
-}
-
-function noResults(query) {
-  return el("div", { class: "empty" }, icon("search", "icon icon-large"),
-    el("p", {}, fill(t("Nothing was found for “%(query)s”."), { query })),
-    el("p", {}, t("Try a sheet and parcel number such as 12/345, a street, a commune, or coordinates such as 10.2537, 105.9722. Accents are not needed.")));
+/** Back to the whole province. */
+export function homeButton() {
+  return el("button", { type: "button", class: "btn btn-quiet", onclick: () => tell("home") },
+    icon("house"), t("Whole province"));
 }
 
 function photo(picture) {

@@ -38,6 +38,7 @@ export class Lookup {
       lon: place.lon.toFixed(7), lat: place.lat.toFixed(7), zoom, pointer, layers: layers.join(",") }), { signal });
     const features = answer.features.filter((feature) => isDrawn(feature.properties));
     for (const feature of features) this.keep(feature, features);
+    this.isOutside = Boolean(answer.outside);
     return features;
   }
 

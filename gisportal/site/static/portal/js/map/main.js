@@ -32,9 +32,13 @@ function makeMap() {
   L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 120 }).addTo(map);
   if (wanted.view) map.setView([wanted.view.lat, wanted.view.lon], wanted.view.zoom);
   else if (wanted.box) map.fitBounds(boundsOf(wanted.box), { animate: false });
-  // The setting's box is generous: on a phone one more zoom level fits than it says.
-  else map.fitBounds(boundsOf(config.bbox).pad(-0.1), { animate: false });
+  else showProvince(map);
   return map;
+}
+
+/** The setting's box is generous: on a phone one more zoom level fits than it says. */
+function showProvince(map) {
+  map.fitBounds(boundsOf(config.bbox).pad(-0.1), { animate: false });
 }
 
 function viewOf(map) {
@@ -173,7 +177,13 @@ function start() {
   watchLinks();
   watchLayers(map, state);
   watchButtons(map, address);
-  new Locate(map, document.querySelector("[data-locate]"), config.bbox);
+  listen("view", ({ lat, lon, zoom }) => map.setView([lat, lon], zoom, { animate: false }));
+  listen("home", () => {
+    address.go({});
+    showProvince(map);
+  });
+  new Locate(map, document.querySelector("[data-locate]"), {
+    bbox: config.bbox, identify: config.addresses.identify });
   const load = () => loadLayers(state);
   const router = new PanelRouter({ config, map, state, load, panel, pins, address, selection, search, wanted });
   map.on("moveend", () => address.sync());

@@ -6,16 +6,19 @@ import { fill, t } from "../../../core/js/i18n.js";
 import { getJson, getPage, isAborted, latest } from "../../../core/js/request.js";
 import { withQuery } from "../../../core/js/urls.js";
 import {
-  failure, featureContent, hitsContent, nothingContent, pinContent, resultsContent, skeleton,
+  failure, featureContent, hitsContent, nothingContent, pinContent, skeleton,
 } from "./feature_view.js";
 import { layerTree, updateZoomNotes } from "./layer_tree.js";
 import { Lookup, meantFeature, pointerOf, readPlace } from "./lookup.js";
 import { readSelection, selection as selectionText, TOOLS } from "./permalink.js";
+import { isOnMap, onlyExact, ResultMarks, resultsContent } from "./results.js";
+import { say } from "./status.js";
 import { pinKind, pinPicture, pointOf, stateWords } from "../../../core/js/map/pins.js";
 
 const DOUBLE_TAP_MS = 220;
 const RESULTS = 30;
 const POINT_ZOOM = 18;
+const OUTSIDE_ZOOM = 9;
 
 /** Renders routes; one method for each kind of route. */
 export class PanelRouter {
@@ -23,6 +26,7 @@ export class PanelRouter {
     Object.assign(this, parts);
     this.lookup = new Lookup(this.config.addresses);
     this.taps = L.layerGroup().addTo(this.map);
+    this.results = new ResultMarks(this.map, () => this.selection.padding());
     this.render = latest((signal, route, options) => this.show(signal, route, options));
     listen("route", ({ route, isBack }) => this.render(route, { isBack }));
     listen("panel-back", () => this.address.back());
@@ -72,6 +76,7 @@ export class PanelRouter {
     const [name] = Object.keys(route);
     this.toolbox?.leave();
     if (name !== "at") this.taps.clearLayers();
+    if (name !== "q") this.results.clear();
     if (name !== "sel" && name !== "at") this.selection.clear();
     if (name !== "q" && name !== "sel") this.search.set("");
     try {
@@ -86,7 +91,7 @@ export class PanelRouter {
     switch (name) {
       case "sel": return this.showFeature(signal, value, options);
       case "at": return this.showPlace(signal, value, options);
-      case "q": return this.showResults(signal, value);
+      case "q": return this.showResults(signal, value, options);
       case "pin": return this.showPin(signal, value, options);
       case "panel": return this.showPanel(value);
       default: return this.panel.close();
@@ -179,29 +184,66 @@ export class PanelRouter {
     }
     const isTooFar = this.state.on().some((entry) => entry.card.min_zoom > zoom);
     const report = this.config.isEmbed ? "" : this.config.addresses.report;
-    return this.open(t("What is here"), nothingContent(place, report, isTooFar));
+    return this.open(t("What is here"), nothingContent(place, report, { isTooFar, isOutside: this.lookup.isOutside && layers.length }));
   }
 
-  async showResults(signal, words) {
+  /** All hits as a list and on the map; one that is what was asked for is gone to. */
+  async showResults(signal, words, { isBack = false } = {}) {
     this.search.set(words);
     const title = fill(t("Results for “%(words)s”"), { words });
     this.open(title, skeleton());
     const { features } = await this.search.find(words, { limit: RESULTS, signal });
-    this.open(title, resultsContent(features, words, (hit) => this.openHit(hit)));
-  }
-
-  openHit(hit) {
-    const { kind, layer, key, bbox } = hit.properties;
-    const [lon, lat] = hit.geometry.coordinates;
-    if (layer && key && kind !== "office") {
-      this.nextZoom = true;
-      this.address.go({ sel: selectionText(layer, key) });
+    const only = onlyExact(features);
+    if (only && isOnMap(only) && !isBack) {
+      this.openHit(only, { replace: true });
       return;
     }
+    const open = (hit) => this.openHit(hit);
+    this.open(title, resultsContent(features, words, open));
+    this.results.show(features, open, { fit: !isBack });
+  }
+
+  openHit(hit, options = {}) {
+    const { kind, layer, key, url } = hit.properties;
+    switch (kind) {
+      case "procedure": return window.location.assign(url);
+      case "report": return this.address.go({ pin: key }, options);
+      case "layer": return this.openLayer(layer);
+      case "sheet": return this.goTo(hit);
+      case "outside": return this.showOutside(hit);
+      case "feature":
+      case "place":
+        this.nextZoom = true;
+        return this.address.go({ sel: selectionText(layer, key) }, options);
+      default: return this.openPlace(hit, options);
+    }
+  }
+
+  openPlace(hit, options) {
+    const [lon, lat] = hit.geometry.coordinates;
+    this.goTo(hit);
+    this.address.go({ at: `${lon.toFixed(7)},${lat.toFixed(7)}` }, options);
+  }
+
+  async openLayer(slug) {
+    await this.load();
+    this.state.turn(slug, true);
+    this.address.go({ panel: "layers" });
+  }
+
+  /** Move the map to the hit. */
+  goTo(hit) {
+    const { bbox } = hit.properties;
+    const [lon, lat] = hit.geometry.coordinates;
     if (bbox?.length === 4 && bbox[0] !== bbox[2]) {
       this.map.fitBounds([[bbox[1], bbox[0]], [bbox[3], bbox[2]]], this.selection.padding());
     } else this.map.setView([lat, lon], Math.max(this.map.getZoom(), POINT_ZOOM));
-    this.address.go({ at: `${lon.toFixed(7)},${lat.toFixed(7)}` });
+  }
+
+  showOutside(hit) {
+    const [lon, lat] = hit.geometry.coordinates;
+    this.map.setView([lat, lon], OUTSIDE_ZOOM);
+    say([hit.properties.label, hit.properties.detail].join(", "));
   }
 
   async showPin(signal, code, { isFirst }) {

@@ -4,7 +4,7 @@ import { tell } from "../../../core/js/events.js";
 import { t } from "../../../core/js/i18n.js";
 import { getJson, isAborted, latest } from "../../../core/js/request.js";
 import { withQuery } from "../../../core/js/urls.js";
-import { hitDetail, hitIcon } from "./feature_view.js";
+import { hitDetail, hitIcon, nearWords } from "./results.js";
 
 const WAIT_MS = 160;
 const SUGGESTIONS = 8;
@@ -85,10 +85,13 @@ export class SearchBox {
     this.hits = answer.features;
     this.active = -1;
     if (!this.hits.length) {
-      this.note(t("No match. Try a parcel like 12/345, a street or a commune."));
+      this.note(t("No match. Try a parcel like “parcel 345 sheet 12”, a street or a commune."));
       return;
     }
-    fillWith(this.list, this.hits.map((hit, index) => this.option(hit.properties, index)));
+    const options = this.hits.map((hit, index) => this.option(hit.properties, index));
+    const near = this.hits[0].properties.match === "near"
+      ? [el("li", { class: "suggestion-note", role: "presentation" }, nearWords(words))] : [];
+    fillWith(this.list, [...near, ...options]);
     this.open();
   }
 
@@ -140,7 +143,7 @@ export class SearchBox {
 
   mark(index) {
     this.active = index;
-    [...this.list.children].forEach((option, at) => {
+    this.list.querySelectorAll(".suggestion").forEach((option, at) => {
       option.setAttribute("aria-selected", String(at === index));
       if (at === index) option.scrollIntoView({ block: "nearest" });
     });
