@@ -15,6 +15,8 @@ from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
 from gisportal.core.geo import WGS84, Box
+from layers.queries.outline import covers
+from layers.queries.search import province_near
 
 MAX_POSITIONS = 2000
 # Nesting of ``coordinates`` for each type; a position is the innermost list.
@@ -43,8 +45,9 @@ def read_geometry(value: object) -> GEOSGeometry:
             _("The geometry is not valid: %(why)s.") % {"why": explain_validity(shape)}
         )
     west, south, east, north = shape.bounds
-    if not (_is_inside(west, south) and _is_inside(east, north)):
-        raise ValidationError(outside_message())
+    is_near = _is_around(west, south) and _is_around(east, north)
+    if not (is_near and covers(shape)):
+        raise ValidationError(outside_message(shape.representative_point()))
     return GEOSGeometry(memoryview(shape.wkb), srid=WGS84)
 
 
@@ -57,8 +60,9 @@ def read_pin(lon: object, lat: object) -> Point:
                 "Longitude and latitude must be numbers in degrees, such as 105.97 and 10.25."
             )
         )
-    if not _is_inside(x, y):
-        raise ValidationError(outside_message())
+    place = shapely.Point(x, y)
+    if not (_is_around(x, y) and covers(place)):
+        raise ValidationError(outside_message(place))
     return Point(x, y, srid=WGS84)
 
 
@@ -72,12 +76,18 @@ def representative_point(geometry: GEOSGeometry) -> Point:
     return Point(point.x, point.y, srid=WGS84)
 
 
-def outside_message() -> str:
-    """What to say of a place elsewhere."""
+def outside_message(place: shapely.Point) -> str:
+    """What to say of a place elsewhere, and whom to ask there."""
+    province = province_near(place.x, place.y)
+    if not province:
+        return _(
+            "This place is outside the province. Move the pin to a place inside, "
+            "or contact the authority in charge there."
+        )
     return _(
-        "This place is outside the province. Move the pin to a place inside, "
-        "or contact the authority in charge there."
-    )
+        "This place is outside the province, it seems in %(province)s. Contact the "
+        "commune's People's Committee there, or move the pin to a place inside."
+    ) % {"province": province}
 
 
 def _decoded(value: object) -> dict[str, Any]:
@@ -146,7 +156,8 @@ def _number(value: object) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _is_inside(lon: float, lat: float) -> bool:
+def _is_around(lon: float, lat: float) -> bool:
+    """Whether the place is in the box with its margin: how far a shape may reach."""
     return Box(*settings.PROVINCE_BBOX).contains(lon, lat, MARGIN)
 
 
