@@ -13,8 +13,8 @@ from layers.api.serializers import (
     FeatureWithReportSerializer,
     HitCollectionSerializer,
     LayerVersionsSerializer,
-    MapFeatureCollectionSerializer,
     OfficeCollectionSerializer,
+    TouchedCollectionSerializer,
 )
 from layers.models import Layer
 from tests.support.factories import LAT, LON, make_layer, parcel, publish_samples
@@ -58,7 +58,7 @@ def differences(answer: Any, described: Any, place: str = "") -> list[str]:
         ("/api/layers/", CatalogueSerializer),
         ("/api/layers/parcels/versions/", LayerVersionsSerializer),
         ("/api/layers/parcels/features/{key}/", FeatureWithReportSerializer),
-        (f"/api/identify?{PLACE}", MapFeatureCollectionSerializer),
+        (f"/api/identify?{PLACE}", TouchedCollectionSerializer),
         ("/api/search?q=1/1", HitCollectionSerializer),
         ("/api/offices/", OfficeCollectionSerializer),
     ],
