@@ -21,7 +21,6 @@ from importers.inspection import crs
 from importers.inspection.crs import SourceCrs
 from importers.load.wkb import Outlines, points_wkb
 from layers.models import Layer
-from layers.queries.outline import outline
 
 _DIMENSION_OF = {kind: dimension for dimension, kind in KINDS.items()}
 _FAULT = re.compile(r"\[(\S+) (\S+)\]")
@@ -148,7 +147,7 @@ class ShapeReader:
     ) -> None:
         """Tally shapes whose first point is outside the province."""
         firsts = np.flatnonzero(np.diff(owners, prepend=-1))
-        outside = ~is_in_province(lonlat[firsts])
+        outside = ~crs.is_near(lonlat[firsts])
         if outside.any():
             self.tallies["outside-province"].add(rows[outside])
             self.tallies["outside-province"].locate(lonlat[firsts][outside])
@@ -215,14 +214,6 @@ def _bounds(lonlat: np.ndarray) -> np.ndarray:
     low = [lonlat[:, axis].min(initial=np.inf) for axis in (0, 1)]
     high = [lonlat[:, axis].max(initial=-np.inf) for axis in (0, 1)]
     return np.array([*low, *high])
-
-
-def is_in_province(lonlat: np.ndarray) -> np.ndarray:
-    """For every place whether the published communes cover it; else by the box."""
-    known = outline()
-    if known is None:
-        return crs.is_near(lonlat)
-    return known.covers(shapely.points(lonlat))
 
 
 def _moved(points: np.ndarray, coords: np.ndarray) -> pa.Array:

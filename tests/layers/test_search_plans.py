@@ -72,7 +72,6 @@ def statements(monkeypatch: pytest.MonkeyPatch, query: str) -> list[tuple[str, A
         ("nguyen hue khom", "_search"),
         ("nguyen hwe", "_search"),
         ("tờ 12 thửa 34", "_number"),
-        ("w3g66tz8nu17", "_national_id_idx"),
     ],
 )
 def test_search_reads_by_index(
