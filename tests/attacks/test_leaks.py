@@ -17,7 +17,9 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 import geopandas
+import numpy as np
 import pytest
+import shapely
 from django.core.management import call_command
 from django.test import Client
 
@@ -26,6 +28,7 @@ from gisportal.core.search_folding import fold
 from layers.models import Feature, Layer
 from layers.queries import live_layers
 from layers.sitemaps.urls import SITEMAPS
+from layers.store.national_ids import label_point_ids
 from layers.store.scrub import refold
 from tests.support.factories import PARCEL_STYLE, make_layer, parcel, publish_samples
 from tests.support.reading import searchable, text_of
@@ -164,6 +167,10 @@ def everything(loaded: Loaded, client: Client) -> Iterator[str]:
         slug="other", defaults={"name_vi": "Việc khác", "name_en": "Something else"}
     )
     code = send_report(client, loaded.layer, loaded.keys[0], category)
+    shape = Feature.objects.get(version__layer=loaded.layer, key=loaded.keys[0]).geom
+    (parcel_code,) = label_point_ids(
+        np.array([shapely.from_wkb(bytes(shape.wkb))]), loaded.layer.measure_srid
+    )
     for before in ("", "/en"):
         for path in (
             "/",
@@ -185,6 +192,8 @@ def everything(loaded: Loaded, client: Client) -> Iterator[str]:
         yield f"{before}/search?q=1/1"
         yield f"{before}/api/search?q=1/1&limit=50"
         yield f"{before}/api/layers/"
+        yield f"{before}/api/coverage"
+        yield f"{before}/id/{parcel_code}"
         yield f"{before}/api/layers/{SLUG}/versions/"
         yield f"{before}/api/reports/"
         yield f"{before}/api/reports/{code}/"

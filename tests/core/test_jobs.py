@@ -51,7 +51,7 @@ def test_every_table_that_has_a_heartbeat_is_a_job() -> None:
     assert sorted(m.__name__ for m in beating) == sorted(
         m.__name__ for m in job_models()
     )
-    assert len(beating) == 4
+    assert len(beating) == 5
 
 
 @pytest.mark.parametrize("model", job_models(), ids=lambda model: model.__name__)

@@ -109,10 +109,12 @@ def test_a_category_and_a_drawn_area(client):
 
 
 def test_a_commune(client):
-    publish_samples(make_layer("communes", role="admin"), [parcel(1, 1)])
+    communes = [parcel(1, 1), parcel(1, 2, column=20)]
+    publish_samples(make_layer("communes", role="admin"), communes)
     follow(client, commune="29545-1-1")
-    send(lon=LON + 0.0002, lat=LAT + 0.0002)
-    send(lon=LON + 0.1)
+    for row in communes:
+        place = row.geometry.centroid
+        send(lon=place.x, lat=place.y)
     assert len(mails_to_follower()) == 2
 
 

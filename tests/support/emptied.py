@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.test import TransactionTestCase
 from psycopg2 import sql
 
@@ -48,6 +49,23 @@ def back_to_the_migrations(_test: TransactionTestCase) -> None:
         for table in spoilt:
             copy = sql.SQL("INSERT INTO {} OVERRIDING SYSTEM VALUE TABLE {}")
             cursor.execute(copy.format(_name(table), _kept(table)))
+            _count_on(cursor, table)
+
+
+def _count_on(cursor: CursorWrapper, table: str) -> None:
+    """New rows get numbers of their own, also where the test set the count back."""
+    for sequence in connection.introspection.get_sequences(cursor, table):
+        cursor.execute(
+            sql.SQL(
+                "SELECT setval({name}, greatest("
+                "(SELECT max({column}) FROM {table}), (SELECT last_value FROM {count})))"
+            ).format(
+                name=sql.Literal(sequence["name"]),
+                column=sql.Identifier(sequence["column"]),
+                table=_name(table),
+                count=_name(sequence["name"]),
+            )
+        )
 
 
 @cache
