@@ -32,6 +32,7 @@ def test_each_browser_counts_once(client, report):
     assert "2 more people" in page
 
 
+@pytest.mark.slow
 def test_a_dropped_cookie_counts_no_further(client, report):
     address = f"/reports/{report.code}/support"
     for _ in range(30):

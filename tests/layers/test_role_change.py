@@ -78,6 +78,7 @@ def test_a_small_layer_is_a_plan_at_once(plan: Layer) -> None:
 
 
 @pytest.mark.usefixtures("_big")
+@pytest.mark.slow
 def test_old_answers_stand_until_a_big_layer_is_ready(plan: Layer) -> None:
     client = signed_in("publisher", plan)
     address = f"/en/staff/layers/{plan.slug}/"

@@ -111,6 +111,7 @@ def test_a_file_of_a_backup_that_went_goes_too(
     assert lying == wanted
 
 
+@pytest.mark.slow
 def test_no_space_is_said_in_words(source: BackedUpPortal) -> None:
     said = source.with_settings(BACKUP_TARGET="/dev/full/x").manage(
         "backup", check=False

@@ -57,6 +57,7 @@ def test_the_keys_are_named_and_not_inside(kept: BackedUpPortal) -> None:
             assert file.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 def test_without_the_contact_key_only_contacts_are_lost(
     kept: BackedUpPortal, empty: BackedUpPortal
 ) -> None:

@@ -107,6 +107,7 @@ def test_contact_data_need_a_good_key(settings: Any, keys: list[str], code: str)
     assert [message.id for message in check_contact_keys()] == [code]
 
 
+@pytest.mark.slow
 def test_without_one_production_does_not_start():
     done = manage("check", CONTACT_KEYS="")
     assert done.returncode != 0
