@@ -15,7 +15,8 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from gisportal.core.jobs import Heartbeat, LostJobError
+from gisportal.core.heartbeat import Heartbeat
+from gisportal.core.jobs import LostJobError
 from importers.access import may_load
 from importers.errors import CancelledError, UsageError
 from importers.feeds import fetch

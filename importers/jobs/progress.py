@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from gisportal.core.jobs import Heartbeat, LostJobError
+from gisportal.core.heartbeat import Heartbeat
+from gisportal.core.jobs import LostJobError
 from importers.errors import CancelledError
 from importers.models import ImportJob
 

@@ -19,7 +19,7 @@ from django_q.tasks import async_task
 
 from gisportal.core import audit
 from gisportal.core.database import after_commit
-from gisportal.core.jobs import Heartbeat
+from gisportal.core.heartbeat import Heartbeat
 from layers.models import DatasetVersion, Layer, RoleChange
 from layers.queries import live_layers
 from layers.store import pieces

@@ -26,7 +26,7 @@ from psycopg2.extras import execute_values
 
 from gisportal.core import geohash
 from gisportal.core.geo import from_wgs84, to_wgs84
-from gisportal.core.jobs import Heartbeat
+from gisportal.core.heartbeat import Heartbeat
 from layers.models import DatasetVersion, Layer, LayerField, ParcelIdRun
 from layers.policy import public_field
 from layers.store import partitions

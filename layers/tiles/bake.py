@@ -18,7 +18,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from gisportal.core.jobs import Heartbeat
+from gisportal.core.heartbeat import Heartbeat
 from layers.models import TileBake
 from layers.queries.live_layers import LiveLayer
 from layers.tiles.bake_queue import take_stock

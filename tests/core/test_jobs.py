@@ -15,8 +15,10 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
+from gisportal.core import heartbeat as heartbeats
 from gisportal.core import jobs
-from gisportal.core.jobs import Heartbeat, Job
+from gisportal.core.heartbeat import Heartbeat
+from gisportal.core.jobs import Job
 from importers.models import ImportJob
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +122,7 @@ def test_an_ended_job_is_left_as_it_is(waiting: ImportJob) -> None:
 def test_a_heartbeat_writes_facts_and_hears_of_a_cancellation(
     waiting: ImportJob, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "BEAT_SECONDS", 0.01)
+    monkeypatch.setattr(heartbeats, "BEAT_SECONDS", 0.01)
     job = ImportJob.objects.claim(waiting.pk)
     assert job is not None
     with Heartbeat(job, lambda: {"rows_done": 7}) as heartbeat:

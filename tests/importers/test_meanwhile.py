@@ -130,7 +130,7 @@ def test_a_cancelled_import_stops_and_leaves_nothing(
     options: ImportOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = BatchMaker.make
-    monkeypatch.setattr("gisportal.core.jobs.BEAT_SECONDS", 0.01)
+    monkeypatch.setattr("gisportal.core.heartbeat.BEAT_SECONDS", 0.01)
     monkeypatch.setattr("importers.dataset.source_layers.BATCH_ROWS", 2)
 
     def make(self: Any, batch: Any) -> Any:
@@ -150,7 +150,7 @@ def test_a_cancelled_import_stops_and_leaves_nothing(
 def test_a_cancel_at_the_last_moment_leaves_nothing(
     options: ImportOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gisportal.core.jobs.BEAT_SECONDS", PATIENCE)
+    monkeypatch.setattr("gisportal.core.heartbeat.BEAT_SECONDS", PATIENCE)
     jobs = ImportJob.objects.all()
     meanwhile(monkeypatch, lambda: jobs.update(cancel_requested=True))
     with pytest.raises(CancelledError):

@@ -258,7 +258,7 @@ def test_a_crash_in_the_middle_of_the_rows_leaves_nothing(
 def test_cancelling_does_not_wait_for_a_silent_reader(
     options: ImportOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gisportal.core.jobs.BEAT_SECONDS", 0.01)
+    monkeypatch.setattr("gisportal.core.heartbeat.BEAT_SECONDS", 0.01)
     started: list[Reader] = []
     monkeypatch.setattr(
         pipeline, "Reader", lambda: started.append(Reader()) or started[0]
