@@ -73,9 +73,25 @@ def get_layer_or_403(user: Any, slug: str) -> Layer:
 def get_publishable_layer_or_403(user: Any, slug: str) -> Layer:
     """The layer, for somebody who may publish it."""
     layer = get_layer_or_403(user, slug)
+    _require_publisher(user, layer)
+    return layer
+
+
+def require_publisher_of(user: Any, job: ImportJob) -> None:
+    """Raise ``ForbiddenError`` for who may not publish the layer that ``job`` is for.
+
+    Before anything is said of its state. A layer that does not exist yet is nobody's.
+    """
+    layer = Layer.objects.filter(slug=job.layer_slug).first()
+    if job.version is not None:
+        layer = job.version.layer
+    if layer is not None:
+        _require_publisher(user, layer)
+
+
+def _require_publisher(user: Any, layer: Layer) -> None:
     refusal = _("You may load into this layer, but not publish it.")
     policy.require(user, policy.Right.PUBLISH, layer, refusal)
-    return layer
 
 
 def get_version_or_403(layer: Layer, number: int) -> DatasetVersion:

@@ -24,7 +24,12 @@ class TokenAuthentication(BaseAuthentication):
             return None
         token = ApiToken.objects.with_key(text)
         if token is None:
-            raise AuthenticationFailed(_("This token is unknown, revoked or expired."))
+            raise AuthenticationFailed(
+                _(
+                    "This token is unknown, revoked or expired, or its owner lacks the "
+                    "second factor that is demanded."
+                )
+            )
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from gisportal.core import idempotency
+from importers import access
 from importers.api.base import (
     KEY,
     REFUSALS,
@@ -28,7 +28,7 @@ from importers.api.response_serializers import (
     draft_difference,
 )
 from importers.jobs import lifecycle
-from layers import policy, store
+from layers import store
 
 
 class OneImport(ImportView):
@@ -109,9 +109,8 @@ class Publish(ImportView):
     def post(self, request: Request, pk: uuid.UUID) -> Response:
         """Publish the version this import made, for who may publish the layer."""
         job = get_job_or_404(request, pk)
+        access.require_publisher_of(request.user, job)
         version = get_version_or_409(job)
-        refusal = _("You may load into this layer, but not publish it.")
-        policy.require(request.user, policy.Right.PUBLISH, version.layer, refusal)
         call = ReasonSerializer(data=request.data)
         call.is_valid(raise_exception=True)
 

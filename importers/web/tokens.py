@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from gisportal.core.second_factor import needs_second_factor
 from importers.access import planners_only
 from importers.api import tokens
 from importers.models import ApiToken
@@ -49,7 +50,12 @@ def token_list(request: HttpRequest) -> HttpResponse:
         form = TokenForm()
     elif form.is_bound:
         status = UNUSABLE
-    context = {"form": form, "tokens": own, "issued": issued}
+    context = {
+        "form": form,
+        "tokens": own,
+        "issued": issued,
+        "needs_second_factor": needs_second_factor(user),
+    }
     return render(request, "importers/tokens.html", context, status=status)
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group, Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -34,6 +35,7 @@ from tests.support.source_server import SourceServer, serving
 pytestmark = pytest.mark.django_db
 API = "/en/api/imports/"
 PROBLEM = "application/problem+json"
+SECOND_FACTOR = "while it has none, your tokens open nothing"
 State = ImportJob.State
 
 
@@ -221,9 +223,13 @@ def test_loading_is_not_publishing(published: Layer, path: Path) -> None:
     client = with_token(User.objects.get(username="hoa"))
     job = loaded(client, path)
     problem(post(client, job["links"]["publish"]), 403, "forbidden")
+    waiting = ImportJob.objects.create(layer_slug=layer.slug)
+    early = f"{API}{waiting.pk}/publish"
+    problem(post(client, early), 403, "forbidden")
     LayerRight.objects.create(
         layer=layer, right="publish", user=User.objects.get(username="hoa")
     )
+    problem(post(client, early), 409, "conflict")
     Layer.objects.update(needs_second_person=True)
     problem(post(client, job["links"]["publish"]), 403, "second-person")
     layer.refresh_from_db()
@@ -436,6 +442,20 @@ def test_tokens_are_made_shown_once_and_revoked(layer: Layer) -> None:
     assert ApiToken.objects.with_key(text) is None
     answer = client.post("/en/staff/imports/tokens/", {"name": "", "days": 0})
     assert (answer.status_code, ApiToken.objects.count()) == (422, 1)
+
+
+def test_who_needs_a_second_factor_is_told_that_tokens_need_it_too(
+    layer: Layer, settings: Any
+) -> None:
+    client = member("lan", layer)
+    user = User.objects.get(username="lan")
+    page = "/en/staff/imports/tokens/"
+    assert SECOND_FACTOR not in client.get(page).content.decode()
+    group = Group.objects.create(name="demanding")
+    user.groups.add(group)
+    settings.MFA_REQUIRED_GROUPS = [group.name]
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    assert SECOND_FACTOR in client.get(page).content.decode()
 
 
 def test_an_operator_makes_tokens(lan: User) -> None:
