@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import override
 
-from tests.support.cast import Town
+from tests.support.cast import NATIONAL_ID, Town
 from tests.support.tiles import tile_at
 
 _VARIES = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>((?:[^()\[\]]|\[[^\]]*\])+)\)")
@@ -76,7 +76,7 @@ def _value(part: str, route: str, name: str, town: Town) -> object:
         "slug": town.office.slug if route.startswith("offices/") else town.layer.slug,
         "key": "29545-1-1",
         "number": 1 if "follow/" in route or "mine/" in route else town.draft.number,
-        "code": "lights" if "services" in route else town.report.code,
+        "code": _code(route, town),
         "token": town.asked_token if "asked/" in route else town.private_token,
         "name": town.photo.name
         if "photo" in route or "size" in route
@@ -93,6 +93,13 @@ def _value(part: str, route: str, name: str, town: Town) -> object:
         **{"z": 15, "x": x, "y": y, "row": y, "column": x},
     }
     return known[part]
+
+
+def _code(route: str, town: Town) -> str:
+    """What a code in this route stands for: a parcel, a kind of report, a report."""
+    if route.startswith("id/"):
+        return NATIONAL_ID
+    return "lights" if "services" in route else town.report.code
 
 
 def _numbered(route: str, town: Town) -> object:

@@ -31,7 +31,7 @@ from feedback.workflow.referrals import Question, refer
 from gisportal.site.staff_groups import give_group_permissions
 from importers.api import tokens
 from importers.models import ApiToken, ImportJob, ImportSource
-from layers.models import DatasetVersion, Layer, LayerRight, ServiceOffice
+from layers.models import DatasetVersion, Feature, Layer, LayerRight, ServiceOffice
 from tests.support.factories import (
     LAT,
     LON,
@@ -134,7 +134,11 @@ def make_town(people: dict[str, Client], folder: Path) -> Town:
     publisher = User.objects.get(username="publisher")
     officer = User.objects.get(username="officer")
     publish_samples(layer, [parcel(1, 1), parcel(1, 2, column=1)])
+    published = Feature.objects.filter(key="29545-1-1")
+    published.update(national_id=NATIONAL_ID, national_id_is_computed=False)
     draft = load_version(layer, [parcel(1, 3)])
+    draft.title = draft.source_file = DRAFT
+    draft.save(update_fields=["title", "source_file"])
     call_command("baketiles", layer.slug)
     token, _text = tokens.issue(publisher, "của publisher")
     category = Category.objects.create(slug="lights", name_vi="Đèn", name_en="Lights")
@@ -145,6 +149,7 @@ def make_town(people: dict[str, Client], folder: Path) -> Town:
     assert contact_of(report) is not None
     actor = Actor(ActorKind.SUPERVISOR, officer)
     _entry, asked = refer(report, Question("Điện lực", "Cột của ai?"), actor)
+    report.refresh_from_db()
     return Town(
         layer,
         draft,
@@ -168,6 +173,11 @@ def _office(slug: str) -> ServiceOffice:
 
 
 PERSON = {"name": "Bà Kín", "email": "kin@example.com", "phone": "0912345678"}
+
+# The ID of the first published parcel.
+NATIONAL_ID = "w3g66tz8nu17"
+# What the draft is called, wherever it is told of.
+DRAFT = "ban-nhap-kin.zip"
 
 
 def _source(layer: Layer, owner: User) -> ImportSource:
