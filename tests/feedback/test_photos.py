@@ -17,18 +17,8 @@ from feedback.pictures import child
 from gisportal.core.lanes import Lane
 from gisportal.core.slots import slot
 from tests.support.feedback import picture, send, upload
+from tests.support.hostile_pictures import with_exif
 from tests.support.pictures import png_header
-
-
-def with_exif(orientation: int = 6) -> bytes:
-    """A 40 × 20 JPEG that says who, where and which way up."""
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    exif[0x010F] = "SecretMaker"
-    gps = exif.get_ifd(0x8825)
-    gps[1], gps[2] = "N", (10.0, 15.0, 0.0)
-    return picture((40, 20), exif=exif, comment=b"SecretComment")
-
 
 BAD = {
     "empty": b"",
@@ -171,57 +161,6 @@ def test_orphans_are_swept_later(lights, office, monkeypatch):
     assert photos.sweep_orphans() == 2
     send([upload()], description="Khác")
     assert photos.sweep_orphans() == 0
-
-
-def hostile() -> dict[str, bytes]:
-    """Files somebody may send to do harm; some are photos all the same."""
-    jpeg = picture((300, 200))
-    bomb = Image.new("RGB", (5_000, 4_999))
-    packed = io.BytesIO()
-    bomb.save(packed, "PNG")
-    return {
-        "zip behind a jpeg": with_exif() + b"PK\x03\x04evil.php" + b"\0" * 60,
-        "html in a comment": picture(
-            comment=b"<script>alert(document.domain)</script>"
-        ),
-        "svg": BAD["svg"],
-        "svg that says jpeg": b"\xff\xd8\xff" + BAD["svg"],
-        "bomb": packed.getvalue(),
-        "20000 x 20000": png_header(20_000, 20_000),
-        "truncated": jpeg[: len(jpeg) // 2],
-        "heic header only": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 200,
-        "exif with a place": with_exif(),
-    }
-
-
-@pytest.mark.parametrize("name", sorted(hostile()))
-def test_over_http_nothing_unsafe_is_stored(name, client, lights, office):
-    """Refused whole, or a plain JPEG without a word of what came with it."""
-    answer = client.post(
-        "/api/reports/",
-        {
-            "category": "lights",
-            "description": "Ảnh",
-            "lon": 105.97,
-            "lat": 10.25,
-            "photos": [upload(hostile()[name], "anh.php.jpg")],
-        },
-    )
-    assert answer.status_code in (201, 400)
-    assert (stored_files() > 0) == (answer.status_code == 201)
-    assert Report.objects.exists() == (answer.status_code == 201)
-    for photo in ReportPhoto.objects.all():
-        for size in photos.SIZES:
-            with default_storage.open(photo.path(size)) as file:
-                data = file.read()
-            image = Image.open(io.BytesIO(data))
-            assert image.format == "JPEG" and not image.getexif()
-            assert data.endswith(b"\xff\xd9")
-            for mark in (b"Secret", b"script", b"PK\x03\x04", b"Exif", b"GPS"):
-                assert mark not in data
-            shown = client.get(photo.url(size))
-            assert shown["Content-Type"] == "image/jpeg"
-            assert "sandbox" in shown["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from feedback.workflow import redact_photo
 from gisportal.core.errors import UnavailableError
 from gisportal.core.lanes import Lane
 from tests.support.feedback import picture, upload
+from tests.support.hostile_pictures import scan_bomb
 from tests.support.pictures import png_header
 
 
@@ -33,23 +34,6 @@ def patterned(width: int, height: int) -> Image.Image:
     random = np.random.default_rng(7)
     small = random.integers(0, 255, (height // 16, width // 16, 3), dtype=np.uint8)
     return Image.fromarray(small).resize((width, height))
-
-
-def scan_bomb(size: int, edge: int = 6_000) -> bytes:
-    """A progressive JPEG whose last scan stands there again and again."""
-    plain = encoded(Image.new("RGB", (edge, edge)), "JPEG", progressive=True)
-    last = plain.rindex(b"\xff\xda")
-    # The tables of the scan come before it; they may stay as they are.
-    scan = plain[last:-2]
-    return plain[:-2] + scan * ((size - len(plain)) // len(scan)) + b"\xff\xd9"
-
-
-def test_a_bomb_of_scans_is_refused_at_once() -> None:
-    bomb = scan_bomb(241_000)
-    began = time.monotonic()
-    with pytest.raises(PhotoError, match=r"x\.jpg"):
-        photos.prepare([upload(bomb, "x.jpg")])
-    assert time.monotonic() - began < 2
 
 
 def test_what_its_headers_do_not_tell_is_ended_by_its_bounds(

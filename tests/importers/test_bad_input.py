@@ -13,8 +13,10 @@ import pytest
 from django.db import connection
 from shapely.geometry import LineString, Point, Polygon
 
+from importers.dataset import safe_zip
 from importers.models import ImportJob
 from layers.models import DatasetVersion, Layer
+from tests.support.hostile_files import Bait, many_members
 from tests.support.importlayer import Answer
 from tests.support.shapefiles import (
     EAST,
@@ -257,6 +259,18 @@ def test_ten_gigabytes_are_refused_by_the_header_alone(
         archive.filelist[0].file_size = 10 << 30
     answer = importlayer(path)
     assert answer.rules == {"archive-too-large": "error"}
+
+
+def test_a_list_of_very_many_members_is_not_even_read(
+    importlayer: Import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library would make an object of each before one is counted."""
+    bait = Bait(tmp_path, "")
+    path = many_members(200_000)(tmp_path, bait)
+    sound = zip_shapefile(parcels(), tmp_path / "sound.zip")
+    assert safe_zip.check_directory(sound) is None
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    assert importlayer(path).rules == {"archive-members": "error"}
 
 
 @pytest.mark.parametrize(

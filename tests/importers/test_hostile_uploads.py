@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -11,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import shapely
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.contrib.gis.forms import GeometryField
@@ -25,21 +23,19 @@ from importers.jobs import disk_quota, summarise_upload
 from importers.models import ImportJob
 from layers.models import Layer
 from tests.support.factories import make_layer
+from tests.support.hostile_files import (
+    DEEP,
+    ENDLESS,
+    Bait,
+    geopackage,
+    nested_wkb,
+    nested_wkt,
+)
 from tests.support.import_pages import NEW, looked_at, member, sent, upload
 from tests.support.shapefiles import parcels, zip_shapefile
 
 pytestmark = pytest.mark.django_db
-DEEP = 3_000
 State = ImportJob.State
-
-
-def nested_wkt(depth: int = DEEP) -> str:
-    return "GEOMETRYCOLLECTION(" * depth + "POINT(105.9 10.2)" + ")" * depth
-
-
-def nested_wkb(depth: int = DEEP) -> str:
-    point = shapely.to_wkb(shapely.Point(105.9, 10.2), byte_order=1, hex=True)
-    return "010700000001000000" * depth + point
 
 
 def table(path: Path, outline: str) -> Path:
@@ -48,30 +44,9 @@ def table(path: Path, outline: str) -> Path:
     return path
 
 
-def endless(path: Path) -> Path:
+def endless(folder: Path) -> Path:
     """A GeoPackage whose one layer is a view that never comes to an end."""
-    with sqlite3.connect(path) as db:
-        db.executescript(
-            """
-            PRAGMA application_id = 0x47504B47; PRAGMA user_version = 10300;
-            CREATE TABLE gpkg_spatial_ref_sys (srs_name, srs_id INTEGER PRIMARY KEY,
-              organization, organization_coordsys_id, definition, description);
-            INSERT INTO gpkg_spatial_ref_sys VALUES
-              ('WGS 84', 4326, 'EPSG', 4326, 'GEOGCS["WGS 84"]', '');
-            CREATE TABLE gpkg_contents (table_name PRIMARY KEY, data_type, identifier,
-              description, last_change, min_x, min_y, max_x, max_y, srs_id);
-            CREATE TABLE gpkg_geometry_columns (table_name, column_name,
-              geometry_type_name, srs_id, z, m);
-            CREATE VIEW endless AS WITH RECURSIVE n(i) AS
-              (SELECT 1 UNION ALL SELECT i + 1 FROM n)
-              SELECT i AS fid, NULL AS geom FROM n WHERE i < 0;
-            INSERT INTO gpkg_contents VALUES
-              ('endless', 'features', 'endless', '', '', 0, 0, 1, 1, 4326);
-            INSERT INTO gpkg_geometry_columns VALUES
-              ('endless', 'geom', 'POINT', 4326, 0, 0);
-            """
-        )
-    return path
+    return geopackage(ENDLESS)(folder, Bait(folder, ""))
 
 
 @pytest.fixture
@@ -105,7 +80,7 @@ def only_received(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_upload_is_only_received(lan: Client, tmp_path: Path) -> None:
     files = [
         zip_shapefile(parcels(3), tmp_path / "p.zip"),
-        endless(tmp_path / "endless.gpkg"),
+        endless(tmp_path),
         table(tmp_path / "deep.csv", nested_wkt()),
     ]
     for path in files:
@@ -125,7 +100,7 @@ def test_an_endless_view_ends_with_its_reader(
     quick = BOUNDS.__class__(memory_mb=500, cpu_seconds=3, silence=3.0)
     monkeypatch.setattr(summarise_upload, "Reader", lambda: Reader(quick))
     began = time.monotonic()
-    job = upload(lan, endless(tmp_path / "endless.gpkg"))
+    job = upload(lan, endless(tmp_path))
     assert time.monotonic() - began < 30
     assert job.state == State.REFUSED
     assert {found["rule"] for found in job.findings} & {"reader-slow", "reader-crashed"}
