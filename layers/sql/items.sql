@@ -4,6 +4,8 @@
 -- Counting the page over a window makes PostgreSQL finish it before it hands out the
 -- first row: the whole work falls under the statement's time limit, none of it under
 -- COMMIT, which has none.
+-- The attributes are unpacked once a row, of the rows of the page only: each of a thousand
+-- columns would unpack all of them again.
 SELECT page.*, count(*) OVER () AS found
 FROM (
     SELECT
@@ -11,8 +13,19 @@ FROM (
         || ',"geometry":' || COALESCE($geometry, 'null')
         || ',"properties":' || $properties AS feature,
         $key
-    FROM layers_feature AS f
-    WHERE f.version_id = %s AND ($where)
-    ORDER BY $order
-    LIMIT %s
+    FROM (
+        SELECT
+            stored.key,
+            stored.geom,
+            stored.geom_3857,
+            stored.properties || '{}'::jsonb AS properties
+        FROM (
+            SELECT f.key, f.geom, f.geom_3857, f.properties
+            FROM layers_feature AS f
+            WHERE f.version_id = %s AND ($where)
+            ORDER BY $order
+            LIMIT %s
+        ) AS stored
+        OFFSET 0
+    ) AS f
 ) AS page
