@@ -33,7 +33,7 @@ PAGES = {
 ANSWERS = {
     "/api/layers/": "parcels",
     "/api/search?q=12/5": "parcels",
-    "/api/identify?lon=105.9693&lat=10.2575&zoom=18": "so_thua",
+    "/api/identify?lon=105.9693&lat=10.2575&zoom=18": '"layer":"parcels"',
     "/api/reports/": "street-light",
     "/api/reports/categories/": "street-light",
     "/api/reports/{code}/": "{code}",
