@@ -88,7 +88,7 @@ def test_it_reopens_view_layers_and_selection(desktop: Visitor) -> None:
 def test_it_goes_to_a_feature_that_comes_without_a_view(desktop: Visitor) -> None:
     desktop.open(f"/?{PARCEL}")
     expect(desktop.page).to_have_url(re.compile("z=19"))
-    expect(desktop.page.locator("#panel dl")).to_contain_text("m²")
+    expect(desktop.page.locator("#panel dl").first).to_contain_text("m²")
 
 
 def test_it_answers_a_tap_and_back_undoes_it(desktop: Visitor) -> None:
@@ -202,7 +202,7 @@ def test_it_shows_where_one_is(portal: RunningPortal, browser: Browser) -> None:
     with visitor(browser, portal.address, PHONE, **options) as who:
         who.open("/en/")
         who.page.locator("[data-locate]").click()
-        expect(who.page.locator("[data-status]")).to_contain_text("within about 30 m")
+        expect(who.page.locator(".locate-note")).to_contain_text("within about 30 m")
         expect(who.page.locator(".me-mark")).to_have_count(1)
         expect(who.page).to_have_url(re.compile("z=18"))
         who.assert_calm()
@@ -214,7 +214,7 @@ def test_it_says_when_it_may_not_know_where_one_is(
     with visitor(browser, portal.address, PHONE) as who:
         who.open("/en/")
         who.page.locator("[data-locate]").click()
-        expect(who.page.locator("[data-status]")).to_contain_text("location")
+        expect(who.page.locator(".locate-note")).to_contain_text("location")
 
 
 def test_it_says_when_the_portal_cannot_be_reached(
