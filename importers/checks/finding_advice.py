@@ -15,6 +15,9 @@ ADVICE: dict[str, Promise] = {
     "outside-province": _(
         "Mostly a wrong coordinate system: look at the outline on the map."
     ),
+    "outside-communes": _(
+        "Look at them on the map: of a neighbouring province they belong to its portal."
+    ),
     "encoding-uncertain": _(
         "Compare the sample texts and choose the encoding in which they read well."
     ),

@@ -64,6 +64,12 @@ RULES: dict[str, Rule] = {
             "Shapes outside the province: %(count)d. Check the coordinate system."
         )
     ),
+    "outside-communes": Rule(
+        gettext_lazy(
+            "Shapes that lie in none of the published communes: %(count)d. Loaded; look "
+            "whether they belong to the province."
+        )
+    ),
     "key-empty": Rule(
         gettext_lazy(
             "Rows with nothing in a key column: %(count)d. Fill it in, or choose "

@@ -27,6 +27,7 @@ from importers.schema import catalogue_file
 from importers.schema.load_plan import Plan
 from importers.schema.make_plan import take_codes
 from layers.models import DatasetVersion, Layer, LayerField
+from layers.queries.outline import outline
 from layers.recognition.column_recognition import is_named_id
 from layers.store import DuplicateKeysError, VersionLoad, pieces_srid
 
@@ -44,7 +45,8 @@ def load_version(
 ) -> DatasetVersion | None:
     """The load's one transaction; None after a dry run, which is rolled back."""
     maker = BatchMaker(
-        ShapeReader(found.crs, found.kind, plan.layer.measure_srid),
+        # Read before the rows stream in: the connection is busy from then on.
+        ShapeReader(found.crs, found.kind, plan.layer.measure_srid, outline()),
         AttributeReader(plan, found.encoding),
     )
     started = time.monotonic()

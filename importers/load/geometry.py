@@ -21,6 +21,7 @@ from importers.inspection import crs
 from importers.inspection.crs import SourceCrs
 from importers.load.wkb import Outlines, points_wkb
 from layers.models import Layer
+from layers.queries.outline import Outline
 
 _DIMENSION_OF = {kind: dimension for dimension, kind in KINDS.items()}
 _FAULT = re.compile(r"\[(\S+) (\S+)\]")
@@ -42,11 +43,19 @@ class Shapes:
 
 
 class ShapeReader:
-    """Turns WKB columns into shapes of one kind; ``tallies`` count what was found."""
+    """Turns WKB columns into shapes of one kind; ``tallies`` count what was found.
+
+    ``outline``: of the published communes, None while there are none.
+    """
 
     def __init__(
-        self, source: SourceCrs, kind: Layer.GeometryKind, measure_srid: int
+        self,
+        source: SourceCrs,
+        kind: Layer.GeometryKind,
+        measure_srid: int,
+        outline: Outline | None = None,
     ) -> None:
+        self._outline = outline
         self._source = source
         self._dimension = _DIMENSION_OF[kind]
         self._measured_in_source = source.epsg == measure_srid
@@ -145,12 +154,17 @@ class ShapeReader:
     def _count_outside(
         self, lonlat: np.ndarray, owners: np.ndarray, rows: np.ndarray
     ) -> None:
-        """Tally shapes whose first point is outside the province."""
+        """Tally shapes whose first point is far away, or that touch no commune."""
         firsts = np.flatnonzero(np.diff(owners, prepend=-1))
         outside = ~crs.is_near(lonlat[firsts])
         if outside.any():
             self.tallies["outside-province"].add(rows[outside])
             self.tallies["outside-province"].locate(lonlat[firsts][outside])
+        if self._outline is not None:
+            beyond = ~outside & ~_touches(self._outline, lonlat, owners, firsts)
+            if beyond.any():
+                self.tallies["outside-communes"].add(rows[beyond])
+                self.tallies["outside-communes"].locate(lonlat[firsts][beyond])
 
     def _measured(self, shapes: np.ndarray, lonlat: np.ndarray) -> np.ndarray:
         """m² or m in the layer's measuring system; NaN for points."""
@@ -214,6 +228,19 @@ def _bounds(lonlat: np.ndarray) -> np.ndarray:
     low = [lonlat[:, axis].min(initial=np.inf) for axis in (0, 1)]
     high = [lonlat[:, axis].max(initial=-np.inf) for axis in (0, 1)]
     return np.array([*low, *high])
+
+
+def _touches(
+    outline: Outline, lonlat: np.ndarray, owners: np.ndarray, firsts: np.ndarray
+) -> np.ndarray:
+    """For every shape whether one of its corners lies inside the outline."""
+    inside = outline.covers(shapely.points(lonlat[firsts]))
+    # Few begin outside: roads over the border, and those elsewhere.
+    others = np.flatnonzero(~inside[owners])
+    if len(others):
+        reached = outline.covers(shapely.points(lonlat[others]))
+        inside[owners[others[reached]]] = True
+    return inside
 
 
 def _moved(points: np.ndarray, coords: np.ndarray) -> pa.Array:

@@ -20,6 +20,7 @@ from importers.checks import topology
 from importers.models import FindingPlace, ImportJob
 from layers.models import DatasetVersion, Layer, LayerRight
 from layers.queries import grid_cells
+from tests.support.factories import Sample, make_layer, publish_samples
 from tests.support.importlayer import Answer
 from tests.support.shapefiles import EAST, NORTH, parcels, zip_shapefile
 
@@ -60,6 +61,24 @@ def test_each_finding_says_where_it_is(importlayer: Run, tmp_path: Path) -> None
     assert far["points"][0][1] > 20
     version = DatasetVersion.objects.get()
     assert {f["rule"] for f in version.findings} >= {"geometry-repaired"}
+
+
+def test_shapes_in_none_of_the_communes_are_told_and_loaded(
+    importlayer: Run, tmp_path: Path
+) -> None:
+    """The second begins outside and reaches in; only the third lies elsewhere."""
+    frame = parcels(3)
+    frame.loc[1, "geometry"] = shapely.box(EAST - 5000, NORTH, EAST + 10, NORTH + 20)
+    frame.loc[2, "geometry"] = shapely.box(EAST + 5000, NORTH, EAST + 5020, NORTH + 20)
+    commune = frame.geometry.iloc[:1].to_crs(4326).iloc[0]
+    layer = make_layer("communes", fields=[], role="admin", style={})
+    publish_samples(layer, [Sample("29545", shapely.multipolygons([commune]), "Xã")])
+    answer = importlayer(zip_shapefile(frame, tmp_path / "p.zip"))
+    assert answer.code == 0, answer
+    beyond = found(answer, "outside-communes")
+    assert (beyond["count"], beyond["keys"]) == (1, ["29545-1-3"])
+    assert "outside-province" not in answer.rules
+    assert DatasetVersion.objects.get(layer__slug="parcels").feature_count == 3
 
 
 def test_outside_stops_the_load_where_that_is_wanted(
