@@ -179,6 +179,8 @@ def test_it_serves_heals_and_stops_without_a_trace(
     server: Server, sign: signal.Signals
 ):
     wait_until(server.ready, 120)
+    # Said by a process that looks four times a second: not yet, if one is killed now.
+    wait_until(lambda: "ready after" in server.output.read_text())
     accounts = server.var / "accounts.txt"
     assert accounts.stat().st_mode & 0o777 == 0o600
     name, password = accounts.read_text().split()
