@@ -18,6 +18,8 @@ MEDIA_TYPE = "application/problem+json"
 # Statuses that say when to come back.
 RETRIED = (429, 503, 507)
 RETRY_SECONDS = 10
+# A detail may repeat what was asked: whoever reads the document as a page finds no mark-up.
+_NO_MARKUP = str.maketrans({"<": r"\u003c", ">": r"\u003e", "&": r"\u0026"})
 JSON_PREFIXES = ("/api/", "/en/api/", "/tiles/", "/ogc/")
 
 
@@ -46,14 +48,16 @@ def retry_after(error: PortalError) -> int:
 def problem_response(error: PortalError) -> HttpResponse:
     """A ``PortalError`` as problem+json."""
     body, status = problem(error.status, error.code, error.message, **error.extra)
-    response = HttpResponse(
-        json.dumps(body, ensure_ascii=False, default=str),
-        status=status,
-        content_type=MEDIA_TYPE,
-    )
+    response = as_response(body, status)
     if status in RETRIED:
         response["Retry-After"] = str(retry_after(error))
     return response
+
+
+def as_response(body: dict[str, Any], status: int) -> HttpResponse:
+    """The document as an answer, with nothing in it that a browser takes for mark-up."""
+    text = json.dumps(body, ensure_ascii=False, default=str).translate(_NO_MARKUP)
+    return HttpResponse(text, status=status, content_type=MEDIA_TYPE)
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Any:
@@ -76,6 +80,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Any:
         detail = _("Some values are missing or wrong.")
     else:
         detail = str(getattr(exc, "detail", exc))
-    response.data, _status = problem(response.status_code, code, detail, **extra)
-    response.content_type = MEDIA_TYPE
-    return response
+    answer = as_response(*problem(response.status_code, code, detail, **extra))
+    # When to come back, how to sign in.
+    for name, value in response.items():
+        answer.headers.setdefault(name, value)
+    return answer
