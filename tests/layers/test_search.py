@@ -200,3 +200,26 @@ def test_a_nul_character_is_refused_before_the_database(province: Client) -> Non
 def test_one_layer_alone_can_be_searched(client: Client) -> None:
     publish_samples(make_layer(), [parcel(12, 345)])
     assert labels(client, "nguyen hue") == ["Parcel 345, sheet 12"]
+
+
+def test_what_only_resembles_is_like_it_and_named_once(client: Client) -> None:
+    """Letters in common are no resemblance: a hospital is not a canal."""
+    canals = make_layer(
+        "canals", fields=[NAME_FIELD], role="infrastructure", geometry_kind="line"
+    )
+    names = ["Kênh Bến Giá"] * 4 + ["Rạch Cầu Lầu"]
+    publish_samples(
+        canals,
+        [
+            Sample(
+                f"K{at}",
+                LineString([(LON + at / 9, LAT), (LON + at / 9 + 0.01, LAT)]),
+                name,
+                properties={"ten": name},
+            )
+            for at, name in enumerate(names)
+        ],
+    )
+    assert labels(client, "bệnh viện") == []
+    assert labels(client, "kênh bến gja") == ["Kênh Bến Giá"]
+    assert labels(client, "rach cau lsu") == ["Rạch Cầu Lầu"]

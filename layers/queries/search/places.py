@@ -7,9 +7,11 @@ words; lamps and drains last. A street, when the query says so, ranks above all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
+from gisportal.core.search_folding import fold
 from layers.models import Layer
 from layers.queries.search.communes import taken_apart, within_clause
 from layers.queries.search.former_units import (
@@ -44,6 +46,10 @@ from layers.queries.search.offices import offices
 from layers.queries.search.phrases import place_kind
 from layers.queries.search.query_terms import SearchTerms, even, understand
 
+# Candidates for what only resembles the question; many are pieces of one thing.
+SIMILAR_LOOKED_AT = 50
+# How alike two words are of which one is the other with a letter wrong: "hwe", "hue".
+SLIP = 0.6
 # Degrees (about 2 km) between parts of one street.
 BESIDE = 0.02
 
@@ -250,5 +256,29 @@ def resembling(
         ways = by_words(street, versions, limit, near)
         found = [each.hit for each in ways if each.fit >= BUT_FOR_KIND]
     found = found or resembling_named(terms, layers)
-    found = found or hits_of(by_similar_words(terms, versions, limit, near))
+    if not found:
+        similar = by_similar_words(terms, versions, SIMILAR_LOOKED_AT, near)
+        found = told_apart(hit for hit in hits_of(similar) if is_like(terms, hit))
     return as_near(found)[:limit]
+
+
+def is_like(terms: SearchTerms, hit: Hit) -> bool:
+    """Whether two of the words asked for (the only one) stand there but for a slip.
+
+    Three letters in a row are shared by names that nobody takes for each other.
+    """
+    written = fold(f"{hit.label} {hit.detail}").split()
+    alike = [
+        word
+        for word in terms.core
+        if any(SequenceMatcher(None, word, w).ratio() >= SLIP for w in written)
+    ]
+    return len(alike) >= min(2, len(terms.core))
+
+
+def told_apart(hits: Iterable[Hit]) -> list[Hit]:
+    """Of those that read the same the first."""
+    first: dict[tuple[str, str, str], Hit] = {}
+    for hit in hits:
+        first.setdefault((hit.layer, hit.label, hit.detail), hit)
+    return list(first.values())
